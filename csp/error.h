@@ -1,0 +1,28 @@
+/* Error records: how a function that can fail says what, where, and what was expected.
+ *
+ * A failing function fills the caller's record and returns false (or NULL); the command line prints it
+ * once. Lines and columns count from 1; 0 means that the error has no place in a text. */
+#ifndef CSP_ERROR_H
+#define CSP_ERROR_H
+
+#include <stdbool.h>
+
+typedef struct error_record {
+    char message[512];
+    int line;
+    int column;
+} error_record;
+
+/* Fills `error` (which may be NULL) and returns false, so that a caller can write
+ * `return error_set(error, "...")`. A message too long is cut. */
+bool error_set(error_record *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The same, with a place in a text. */
+bool error_set_at(error_record *error, int line, int column, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Puts the caller's context before the message: "context: message". Returns false. */
+bool error_add_context(error_record *error, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

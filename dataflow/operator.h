@@ -1,0 +1,65 @@
+/* An operator: an affine multiply-accumulate over a box, and so a scalar dataflow graph.
+ *
+ *     out[Ao·x + co] += lhs[Al·x + cl] × rhs[Ar·x + cr],   0 <= x_d < extent_d
+ *
+ * The graph has one node M(x) per multiplication and one per tensor element, with edges lhs→M, rhs→M,
+ * M→out; it is never stored, its size is the product of the extents. A multiplication that reads or
+ * writes outside a tensor is no node of the graph: its product counts as zero. An instruction is described
+ * by the same type over a small box. */
+#ifndef DATAFLOW_OPERATOR_H
+#define DATAFLOW_OPERATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csp/error.h"
+
+enum { OPERATOR_MAX_AXES = 12, TENSOR_MAX_DIMS = 12, NAME_BYTES = 32 };
+
+enum operand { OPERAND_OUT, OPERAND_LHS, OPERAND_RHS, OPERANDS };
+
+typedef struct axis {
+    char name[NAME_BYTES];
+    int64_t extent; /* 1 … INT32_MAX */
+} axis;
+
+/* Tensor element read or written by M(x): row r of the index is Σ_d coef[r][d]·x_d + offset[r]. Tensors are
+ * row-major, `shape` in elements. */
+typedef struct access_map {
+    char name[NAME_BYTES];
+    int dims;
+    int64_t shape[TENSOR_MAX_DIMS];
+    int64_t offset[TENSOR_MAX_DIMS];
+    int64_t coef[TENSOR_MAX_DIMS][OPERATOR_MAX_AXES];
+} access_map;
+
+typedef struct operator {
+    int axes;
+    axis axis[OPERATOR_MAX_AXES];
+    access_map operand[OPERANDS];
+} operator;
+
+/* Parses `out[n,f,y,x] += data[n,c,2*y+r-3,x] * weight[f,c,r] where n<1, f<64, ...; data: 1x3x224x224`.
+ * A shape that is not given is the smallest that holds every index that is reached (so that negative ones are
+ * outside). Checks what operator_check does. On failure returns false with line, column and message. */
+bool operator_parse(const char *text, operator *op, error_record *error);
+
+/* Checks that extents are in range and that every size product (box volume, tensor elements, reachable
+ * indices) fits; that no two operands share a name; that each axis is used. */
+bool operator_check(const operator *op, error_record *error);
+
+/* Writes the operator as text that operator_parse reads back to the same operator; as snprintf. */
+size_t operator_format(const operator *op, char *text, size_t bytes);
+
+/* Multiplications in the whole box, padding included; elements of one tensor. */
+int64_t operator_macs(const operator *op);
+int64_t access_elements(const access_map *access);
+
+/* Does this operand's index depend on axis d? */
+bool access_uses_axis(const access_map *access, int d);
+
+/* Smallest and largest value of one row of the index over the box. */
+void access_row_range(const operator *op, const access_map *access, int row, int64_t *low, int64_t *high);
+
+#endif
