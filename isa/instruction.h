@@ -1,0 +1,90 @@
+/* Instructions and micro-ops: their fields, and the 16 and 4 bytes that they are encoded as.
+ *
+ * One table of fields (name, first bit, width, and which opcodes have it) drives encoding, decoding,
+ * disassembly, assembly and checks; no width is written anywhere else. The encoding does not depend on the
+ * configuration: the RTL's field widths are fixed. */
+#ifndef ISA_INSTRUCTION_H
+#define ISA_INSTRUCTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "csp/error.h"
+#include "isa/config.h"
+
+enum opcode { OP_LOAD, OP_STORE, OP_GEMM, OP_FINISH, OP_ALU, OPCODES };
+enum alu_op { ALU_MIN, ALU_MAX, ALU_ADD, ALU_SHR, ALU_MUL, ALU_OPS };
+enum { INSTRUCTION_BYTES = 16, UOP_BYTES = 4 };
+
+/* Fields that an opcode does not have are 0 after decoding and must be 0 to be encoded. `prev` is the engine
+ * before this one in load, compute, store order, `next` the one after. */
+typedef struct instruction {
+    uint32_t opcode;
+    uint32_t pop_prev, pop_next, push_prev, push_next;
+    /* LOAD, STORE; sizes in elements of `memory` */
+    uint32_t memory;
+    uint32_t sram_base, dram_base;
+    uint32_t y_size, x_size, x_stride;
+    uint32_t y_pad_top, y_pad_bottom, x_pad_left, x_pad_right;
+    /* GEMM, ALU */
+    uint32_t reset;
+    uint32_t uop_begin, uop_end; /* the micro-ops [begin, end) */
+    uint32_t loops_out, loops_in;
+    uint32_t dst_out, dst_in, src_out, src_in;
+    uint32_t wgt_out, wgt_in; /* GEMM */
+    uint32_t alu_op, use_imm; /* ALU */
+    int32_t imm;              /* ALU, -32768 … 32767 */
+} instruction;
+
+typedef struct micro_op {
+    uint32_t dst, src, wgt;
+} micro_op;
+
+/* One field of the 128 bits. */
+typedef struct instruction_field {
+    const char *name;
+    size_t offset;    /* of the member in `instruction` */
+    uint8_t bit;      /* first bit, from bit 0 of byte 0 */
+    uint8_t width;
+    bool is_signed;
+    uint8_t opcodes;  /* bit `opcode` is set for each opcode that has the field */
+} instruction_field;
+
+/* The table; *count is set to its length. */
+const instruction_field *instruction_fields(int *count);
+
+/* The largest value (and for a signed field the smallest, else 0) that the named field holds; -1 when there is
+ * no such field. */
+int64_t instruction_field_max(const char *name);
+int64_t instruction_field_min(const char *name);
+
+/* Encodes. False, with the field's name, value and limit, when a value does not fit its field, the opcode is
+ * unknown, or a field is set that the opcode does not have. */
+bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], error_record *error);
+
+/* Decodes any 16 bytes. An unknown opcode leaves all but the opcode and the token bits 0. */
+void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in);
+
+/* Does decoding and encoding again give the same bytes (known opcode, unused bits zero)? */
+bool instruction_is_canonical(const uint8_t word[INSTRUCTION_BYTES]);
+
+/* Which of a micro-op's three indices fits; as instruction_encode. */
+bool micro_op_encode(const micro_op *uop, uint8_t word[UOP_BYTES], error_record *error);
+void micro_op_decode(const uint8_t word[UOP_BYTES], micro_op *uop);
+
+/* What an instruction does, computed once for all who ask. */
+
+/* Does this LOAD or STORE move data (x_size is not 0)? With x_size 0 it only synchronises. */
+bool instruction_moves_data(const instruction *in);
+
+/* SRAM elements that a LOAD writes, padding included, or a STORE reads. */
+int64_t instruction_sram_elems(const instruction *in);
+
+/* Micro-ops that a GEMM or ALU executes: (end - begin) · loops_out · loops_in; 0 when it has none. */
+int64_t instruction_uops(const instruction *in);
+
+const char *opcode_name(uint32_t opcode);  /* "load", … , or "?" */
+const char *alu_op_name(uint32_t alu_op);  /* "min", … , or "?" */
+
+#endif
