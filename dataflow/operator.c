@@ -24,7 +24,7 @@ static bool in_range(int64_t value, int64_t low) {
 }
 
 /* False when a number or the range of the row is not within ±INT32_MAX. */
-static bool row_range(const operator* op, const access_map *access, int row, int64_t *low,
+static bool row_range(const operator *op, const access_map *access, int row, int64_t *low,
                       int64_t *high) {
     *low = *high = access->offset[row];
     bool fits = in_range(access->offset[row], -INT32_MAX);
@@ -37,7 +37,7 @@ static bool row_range(const operator* op, const access_map *access, int row, int
     return fits;
 }
 
-static bool row_range_checked(const operator* op, const access_map *access, int row, int64_t *low,
+static bool row_range_checked(const operator *op, const access_map *access, int row, int64_t *low,
                               int64_t *high, error_record *error) {
     if (row_range(op, access, row, low, high)) return true;
     return error_set(error, "index %d of '%s' reaches beyond %d", row + 1, access->name, INT32_MAX);
@@ -56,7 +56,7 @@ static bool shape_check(const access_map *access, error_record *error) {
     return true;
 }
 
-bool access_check(const operator* op, const access_map *access, error_record *error) {
+bool access_check(const operator *op, const access_map *access, error_record *error) {
     if (!is_identifier(access->name))
         return error_set(error, "expected a tensor name of letters, digits and '_'");
     if (access->dims < 0 || access->dims > TENSOR_MAX_DIMS)
@@ -69,7 +69,7 @@ bool access_check(const operator* op, const access_map *access, error_record *er
     return shape_check(access, error);
 }
 
-static bool axes_check(const operator* op, error_record *error) {
+static bool axes_check(const operator *op, error_record *error) {
     if (op->axes < 1 || op->axes > OPERATOR_MAX_AXES)
         return error_set(error, "the operator has %d axes, expected 1 to %d", op->axes,
                          OPERATOR_MAX_AXES);
@@ -95,7 +95,7 @@ static bool names_differ(const access_map *a, const access_map *b, error_record 
     return error_set(error, "'%s' is used twice, expected three different tensors", a->name);
 }
 
-bool operator_check(const operator* op, error_record *error) {
+bool operator_check(const operator *op, error_record *error) {
     if (!axes_check(op, error)) return false;
     for (int o = 0; o < OPERANDS; o++) {
         if (!access_check(op, &op->operand[o], error)) return false;
@@ -112,7 +112,7 @@ bool operator_check(const operator* op, error_record *error) {
     return true;
 }
 
-int64_t operator_macs(const operator* op) {
+int64_t operator_macs(const operator *op) {
     int64_t volume = 1;
     for (int d = 0; d < op->axes; d++)
         volume *= op->axis[d].extent;
@@ -132,12 +132,12 @@ bool access_uses_axis(const access_map *access, int d) {
     return false;
 }
 
-void access_row_range(const operator* op, const access_map *access, int row, int64_t *low,
+void access_row_range(const operator *op, const access_map *access, int row, int64_t *low,
                       int64_t *high) {
     row_range(op, access, row, low, high);
 }
 
-int64_t access_element(const operator* op, const access_map *access, const int64_t *x) {
+int64_t access_element(const operator *op, const access_map *access, const int64_t *x) {
     int64_t element = 0;
     for (int row = 0; row < access->dims; row++) {
         int64_t index = access->offset[row];
@@ -149,7 +149,7 @@ int64_t access_element(const operator* op, const access_map *access, const int64
     return element;
 }
 
-bool access_infer_shape(const operator* op, access_map *access, error_record *error) {
+bool access_infer_shape(const operator *op, access_map *access, error_record *error) {
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high;
         if (!row_range_checked(op, access, row, &low, &high, error)) return false;
@@ -178,7 +178,7 @@ __attribute__((format(printf, 2, 3))) static void write_text(writer *w, const ch
     if (written > 0) w->length += (size_t)written;
 }
 
-static void write_index(writer *w, const operator* op, const access_map *access, int row) {
+static void write_index(writer *w, const operator *op, const access_map *access, int row) {
     bool first = true;
     for (int d = 0; d < op->axes; d++) {
         int64_t coef = access->coef[row][d];
@@ -192,7 +192,7 @@ static void write_index(writer *w, const operator* op, const access_map *access,
     if (first || offset != 0) write_text(w, first ? "%" PRId64 : "%+" PRId64, offset);
 }
 
-static void write_access(writer *w, const operator* op, const access_map *access) {
+static void write_access(writer *w, const operator *op, const access_map *access) {
     write_text(w, "%s[", access->name);
     for (int row = 0; row < access->dims; row++) {
         write_text(w, "%s", row ? "," : "");
@@ -201,14 +201,14 @@ static void write_access(writer *w, const operator* op, const access_map *access
     write_text(w, "]");
 }
 
-static bool shape_follows(const operator* op, const access_map *access) {
+static bool shape_follows(const operator *op, const access_map *access) {
     access_map inferred = *access;
     return access_infer_shape(op, &inferred, NULL) &&
            memcmp(inferred.shape, access->shape, (size_t)access->dims * sizeof access->shape[0]) ==
                0;
 }
 
-size_t operator_format(const operator* op, char *text, size_t bytes) {
+size_t operator_format(const operator *op, char *text, size_t bytes) {
     writer w = {text, bytes, 0};
     write_access(&w, op, &op->operand[OPERAND_OUT]);
     write_text(&w, " += ");

@@ -40,12 +40,11 @@ typedef struct access_map {
     int64_t coef[TENSOR_MAX_DIMS][OPERATOR_MAX_AXES];
 } access_map;
 
-typedef struct operator{
+typedef struct operator {
     int axes;
     axis axis[OPERATOR_MAX_AXES];
     access_map operand[OPERANDS];
-}
-operator;
+} operator;
 
 /* Parses `out[n,f,y,x] += data[n,c,2*y+r-3,x] * weight[f,c,r] where n<1, f<64, ...; data: 1x3x224`.
  * An index is a sum of axes, each with an integer factor before or after it, and integers. Axes
@@ -54,7 +53,7 @@ operator;
  * smallest that holds every index that is reached (negative ones are outside). Checks what
  * operator_check does. On failure returns false with line, column (in bytes) and message; *op is
  * then undefined. */
-bool operator_parse(const char *text, operator* op, error_record *error);
+bool operator_parse(const char *text, operator *op, error_record *error);
 
 /* Writes the line of `text` that `error` points at, and under it a caret. Long lines are cut around
  * the place, bytes that are no text are written as '?'. Nothing is written when the error has no
@@ -66,32 +65,31 @@ void operator_print_caret(FILE *file, const char *text, const error_record *erro
  * ±INT32_MAX; that the number of multiplications and of each tensor's elements fits int64_t; that
  * each axis is in some index. Every function below, and every other that takes an operator, expects
  * one that passed. */
-bool operator_check(const operator* op, error_record *error);
+bool operator_check(const operator *op, error_record *error);
 
 /* The part of operator_check that concerns one operand alone. Axes must have passed. */
-bool access_check(const operator* op, const access_map *access, error_record *error);
+bool access_check(const operator *op, const access_map *access, error_record *error);
 
 /* Writes the operator on one line as text that operator_parse reads back to the same operator;
  * returns the length as snprintf does. Shapes that follow from the accesses are left out. */
-size_t operator_format(const operator* op, char *text, size_t bytes);
+size_t operator_format(const operator *op, char *text, size_t bytes);
 
 /* Multiplications in the whole box, padding included; elements of one tensor. */
-int64_t operator_macs(const operator* op);
+int64_t operator_macs(const operator *op);
 int64_t access_elements(const access_map *access);
 
 /* Does this operand's index depend on axis d? */
 bool access_uses_axis(const access_map *access, int d);
 
 /* Smallest and largest value of one row of the index over the box. */
-void access_row_range(const operator* op, const access_map *access, int row, int64_t *low,
+void access_row_range(const operator *op, const access_map *access, int row, int64_t *low,
                       int64_t *high);
 
-/* The place in the row-major tensor, in elements, that M(x) reads or writes; -1 when it is outside.
- */
-int64_t access_element(const operator* op, const access_map *access, const int64_t *x);
+/* Place in the row-major tensor, in elements, that M(x) reads or writes, -1 when outside. */
+int64_t access_element(const operator *op, const access_map *access, const int64_t *x);
 
 /* Gives the tensor the smallest shape that holds every index that is reached. False, with a
  * message, when an index is always negative or beyond INT32_MAX. */
-bool access_infer_shape(const operator* op, access_map *access, error_record *error);
+bool access_infer_shape(const operator *op, access_map *access, error_record *error);
 
 #endif

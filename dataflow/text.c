@@ -1,8 +1,12 @@
 /* The parser of operator texts: recursive descent over the characters, no separate scanner.
  *
- *     operator := access '+=' access '*' access 'where' bound { ',' bound } [ ';' shape { (';'|',')
- * shape } ] access   := name [ '[' [ index { ',' index } ] ']' ] index    := [sign] term { sign
- * term },    term := factor { '*' factor },    factor := name | number bound    := name '<' number
+ *     operator := access '+=' access '*' access 'where' bounds [ shapes ]
+ *     access   := name [ '[' [ index { ',' index } ] ']' ]
+ *     index    := [ sign ] term { sign term }
+ *     term     := factor { '*' factor }
+ *     factor   := name | number
+ *     bounds   := name '<' number { ',' name '<' number }
+ *     shapes   := ';' shape { ( ';' | ',' ) shape }
  *     shape    := name ':' number { 'x' number }
  *
  * Axes are numbered as the indices mention them and put in the order of their bounds at the end;
@@ -17,7 +21,7 @@
 typedef struct parser {
     const char *text;
     const char *at;
-    operator* op;
+    operator *op;
     const char *axis_at[OPERATOR_MAX_AXES]; /* first mention */
     int bounds;
     int bound_of[OPERATOR_MAX_AXES]; /* place of the axis in the bounds, -1 none yet */
@@ -110,7 +114,7 @@ static bool parse_number(parser *p, const char *expected, int64_t *value) {
     return true;
 }
 
-static int find_axis(const operator* op, const char *name) {
+static int find_axis(const operator *op, const char *name) {
     for (int d = 0; d < op->axes; d++)
         if (strcmp(op->axis[d].name, name) == 0) return d;
     return -1;
@@ -273,7 +277,7 @@ static bool parse_bounds(parser *p) {
 
 /* Puts the axes, numbered as mentioned, in the order of their bounds. */
 static void sort_axes(parser *p) {
-    operator mentioned = * p->op;
+    operator mentioned = *p->op;
     for (int d = 0; d < mentioned.axes; d++) {
         int to = p->bound_of[d];
         p->op->axis[to] = mentioned.axis[d];
@@ -352,7 +356,7 @@ static bool finish(parser *p) {
     return false;
 }
 
-bool operator_parse(const char *text, operator* op, error_record *error) {
+bool operator_parse(const char *text, operator *op, error_record *error) {
     memset(op, 0, sizeof *op);
     if (strnlen(text, OPERATOR_TEXT_BYTES + 1) > OPERATOR_TEXT_BYTES)
         return error_set(error, "operator text too long, expected at most %d bytes",
