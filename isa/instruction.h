@@ -51,8 +51,9 @@ typedef struct instruction_field {
     uint8_t opcodes;  /* bit `opcode` is set for each opcode that has the field */
 } instruction_field;
 
-/* The table; *count is set to its length. */
+/* The tables, of instructions and of micro-ops (whose `opcodes` are 0); *count is set to the length. */
 const instruction_field *instruction_fields(int *count);
+const instruction_field *micro_op_fields(int *count);
 
 /* The largest value (and for a signed field the smallest, else 0) that the named field holds; -1 when there is
  * no such field. */

@@ -1,0 +1,210 @@
+/* The one table of instruction fields, and encode and decode as loops over it.
+ *
+ * Bits as in apache/tvm-vta's core/Decode.scala (MemDecode, GemmDecode, AluDecode, UopDecode), whose widths are
+ * the constants of core/ISA.scala. A word is read as two little-endian 64-bit halves; no field crosses the
+ * middle. */
+#include "isa/instruction.h"
+
+#include <string.h>
+
+enum {
+    ON_ALL = 1 << OP_LOAD | 1 << OP_STORE | 1 << OP_GEMM | 1 << OP_FINISH | 1 << OP_ALU,
+    ON_MEM = 1 << OP_LOAD | 1 << OP_STORE,
+    ON_LOOP = 1 << OP_GEMM | 1 << OP_ALU,
+    ON_GEMM = 1 << OP_GEMM,
+    ON_ALU = 1 << OP_ALU
+};
+
+static const instruction_field fields[] = {
+    {"opcode", offsetof(instruction, opcode), 0, 3, false, ON_ALL},
+    {"pop_prev", offsetof(instruction, pop_prev), 3, 1, false, ON_ALL},
+    {"pop_next", offsetof(instruction, pop_next), 4, 1, false, ON_ALL},
+    {"push_prev", offsetof(instruction, push_prev), 5, 1, false, ON_ALL},
+    {"push_next", offsetof(instruction, push_next), 6, 1, false, ON_ALL},
+
+    {"memory", offsetof(instruction, memory), 7, 3, false, ON_MEM},
+    {"sram_base", offsetof(instruction, sram_base), 10, 16, false, ON_MEM},
+    {"dram_base", offsetof(instruction, dram_base), 26, 32, false, ON_MEM},
+    {"y_size", offsetof(instruction, y_size), 64, 16, false, ON_MEM},
+    {"x_size", offsetof(instruction, x_size), 80, 16, false, ON_MEM},
+    {"x_stride", offsetof(instruction, x_stride), 96, 16, false, ON_MEM},
+    {"y_pad_top", offsetof(instruction, y_pad_top), 112, 4, false, ON_MEM},
+    {"y_pad_bottom", offsetof(instruction, y_pad_bottom), 116, 4, false, ON_MEM},
+    {"x_pad_left", offsetof(instruction, x_pad_left), 120, 4, false, ON_MEM},
+    {"x_pad_right", offsetof(instruction, x_pad_right), 124, 4, false, ON_MEM},
+
+    {"reset", offsetof(instruction, reset), 7, 1, false, ON_LOOP},
+    {"uop_begin", offsetof(instruction, uop_begin), 8, 13, false, ON_LOOP},
+    {"uop_end", offsetof(instruction, uop_end), 21, 14, false, ON_LOOP},
+    {"loops_out", offsetof(instruction, loops_out), 35, 14, false, ON_LOOP},
+    {"loops_in", offsetof(instruction, loops_in), 49, 14, false, ON_LOOP},
+    {"dst_out", offsetof(instruction, dst_out), 64, 11, false, ON_LOOP},
+    {"dst_in", offsetof(instruction, dst_in), 75, 11, false, ON_LOOP},
+    {"src_out", offsetof(instruction, src_out), 86, 11, false, ON_LOOP},
+    {"src_in", offsetof(instruction, src_in), 97, 11, false, ON_LOOP},
+    {"wgt_out", offsetof(instruction, wgt_out), 108, 10, false, ON_GEMM},
+    {"wgt_in", offsetof(instruction, wgt_in), 118, 10, false, ON_GEMM},
+    {"alu_op", offsetof(instruction, alu_op), 108, 3, false, ON_ALU},
+    {"use_imm", offsetof(instruction, use_imm), 111, 1, false, ON_ALU},
+    {"imm", offsetof(instruction, imm), 112, 16, true, ON_ALU},
+};
+
+enum { FIELDS = sizeof fields / sizeof *fields };
+
+static const instruction_field uop_fields[] = {
+    {"dst", offsetof(micro_op, dst), 0, 11, false, 0},
+    {"src", offsetof(micro_op, src), 11, 11, false, 0},
+    {"wgt", offsetof(micro_op, wgt), 22, 10, false, 0},
+};
+
+enum { UOP_FIELDS = sizeof uop_fields / sizeof *uop_fields };
+
+const instruction_field *instruction_fields(int *count) {
+    *count = FIELDS;
+    return fields;
+}
+
+const instruction_field *micro_op_fields(int *count) {
+    *count = UOP_FIELDS;
+    return uop_fields;
+}
+
+static int64_t field_max(const instruction_field *field) {
+    return ((int64_t)1 << (field->width - field->is_signed)) - 1;
+}
+
+static int64_t field_min(const instruction_field *field) {
+    return field->is_signed ? -field_max(field) - 1 : 0;
+}
+
+static const instruction_field *field_find(const char *name) {
+    for (int i = 0; i < FIELDS; i++)
+        if (strcmp(fields[i].name, name) == 0) return &fields[i];
+    return NULL;
+}
+
+int64_t instruction_field_max(const char *name) {
+    const instruction_field *field = field_find(name);
+    return field ? field_max(field) : -1;
+}
+
+int64_t instruction_field_min(const char *name) {
+    const instruction_field *field = field_find(name);
+    return field ? field_min(field) : -1;
+}
+
+/* Members are uint32_t, or int32_t where the field is signed. */
+static int64_t member_get(const void *record, const instruction_field *field) {
+    uint32_t bits;
+    memcpy(&bits, (const char *)record + field->offset, sizeof bits);
+    return field->is_signed ? (int64_t)(int32_t)bits : (int64_t)bits;
+}
+
+static void member_set(void *record, const instruction_field *field, uint64_t bits) {
+    uint32_t value = (uint32_t)(bits & ((UINT64_C(1) << field->width) - 1));
+    if (field->is_signed && value >> (field->width - 1)) value |= ~UINT32_C(0) << field->width;
+    memcpy((char *)record + field->offset, &value, sizeof value);
+}
+
+static bool field_fits(const void *record, const instruction_field *field, error_record *error) {
+    int64_t value = member_get(record, field);
+    if (value >= field_min(field) && value <= field_max(field)) return true;
+    return error_set(error, "%s is %lld; its %d bits hold %lld to %lld", field->name, (long long)value,
+                     field->width, (long long)field_min(field), (long long)field_max(field));
+}
+
+static uint64_t field_bits(const void *record, const instruction_field *field) {
+    uint64_t mask = (UINT64_C(1) << field->width) - 1;
+    return ((uint64_t)member_get(record, field) & mask) << field->bit % 64;
+}
+
+static void put_little_endian(uint8_t *to, uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; i++)
+        to[i] = (uint8_t)(value >> 8 * i);
+}
+
+static uint64_t get_little_endian(const uint8_t *from, int bytes) {
+    uint64_t value = 0;
+    for (int i = 0; i < bytes; i++)
+        value |= (uint64_t)from[i] << 8 * i;
+    return value;
+}
+
+bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], error_record *error) {
+    if (in->opcode >= OPCODES)
+        return error_set(error, "opcode is %u; expected 0 to %d", in->opcode, OPCODES - 1);
+    uint64_t half[2] = {0, 0};
+    for (int i = 0; i < FIELDS; i++) {
+        const instruction_field *field = &fields[i];
+        if (field->opcodes >> in->opcode & 1) {
+            if (!field_fits(in, field, error)) return false;
+            half[field->bit / 64] |= field_bits(in, field);
+        } else if (member_get(in, field) != 0) {
+            return error_set(error, "%s is set, but %s has no such field", field->name, opcode_name(in->opcode));
+        }
+    }
+    put_little_endian(word, half[0], 8);
+    put_little_endian(word + 8, half[1], 8);
+    return true;
+}
+
+void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in) {
+    const uint64_t half[2] = {get_little_endian(word, 8), get_little_endian(word + 8, 8)};
+    uint32_t opcode = half[0] & 7;
+    uint32_t having = opcode < OPCODES ? 1u << opcode : 0;
+    memset(in, 0, sizeof *in);
+    for (int i = 0; i < FIELDS; i++) {
+        const instruction_field *field = &fields[i];
+        if (field->opcodes == ON_ALL || (field->opcodes & having))
+            member_set(in, field, half[field->bit / 64] >> field->bit % 64);
+    }
+}
+
+bool instruction_is_canonical(const uint8_t word[INSTRUCTION_BYTES]) {
+    instruction in;
+    uint8_t again[INSTRUCTION_BYTES];
+    instruction_decode(word, &in);
+    return instruction_encode(&in, again, NULL) && memcmp(word, again, INSTRUCTION_BYTES) == 0;
+}
+
+bool micro_op_encode(const micro_op *uop, uint8_t word[UOP_BYTES], error_record *error) {
+    uint64_t bits = 0;
+    for (int i = 0; i < UOP_FIELDS; i++) {
+        if (!field_fits(uop, &uop_fields[i], error)) return error_add_context(error, "micro-op");
+        bits |= field_bits(uop, &uop_fields[i]);
+    }
+    put_little_endian(word, bits, UOP_BYTES);
+    return true;
+}
+
+void micro_op_decode(const uint8_t word[UOP_BYTES], micro_op *uop) {
+    uint64_t bits = get_little_endian(word, UOP_BYTES);
+    for (int i = 0; i < UOP_FIELDS; i++)
+        member_set(uop, &uop_fields[i], bits >> uop_fields[i].bit);
+}
+
+bool instruction_moves_data(const instruction *in) {
+    return in->x_size != 0;
+}
+
+int64_t instruction_sram_elems(const instruction *in) {
+    if (!instruction_moves_data(in)) return 0;
+    int64_t rows = (int64_t)in->y_pad_top + in->y_size + in->y_pad_bottom;
+    int64_t columns = (int64_t)in->x_pad_left + in->x_size + in->x_pad_right;
+    return in->opcode == OP_LOAD ? rows * columns : (int64_t)in->y_size * in->x_size;
+}
+
+int64_t instruction_uops(const instruction *in) {
+    if (in->uop_end <= in->uop_begin) return 0;
+    return (int64_t)(in->uop_end - in->uop_begin) * in->loops_out * in->loops_in;
+}
+
+const char *opcode_name(uint32_t opcode) {
+    static const char *const names[OPCODES] = {"load", "store", "gemm", "finish", "alu"};
+    return opcode < OPCODES ? names[opcode] : "?";
+}
+
+const char *alu_op_name(uint32_t alu_op) {
+    static const char *const names[ALU_OPS] = {"min", "max", "add", "shr", "mul"};
+    return alu_op < ALU_OPS ? names[alu_op] : "?";
+}
