@@ -1,0 +1,115 @@
+/* The JSON writer; see json.h. */
+#include "bench/json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Bytes of the well-formed UTF-8 sequence at `s` (RFC 3629: no overlong forms, no surrogates), or 0. */
+static size_t utf8_length(const unsigned char *s) {
+    static const struct {
+        unsigned char first_low, first_high, second_low, second_high;
+        size_t length;
+    } form[] = {
+        {0x00, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
+        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
+        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
+    };
+    for (size_t i = 0; i < sizeof form / sizeof form[0]; i++) {
+        if (s[0] < form[i].first_low || s[0] > form[i].first_high) continue;
+        if (form[i].length == 1) return 1;
+        if (s[1] < form[i].second_low || s[1] > form[i].second_high) continue;
+        for (size_t k = 2; k < form[i].length; k++)
+            if ((s[k] & 0xc0) != 0x80) return 0;
+        return form[i].length;
+    }
+    return 0;
+}
+
+static void write_control(FILE *file, unsigned char c) {
+    static const char named[] = "\bb\tt\nn\ff\rr";
+    const char *found = c ? memchr(named, c, sizeof named - 1) : NULL;
+    if (found)
+        fprintf(file, "\\%c", found[1]);
+    else
+        fprintf(file, "\\u%04x", c);
+}
+
+static void write_string(FILE *file, const char *text) {
+    putc('"', file);
+    for (const unsigned char *s = (const unsigned char *)text; *s;) {
+        size_t length = utf8_length(s);
+        if (length == 0) {
+            fputs("\xef\xbf\xbd", file);
+            s++;
+            continue;
+        }
+        if (*s < 0x20 || *s == 0x7f)
+            write_control(file, *s);
+        else if (*s == '"' || *s == '\\')
+            fprintf(file, "\\%c", *s);
+        else
+            fwrite(s, 1, length, file);
+        s += length;
+    }
+    putc('"', file);
+}
+
+static void write_key(json_writer *w, const char *key) {
+    if (w->comma) putc(',', w->file);
+    w->comma = true;
+    write_string(w->file, key);
+    putc(':', w->file);
+}
+
+json_writer json_begin(FILE *file) {
+    putc('{', file);
+    return (json_writer){.file = file};
+}
+
+void json_end(json_writer *w) {
+    fputs("}\n", w->file);
+}
+
+void json_text(json_writer *w, const char *key, const char *value) {
+    if (!value) {
+        json_null(w, key);
+        return;
+    }
+    write_key(w, key);
+    write_string(w->file, value);
+}
+
+void json_integer(json_writer *w, const char *key, int64_t value) {
+    write_key(w, key);
+    fprintf(w->file, "%" PRId64, value);
+}
+
+void json_real(json_writer *w, const char *key, double value) {
+    if (!isfinite(value)) {
+        json_null(w, key);
+        return;
+    }
+    char text[REAL_TEXT_BYTES];
+    real_format(value, text);
+    write_key(w, key);
+    fputs(text, w->file);
+}
+
+void json_bool(json_writer *w, const char *key, bool value) {
+    write_key(w, key);
+    fputs(value ? "true" : "false", w->file);
+}
+
+void json_null(json_writer *w, const char *key) {
+    write_key(w, key);
+    fputs("null", w->file);
+}
+
+void real_format(double value, char text[REAL_TEXT_BYTES]) {
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, REAL_TEXT_BYTES, "%.*g", digits, value);
+        if (strtod(text, NULL) == value) return;
+    }
+}
