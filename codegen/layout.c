@@ -1,0 +1,95 @@
+/* Strides and sizes on top of dataflow's storage rule; see layout.h. */
+#include "codegen/layout.h"
+
+#include <inttypes.h>
+
+#include "isa/program.h"
+
+static const enum memory operand_memory[LAYOUTS] = {
+    [OPERAND_OUT] = MEM_OUT, [OPERAND_LHS] = MEM_INP, [OPERAND_RHS] = MEM_WGT, [LAYOUT_BIAS] = MEM_ACC};
+
+static int64_t dim_extent(const storage_dim *dim) {
+    return dim->high - dim->low + 1;
+}
+
+bool operator_row_is_channel(const operator *op, int row) {
+    const signature data_only = 1u << OPERAND_OUT | 1u << OPERAND_LHS;
+    for (int d = 0; d < op->axes; d++)
+        if (op->operand[OPERAND_OUT].coef[row][d] && operator_axis_signature(op, d) == data_only) return false;
+    return true;
+}
+
+int64_t operator_channels(const operator *op) {
+    int64_t channels = 1;
+    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++)
+        if (operator_row_is_channel(op, row)) channels *= op->operand[OPERAND_OUT].shape[row];
+    return channels;
+}
+
+int64_t operator_channel_of(const operator *op, const int64_t *out_index) {
+    int64_t channel = 0;
+    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++)
+        if (operator_row_is_channel(op, row)) channel = channel * op->operand[OPERAND_OUT].shape[row] + out_index[row];
+    return channel;
+}
+
+/* Does an index of this dimension of the output tell something of the channel? */
+static bool dim_selects_channel(const operator *op, const embedding *e, const storage_dim *dim) {
+    if (dim->row >= 0) return operator_row_is_channel(op, dim->row);
+    const box_axis *axis = &e->box.axis[dim->axis];
+    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++)
+        for (int i = 0; i < axis->parts; i++)
+            if (op->operand[OPERAND_OUT].coef[row][axis->part[i]] && operator_row_is_channel(op, row)) return true;
+    return false;
+}
+
+/* The bias is stored like the output, without the dimensions that its value does not depend on. */
+static void bias_storage(const operator *op, const embedding *e, const storage *out, storage *bias) {
+    *bias = *out;
+    bias->dims = 0;
+    bias->blocks = 1;
+    for (int j = 0; j < out->dims; j++) {
+        if (!dim_selects_channel(op, e, &out->dim[j])) continue;
+        bias->dim[bias->dims++] = out->dim[j];
+        bias->blocks *= dim_extent(&out->dim[j]);
+    }
+}
+
+static bool layout_measure(layout *l, const hw_config *hw, const char *name, error_record *error) {
+    int64_t blocks = 1;
+    for (int j = l->storage.dims - 1; j >= 0; j--) {
+        l->stride[j] = blocks;
+        if (__builtin_mul_overflow(blocks, dim_extent(&l->storage.dim[j]), &blocks)) blocks = INT64_MAX;
+    }
+    if (blocks > (int64_t)(PROGRAM_DRAM_LIMIT_BYTES / (uint64_t)hw->elem_bytes[l->memory]))
+        return error_set(error, "tensor '%s' as stored needs %" PRId64 " blocks of %d bytes, more than the %" PRIu64
+                                " bytes that VTA can address",
+                         name, blocks, hw->elem_bytes[l->memory], (uint64_t)PROGRAM_DRAM_LIMIT_BYTES);
+    l->bytes = blocks * hw->elem_bytes[l->memory];
+    return true;
+}
+
+bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
+                   bool has_bias, const hw_config *hw, layout layouts[LAYOUTS], error_record *error) {
+    bool raw = st == STRATEGY_STRICT;
+    for (int k = 0; k < OPERANDS; k++) {
+        layouts[k] = (layout){.memory = operand_memory[k], .raw = raw};
+        storage_build(op, instruction, e, k, raw ? STORAGE_RAW : STORAGE_REWRITTEN, &layouts[k].storage);
+        if (!layout_measure(&layouts[k], hw, op->operand[embedding_operand(e, k)].name, error)) return false;
+    }
+    layouts[LAYOUT_BIAS] = (layout){.memory = MEM_ACC};
+    if (!has_bias) return true;
+    bias_storage(op, e, &layouts[OPERAND_OUT].storage, &layouts[LAYOUT_BIAS].storage);
+    return layout_measure(&layouts[LAYOUT_BIAS], hw, "bias", error);
+}
+
+int64_t layout_block(const layout *l, const int64_t *index) {
+    int64_t block = 0;
+    for (int j = 0; j < l->storage.dims; j++) block += (index[j] - l->storage.dim[j].low) * l->stride[j];
+    return block;
+}
+
+int64_t layout_host_bytes(const operator *op, const layout *l) {
+    if (l->raw || l->bytes == 0) return 0;
+    return l->bytes + access_elements(&op->operand[l->storage.operand]);
+}

@@ -1,0 +1,43 @@
+/* Layouts: where the blocks of each tensor lie in DRAM.
+ *
+ * A layout is dataflow's storage of a tensor with strides: blocks row-major in the order of the storage's
+ * dimensions. One block is one element of the VTA memory it goes to (inp, wgt, out; acc for the bias). */
+#ifndef CODEGEN_LAYOUT_H
+#define CODEGEN_LAYOUT_H
+
+#include "codegen/epilogue.h"
+#include "dataflow/embed.h"
+#include "dataflow/storage.h"
+#include "isa/config.h"
+
+typedef struct layout {
+    storage storage;
+    enum memory memory;
+    bool raw;                         /* the user's own tensor: nothing to pack or unpack */
+    int64_t stride[STORAGE_MAX_DIMS]; /* blocks from one index to the next */
+    int64_t bytes;                    /* of all stored blocks */
+    uint64_t address;                 /* bytes, of the first stored block; set when the program is laid out */
+} layout;
+
+enum { LAYOUT_BIAS = OPERANDS, LAYOUTS };
+
+/* The layouts of the three operands, by instruction operand, and of the bias; bytes is 0 without one. False when a tensor
+ * does not fit in DRAM. */
+bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
+                   bool has_bias, const hw_config *hw, layout layouts[LAYOUTS], error_record *error);
+
+/* Block number, from the first stored one, of the block with these indices. */
+int64_t layout_block(const layout *l, const int64_t *index);
+
+/* Is row `row` of the output tensor an output channel, so that the bias depends on it? A row is one when no axis that
+ * moves the output and the data (lhs), but not the weights (rhs), moves it. */
+bool operator_row_is_channel(const operator *op, int row);
+
+/* Number of biases, and the number of the bias that belongs to an output element. */
+int64_t operator_channels(const operator *op);
+int64_t operator_channel_of(const operator *op, const int64_t *out_index);
+
+/* Bytes that the host reads and writes to bring this operand from or to row-major form; 0 when raw. */
+int64_t layout_host_bytes(const operator *op, const layout *l);
+
+#endif

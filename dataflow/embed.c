@@ -1,0 +1,160 @@
+/* The search over operand orders and rewritten boxes, each an embedding problem of its own that starts from the best
+ * found so far; see embed.h.
+ *
+ * Ties go to the earlier one: operands in their own order before swapped, the box as it is before fused ones,
+ * and within a box the first found. */
+#include "dataflow/embed.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "dataflow/embed_model.h"
+
+enum { MAX_FRONT = 256 };
+
+typedef struct campaign {
+    const operator *op, *instruction;
+    const embed_options *options;
+    embed_result *result;
+    bool swapped;
+    bool out_of_memory, limited;
+    double deadline;
+} campaign;
+
+static double now_seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int64_t model_lower_bound(csp_solver *s, void *self, int component) {
+    embed_model *m = self;
+    return embed_model_bound(s, m, m->options->measure[component]);
+}
+
+static bool campaign_takes(const campaign *c, const int64_t *cost) {
+    const embed_result *r = c->result;
+    int n = c->options->measures;
+    if (!c->options->pareto) return r->count == 0 || csp_cost_less(cost, r->found[0].cost, n);
+    for (int i = 0; i < r->count; i++)
+        if (csp_cost_dominates(r->found[i].cost, cost, n)) return false;
+    return true;
+}
+
+static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
+    embed_result *r = c->result;
+    int kept = 0;
+    for (int i = 0; i < r->count && c->options->pareto; i++)
+        if (!csp_cost_dominates(cost, r->found[i].cost, c->options->measures)) r->found[kept++] = r->found[i];
+    if (kept == MAX_FRONT) return;
+    r->found[kept].embedding = *e;
+    memcpy(r->found[kept].cost, cost, sizeof r->found[kept].cost);
+    r->count = kept + 1;
+}
+
+static bool campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
+    int64_t cost[EMBED_MAX_MEASURES] = {0};
+    for (int i = 0; i < c->options->measures; i++) cost[i] = model_lower_bound(s, m, i);
+    if (!campaign_takes(c, cost)) return false;
+    embedding e;
+    embed_model_read(s, m, &e);
+    campaign_add(c, &e, cost);
+    return true;
+}
+
+static void campaign_offer(const campaign *c, csp_search *search) {
+    for (int i = 0; i < c->result->count; i++) csp_search_offer(search, c->result->found[i].cost);
+}
+
+static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
+    const embed_options *o = c->options;
+    csp_brancher brancher = embed_model_brancher(m);
+    csp_search_options search_options = csp_search_defaults();
+    search_options.goal = o->pareto ? CSP_PARETO : CSP_OPTIMUM;
+    search_options.cost = (csp_cost){.components = o->measures, .self = m, .lower_bound = model_lower_bound};
+    search_options.branchers = &brancher;
+    search_options.brancher_count = 1;
+    if (o->node_limit) search_options.node_limit = o->node_limit - c->result->nodes;
+    if (o->time_limit_seconds > 0) search_options.time_limit_seconds = c->deadline - now_seconds();
+    csp_search *search = csp_search_new(s, &search_options);
+    if (!search) {
+        c->out_of_memory = true;
+        return;
+    }
+    campaign_offer(c, search);
+    csp_answer answer;
+    while ((answer = csp_search_next(search)) == CSP_SOLUTION) {
+        campaign_solution(s, c, m);
+        c->result->solutions++;
+    }
+    csp_statistics statistics = csp_search_statistics(search);
+    c->result->nodes += statistics.nodes;
+    c->result->failures += statistics.failures;
+    c->limited |= answer == CSP_LIMIT;
+    c->out_of_memory |= answer == CSP_ERROR;
+    csp_search_free(search);
+}
+
+static bool campaign_visit(void *context, const box *b) {
+    campaign *c = context;
+    const embed_options *o = c->options;
+    if ((o->node_limit && c->result->nodes >= o->node_limit) ||
+        (o->time_limit_seconds > 0 && now_seconds() >= c->deadline)) {
+        c->limited = true;
+        return false;
+    }
+    csp_solver *s = csp_solver_new();
+    if (!s) {
+        c->out_of_memory = true;
+        return false;
+    }
+    embed_model m = {.op = c->op, .instruction = c->instruction, .options = o, .box = b, .swapped = c->swapped};
+    csp_status status = embed_model_post(s, &m);
+    c->result->boxes++;
+    if (status == CSP_OK) campaign_search(s, c, &m);
+    c->out_of_memory |= status == CSP_NO_MEMORY || status == CSP_BAD_ARGUMENT;
+    csp_solver_free(s);
+    return !c->out_of_memory && !c->limited;
+}
+
+/* Only instructions whose operands are indexed by plain axes are embedded by lines. */
+static bool instruction_check(const operator *instruction, error_record *error) {
+    for (int k = 0; k < OPERANDS; k++) {
+        const access_map *access = &instruction->operand[k];
+        for (int row = 0; row < access->dims; row++) {
+            int terms = 0;
+            for (int a = 0; a < instruction->axes; a++) {
+                terms += access->coef[row][a] != 0;
+                if (access->coef[row][a] != 0 && access->coef[row][a] != 1) terms = 2;
+            }
+            if (terms > 1 || access->offset[row])
+                return error_set(error, "the instruction's index %d of '%s' is no plain axis", row + 1, access->name);
+        }
+    }
+    return true;
+}
+
+embed_status embed_solve(const operator *op, const operator *instruction, const embed_options *options,
+                         arena *memory, embed_result *result, error_record *error) {
+    memset(result, 0, sizeof *result);
+    if (!instruction_check(instruction, error)) return EMBED_ERROR;
+    result->found = arena_alloc(memory, options->pareto ? MAX_FRONT : 1, sizeof *result->found);
+    campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
+    c.deadline = now_seconds() + options->time_limit_seconds;
+    c.out_of_memory = !result->found;
+    for (int swapped = 0; swapped < 2 && !c.out_of_memory && !c.limited; swapped++) {
+        box base;
+        c.swapped = swapped;
+        if (!box_from_operator(op, instruction, swapped, &base, error)) return EMBED_ERROR;
+        if (options->strategy >= STRATEGY_FUSE)
+            box_each_fusion(instruction, swapped, &base, campaign_visit, &c);
+        else
+            campaign_visit(&c, &base);
+    }
+    if (c.out_of_memory) {
+        error_set(error, "not enough memory for the embedding problem");
+        return EMBED_ERROR;
+    }
+    result->proved = !c.limited;
+    return result->count ? EMBED_FOUND : EMBED_NONE;
+}

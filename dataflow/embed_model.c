@@ -1,0 +1,248 @@
+/* The embedding problem stated on csp; see embed_model.h, and README.md for why lines are enough.
+ *
+ * The origin is fixed: M(0,…,0) of the first tile stands at the box's origin. Modelled are the points of each
+ * instruction axis's line through it, and the tensor elements that they touch; under the rectangle constraint
+ * every other point is the sum of its lines' points. */
+#include "dataflow/embed_model.h"
+
+#include <string.h>
+
+#include "dataflow/access.h"
+#include "dataflow/injective.h"
+#include "dataflow/storage.h"
+
+enum { MAX_TILE_ROWS = 256 };
+
+/* Adds the unit axes: coordinates of their own, and a row in each operand that they move. */
+static bool model_extend(embed_model *m) {
+    m->extended = *m->op;
+    operator *x = &m->extended;
+    for (int z = 0; z < m->box->axes; z++) {
+        const box_axis *axis = &m->box->axis[z];
+        if (axis->parts) continue;
+        if (x->axes == OPERATOR_MAX_AXES) return false;
+        int d = x->axes++;
+        x->axis[d].extent = 1;
+        for (int k = 0; k < OPERANDS; k++) {
+            access_map *access = &x->operand[k];
+            if (!(axis->moves >> k & 1)) continue;
+            if (access->dims == TENSOR_MAX_DIMS) return false;
+            access->shape[access->dims] = 1;
+            access->coef[access->dims++][d] = 1;
+        }
+    }
+    m->coordinates = x->axes;
+    return true;
+}
+
+static int64_t model_lanes(const embed_model *m) {
+    int64_t lanes = 1;
+    for (int a = 0; a < m->instruction->axes; a++) lanes *= m->instruction->axis[a].extent;
+    return lanes;
+}
+
+static bool strategy_rounds_up(strategy st) {
+    return st >= STRATEGY_PAD;
+}
+
+/* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the cover constraint:
+ * translates of the tile cover the axis once, without padding unless the strategy rounds extents up. */
+static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]) {
+    int64_t lanes = model_lanes(m), extent = m->box->axis[z].extent;
+    int count = 0;
+    for (int64_t tile = 1; tile <= lanes && count + 2 <= MAX_TILE_ROWS; tile++) {
+        if (lanes % tile || (extent % tile && !strategy_rounds_up(m->options->strategy))) continue;
+        int64_t tiles = (extent + tile - 1) / tile;
+        if (tile * tiles > INT32_MAX) continue;
+        memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
+        if (tile > 1 && tiles > 1)
+            memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, (int32_t)tiles}, sizeof rows[0]);
+    }
+    return count;
+}
+
+/* Tile variables of axis z; returns the farthest that a point may lie on it. */
+static int32_t model_axis(csp_solver *s, embed_model *m, int z) {
+    int32_t rows[MAX_TILE_ROWS][3], column[MAX_TILE_ROWS], farthest = 0;
+    int count = tile_rows(m, z, rows);
+    csp_var vars[3];
+    for (int k = 0; k < 3; k++) {
+        for (int i = 0; i < count; i++) column[i] = rows[i][k];
+        vars[k] = csp_variable_of_values(s, count, column);
+    }
+    for (int i = 0; i < count; i++)
+        if ((rows[i][0] - 1) * rows[i][2] > farthest) farthest = (rows[i][0] - 1) * rows[i][2];
+    m->rectangle.tile[z] = vars[0];
+    m->tiles[z] = vars[1];
+    m->rectangle.step[z] = vars[2];
+    csp_table(s, 3, vars, count, &rows[0][0]);
+    return farthest;
+}
+
+/* Coordinates of a point along the parts of a fused axis: point = ((p0·e1 + p1)·e2 + p2)… */
+static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axis, csp_var point, csp_var *node) {
+    int64_t coef[FUSED_MAX_PARTS + 1], radix = 1;
+    csp_var vars[FUSED_MAX_PARTS + 1];
+    for (int i = axis->parts - 1; i >= 0; i--) {
+        int64_t extent = m->op->axis[axis->part[i]].extent;
+        int32_t last = i == 0 ? csp_max(s, point) : (int32_t)(extent - 1);
+        vars[i] = node[axis->part[i]] = csp_variable_new(s, 0, last);
+        coef[i] = radix;
+        radix *= extent;
+    }
+    vars[axis->parts] = point;
+    coef[axis->parts] = -1;
+    csp_linear(s, axis->parts + 1, coef, vars, CSP_EQ, 0);
+}
+
+static void model_point(csp_solver *s, const embed_model *m, int a, int64_t j, const int32_t *farthest) {
+    csp_var *point = m->rectangle.line[a].point + j * m->box->axes;
+    csp_var *node = m->node[a] + j * m->coordinates;
+    int unit = m->op->axes;
+    for (int z = 0; z < m->box->axes; z++) {
+        const box_axis *axis = &m->box->axis[z];
+        point[z] = csp_variable_new(s, 0, j == 0 ? 0 : farthest[z]);
+        if (axis->parts == 0) node[unit++] = point[z];
+        if (axis->parts == 1) node[axis->part[0]] = point[z];
+        if (axis->parts > 1) model_parts(s, m, axis, point[z], node);
+    }
+}
+
+static int model_operand(const embed_model *m, int instruction_operand) {
+    if (!m->swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
+    return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+}
+
+static void model_data_range(csp_solver *s, const embed_model *m, const access_map *access, const csp_var *node,
+                             int row, int32_t *low, int32_t *high) {
+    int64_t least = access->offset[row], most = least;
+    for (int d = 0; d < m->coordinates; d++) {
+        int64_t reach = access->coef[row][d] * csp_max(s, node[d]);
+        *(reach < 0 ? &least : &most) += reach;
+    }
+    *low = least < INT32_MIN ? INT32_MIN : (int32_t)least;
+    *high = most > INT32_MAX ? INT32_MAX : (int32_t)most;
+}
+
+/* Flow along line `a` for one operand: an operand that the instruction's axis does not move stays where it is; one that
+ * it moves is somewhere else at each point, if it has to be injective. */
+static void model_flow(csp_solver *s, const embed_model *m, int a, int instruction_axis, int operand) {
+    const access_map *access = &m->extended.operand[model_operand(m, operand)];
+    bool moves = access_uses_axis(&m->instruction->operand[operand], instruction_axis);
+    bool injective = operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
+    int64_t length = m->rectangle.line[a].length;
+    csp_var *data = csp_alloc(s, (size_t)length * TENSOR_MAX_DIMS, sizeof *data);
+    if (!data) return;
+    for (int64_t j = 0; j < length; j++) {
+        const csp_var *node = m->node[a] + j * m->coordinates;
+        csp_var *at = data + j * access->dims;
+        for (int row = 0; row < access->dims; row++) {
+            int32_t low, high;
+            model_data_range(s, m, access, node, row, &low, &high);
+            at[row] = moves ? csp_variable_new(s, low, high) : csp_constant(s, (int32_t)access->offset[row]);
+        }
+        access_post(s, access, m->coordinates, node, at);
+    }
+    if (moves && injective) injective_post(s, (int)length, access->dims, data);
+}
+
+/* Renaming the lanes of one instruction axis gives the same embedding: of all names, the points in lexicographic
+ * order. A strict block is in the order of the user's bytes, which names its lanes. */
+static void model_order(csp_solver *s, const embed_model *m, int a) {
+    int axes = m->box->axes;
+    const csp_var *point = m->rectangle.line[a].point;
+    for (int64_t j = 0; j + 1 < m->rectangle.line[a].length; j++)
+        csp_lexicographic(s, axes, point + j * axes, point + (j + 1) * axes, true);
+}
+
+static bool model_lines(csp_solver *s, embed_model *m, const int32_t *farthest) {
+    rectangle *r = &m->rectangle;
+    r->axes = m->box->axes;
+    for (int i = 0; i < m->instruction->axes; i++) {
+        int64_t length = m->instruction->axis[i].extent;
+        if (length == 1) continue;
+        int a = r->lines++;
+        r->line[a].length = length;
+        r->line[a].point = csp_alloc(s, (size_t)length * (size_t)r->axes, sizeof(csp_var));
+        m->node[a] = csp_alloc(s, (size_t)length * (size_t)m->coordinates, sizeof(csp_var));
+        if (!r->line[a].point || !m->node[a]) return false;
+        for (int64_t j = 0; j < length; j++) model_point(s, m, a, j, farthest);
+        for (int k = 0; k < OPERANDS; k++) model_flow(s, m, a, i, k);
+        if (m->options->strategy != STRATEGY_STRICT) model_order(s, m, a);
+    }
+    return true;
+}
+
+bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis) {
+    for (int z = 0; z < m->box->axes; z++) {
+        if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z])) return false;
+        axis[z] = (axis_tile){.tile = csp_value(s, m->rectangle.tile[z]),
+                              .tiles = csp_value(s, m->tiles[z]),
+                              .interleaved = csp_value(s, m->rectangle.step[z]) != 1};
+    }
+    return true;
+}
+
+void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
+    memset(e, 0, sizeof *e);
+    e->swapped = m->swapped;
+    e->box = *m->box;
+    embed_model_axes(s, m, e->axis);
+    for (int i = 0, a = 0; i < m->instruction->axes; i++)
+        if (m->instruction->axis[i].extent > 1) {
+            e->digits[i] = rectangle_digits(s, &m->rectangle, a, e->digit[i]);
+            a++;
+        }
+}
+
+/* The strategy's rules speak of whole tensors: they are looked at once the tiles are known. */
+static csp_outcome strategy_propagate(csp_solver *s, void *self) {
+    const embed_model *m = self;
+    axis_tile axis[BOX_MAX_AXES];
+    if (!embed_model_axes(s, m, axis)) return CSP_FIX;
+    embedding e;
+    embed_model_read(s, m, &e);
+    return strategy_allows(m->op, m->instruction, m->options->strategy, &e) ? CSP_ENTAILED : CSP_FAIL;
+}
+
+static const csp_propagator_kind strategy_kind = {
+    .name = "strategy", .cost = CSP_COST_CRAZY, .propagate = strategy_propagate};
+
+csp_status embed_model_post(csp_solver *s, embed_model *m) {
+    int32_t farthest[BOX_MAX_AXES];
+    if (!model_extend(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    for (int z = 0; z < m->box->axes; z++) farthest[z] = model_axis(s, m, z);
+    if (csp_solver_status(s) != CSP_OK || !model_lines(s, m, farthest)) return csp_solver_status(s);
+    rectangle_post(s, &m->rectangle);
+    csp_propagator p = csp_post(s, &strategy_kind, m);
+    for (int z = 0; z < m->box->axes; z++) {
+        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
+        csp_subscribe(s, p, m->rectangle.step[z], CSP_ON_FIXED, 0);
+    }
+    return csp_solver_status(s);
+}
+
+/* The first open point, counted from the origin line by line; its longest open axis; away from the origin
+ * first, by the shortest step. */
+static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
+    const embed_model *m = self;
+    const rectangle *r = &m->rectangle;
+    for (int a = 0; a < r->lines; a++)
+        for (int64_t j = 1; j < r->line[a].length; j++) {
+            int best = -1;
+            for (int z = 0; z < r->axes; z++) {
+                if (csp_is_fixed(s, r->line[a].point[j * r->axes + z])) continue;
+                if (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent) best = z;
+            }
+            if (best < 0) continue;
+            csp_var x = r->line[a].point[j * r->axes + best];
+            bool away = csp_min(s, x) > 0;
+            *decision = (csp_literal){x, away ? CSP_EQ : CSP_GT, csp_min(s, x)};
+            return true;
+        }
+    return false;
+}
+
+csp_brancher embed_model_brancher(embed_model *m) {
+    return (csp_brancher){.self = m, .choose = brancher_choose};
+}

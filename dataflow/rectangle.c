@@ -1,0 +1,236 @@
+/* The hyper-rectangle propagator (paper section 4.2), for counters on several lines at once.
+ *
+ * A line is followed from its origin. At point P, the product of the digits so far, a new digit begins: the point is
+ * one step away from the origin on one axis. At the points 2P, 3P, … the digit either counts on, or ends and
+ * the next one begins there. Points between are sums of earlier ones. Following stops at the first point
+ * that may still go two ways; its domain is cut down to those ways. */
+#include "dataflow/rectangle.h"
+
+#include <string.h>
+
+enum { MAX_WEIGHTS = 256 };
+
+/* What is known of one line. */
+typedef struct walk {
+    int digits;
+    digit digit[LINE_MAX_DIGITS + 1]; /* the newest may be open: its extent is then the least possible */
+    bool complete;
+} walk;
+
+/* A place where a point may go: `value` on `axis`, 0 elsewhere. */
+typedef struct place {
+    int axis;
+    int64_t value;
+} place;
+
+typedef struct places {
+    int count;
+    place place[MAX_WEIGHTS];
+} places;
+
+static csp_var point_at(const rectangle *r, int a, int64_t j, int z) {
+    return r->line[a].point[j * r->axes + z];
+}
+
+static bool point_can_be(const csp_solver *s, const rectangle *r, int a, int64_t j, place at) {
+    for (int z = 0; z < r->axes; z++)
+        if (!csp_contains(s, point_at(r, a, j, z), z == at.axis ? at.value : 0)) return false;
+    return true;
+}
+
+static bool point_fix(csp_solver *s, const rectangle *r, int a, int64_t j, place at) {
+    for (int z = 0; z < r->axes; z++)
+        if (!csp_fix(s, point_at(r, a, j, z), z == at.axis ? at.value : 0)) return false;
+    return true;
+}
+
+/* May line a have a digit on axis z? Its last point stands at every digit's last value. */
+static bool line_may_use(const csp_solver *s, const rectangle *r, int a, int z) {
+    return csp_max(s, point_at(r, a, r->line[a].length - 1, z)) > 0;
+}
+
+static int64_t points_in_all(const rectangle *r) {
+    int64_t points = 1;
+    for (int a = 0; a < r->lines; a++) points *= r->line[a].length;
+    return points;
+}
+
+static void places_add(const csp_solver *s, const rectangle *r, int a, int64_t j, place at, places *found) {
+    for (int i = 0; i < found->count; i++)
+        if (found->place[i].axis == at.axis && found->place[i].value == at.value) return;
+    if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, j, at)) found->place[found->count++] = at;
+}
+
+/* Where a digit that begins at point j of line a may lie. Its weight is the axis's step times the extents of the
+ * digits below it on that axis; which those are is open only if the axis has digits already or another line
+ * may put some there. */
+static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int64_t j, const walk *own,
+                            places *found) {
+    found->count = 0;
+    int64_t points = points_in_all(r);
+    for (int z = r->axes - 1; z >= 0; z--) {
+        if (csp_max(s, point_at(r, a, j, z)) == 0) continue;
+        bool shared = false;
+        for (int b = 0; b < r->lines; b++) shared |= b != a && line_may_use(s, r, b, z);
+        for (int i = 0; i < own->digits; i++) shared |= own->digit[i].axis == z;
+        for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step))
+            for (int64_t below = 1; below <= (shared ? points : 1); below++)
+                if (points % below == 0) places_add(s, r, a, j, (place){z, step * below}, found);
+    }
+}
+
+static void places_drop(places *ways, place at) {
+    int kept = 0;
+    for (int i = 0; i < ways->count; i++)
+        if (ways->place[i].axis != at.axis || ways->place[i].value != at.value)
+            ways->place[kept++] = ways->place[i];
+    ways->count = kept;
+}
+
+/* Leaves point j just the places in `ways`. */
+static bool point_keep(csp_solver *s, const rectangle *r, int a, int64_t j, const places *ways) {
+    if (ways->count == 0) return false;
+    if (ways->count == 1) return point_fix(s, r, a, j, ways->place[0]);
+    for (int z = 0; z < r->axes; z++) {
+        csp_var x = point_at(r, a, j, z);
+        int64_t from = 1;
+        while (from <= csp_max(s, x)) {
+            int64_t next = (int64_t)csp_max(s, x) + 1;
+            for (int i = 0; i < ways->count; i++)
+                if (ways->place[i].axis == z && ways->place[i].value >= from && ways->place[i].value < next)
+                    next = ways->place[i].value;
+            if (!csp_remove_range(s, x, from, next - 1)) return false;
+            from = next + 1;
+        }
+    }
+    return true;
+}
+
+static bool has_divisor_above(int64_t n, int64_t low) {
+    for (int64_t d = low + 1; d <= n; d++)
+        if (n % d == 0) return true;
+    return false;
+}
+
+/* Points between the multiples of `inner`, below `end`, are sums of what is fixed already. */
+static bool line_fill(csp_solver *s, const rectangle *r, int a, int64_t inner, int64_t end) {
+    for (int64_t j = inner + 1; j < end; j++) {
+        int64_t rest = j % inner;
+        if (rest == 0) continue;
+        for (int z = 0; z < r->axes; z++) {
+            int64_t sum = (int64_t)csp_value(s, point_at(r, a, j - rest, z)) + csp_value(s, point_at(r, a, rest, z));
+            if (!csp_fix(s, point_at(r, a, j, z), sum)) return false;
+        }
+    }
+    return true;
+}
+
+typedef enum follow { FOLLOW_FAIL, FOLLOW_OPEN, FOLLOW_END } follow;
+
+/* Follows the digit that begins at point `first` of line a until it ends; *end is the point where. Two digits in a
+ * row that count on together are one digit. */
+static follow digit_follow(csp_solver *s, const rectangle *r, int a, int64_t first, walk *w, int64_t *end) {
+    digit *d = &w->digit[w->digits - 1];
+    int64_t length = r->line[a].length;
+    for (d->extent = 2; d->extent * first < length; d->extent++) {
+        int64_t j = d->extent * first;
+        places ways = {0};
+        if (length % j == 0) places_to_begin(s, r, a, j, w, &ways);
+        place on = {d->axis, d->extent * d->weight};
+        places_drop(&ways, on);
+        bool may_end = ways.count > 0;
+        bool may_go_on = has_divisor_above(length / first, d->extent) && point_can_be(s, r, a, j, on);
+        if (may_go_on && ways.count < MAX_WEIGHTS) ways.place[ways.count++] = on;
+        if (!point_keep(s, r, a, j, &ways)) return FOLLOW_FAIL;
+        if (may_go_on && may_end) return FOLLOW_OPEN;
+        if (may_end) break;
+    }
+    *end = d->extent * first;
+    return *end <= length && length % *end == 0 ? FOLLOW_END : FOLLOW_FAIL;
+}
+
+/* Follows line a as far as it is decided. */
+static bool line_follow(csp_solver *s, const rectangle *r, int a, walk *w) {
+    w->digits = 0;
+    w->complete = false;
+    int64_t length = r->line[a].length;
+    for (int64_t first = 1, end; first < length; first = end) {
+        places ways;
+        places_to_begin(s, r, a, first, w, &ways);
+        if (!point_keep(s, r, a, first, &ways)) return false;
+        if (ways.count > 1) return true;
+        if (w->digits == LINE_MAX_DIGITS) return false;
+        w->digit[w->digits++] = (digit){ways.place[0].axis, 2, ways.place[0].value};
+        follow f = digit_follow(s, r, a, first, w, &end);
+        if (f == FOLLOW_FAIL || !line_fill(s, r, a, first, f == FOLLOW_OPEN ? first : end)) return false;
+        if (f == FOLLOW_OPEN) return true;
+    }
+    w->complete = true;
+    return true;
+}
+
+/* The digits on one axis, of all lines, by weight. */
+static int axis_digits(const rectangle *r, const walk *w, int z, digit *sorted) {
+    int count = 0;
+    for (int a = 0; a < r->lines; a++)
+        for (int i = 0; i < w[a].digits; i++) {
+            if (w[a].digit[i].axis != z) continue;
+            int at = count++;
+            for (; at > 0 && sorted[at - 1].weight > w[a].digit[i].weight; at--) sorted[at] = sorted[at - 1];
+            sorted[at] = w[a].digit[i];
+        }
+    return count;
+}
+
+/* Ties an axis's tile and step to the digits on it. */
+static bool axis_settle(csp_solver *s, const rectangle *r, const walk *w, int z) {
+    digit sorted[OPERATOR_MAX_AXES * LINE_MAX_DIGITS];
+    int count = axis_digits(r, w, z, sorted);
+    bool closed = true;
+    for (int a = 0; a < r->lines; a++) closed &= w[a].complete || !line_may_use(s, r, a, z);
+    int64_t tile = 1;
+    for (int i = 0; i < count; i++) tile *= sorted[i].extent;
+    if (!closed) return csp_set_min(s, r->tile[z], tile);
+    if (count == 0) return csp_fix(s, r->tile[z], 1) && csp_fix(s, r->step[z], 1);
+    if (!csp_fix(s, r->step[z], sorted[0].weight)) return false;
+    for (int i = 1; i < count; i++)
+        if (sorted[i].weight != sorted[i - 1].weight * sorted[i - 1].extent) return false;
+    return csp_fix(s, r->tile[z], tile);
+}
+
+static csp_outcome rectangle_propagate(csp_solver *s, void *self) {
+    const rectangle *r = self;
+    walk w[OPERATOR_MAX_AXES];
+    bool complete = true;
+    for (int a = 0; a < r->lines; a++) {
+        if (!line_follow(s, r, a, &w[a])) return CSP_FAIL;
+        complete &= w[a].complete;
+    }
+    for (int z = 0; z < r->axes; z++)
+        if (!axis_settle(s, r, w, z)) return CSP_FAIL;
+    return complete ? CSP_ENTAILED : CSP_AGAIN;
+}
+
+static const csp_propagator_kind rectangle_kind = {
+    .name = "rectangle", .cost = CSP_COST_QUADRATIC, .propagate = rectangle_propagate};
+
+csp_status rectangle_post(csp_solver *s, const rectangle *r) {
+    rectangle *self = csp_copy(s, r, 1, sizeof *r);
+    if (!self) return CSP_NO_MEMORY;
+    csp_propagator p = csp_post(s, &rectangle_kind, self);
+    for (int a = 0; a < r->lines; a++)
+        for (int64_t i = r->axes; i < r->line[a].length * r->axes; i++)
+            csp_subscribe(s, p, r->line[a].point[i], CSP_ON_DOMAIN, 0);
+    for (int z = 0; z < r->axes; z++) csp_subscribe(s, p, r->step[z], CSP_ON_DOMAIN, 0);
+    return csp_solver_status(s);
+}
+
+int rectangle_digits(csp_solver *s, const rectangle *r, int a, digit *found) {
+    walk w;
+    if (!line_follow(s, r, a, &w)) return 0;
+    for (int i = 0; i < w.digits; i++) {
+        found[i] = w.digit[i];
+        found[i].weight /= csp_value(s, r->step[w.digit[i].axis]);
+    }
+    return w.digits;
+}

@@ -1,0 +1,310 @@
+/* The storage rule; see storage.h. */
+#include "dataflow/storage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t saturating_multiply(int64_t a, int64_t b) {
+    int64_t product;
+    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
+}
+
+static int64_t greatest_common_divisor(int64_t a, int64_t b) {
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
+static int64_t floor_divide(int64_t a, int64_t b) {
+    return a / b - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static bool is_single(const box_axis *axis) {
+    return axis->parts == 1;
+}
+
+/* An affine term of the row: the coefficient of a box axis that is one operator axis, else 0. */
+static int64_t row_coef(const access_map *access, int row, const box_axis *axis) {
+    return is_single(axis) ? access->coef[row][axis->part[0]] : 0;
+}
+
+static bool fused_axis_touches_row(const access_map *access, int row, const box_axis *axis) {
+    if (is_single(axis)) return false;
+    for (int i = 0; i < axis->parts; i++)
+        if (access->coef[row][axis->part[i]]) return true;
+    return false;
+}
+
+static void storage_add_tile_index(const embedding *e, int axis, storage *s) {
+    storage_dim *dim = &s->dim[s->dims++];
+    *dim = (storage_dim){.row = -1, .axis = axis, .unit = 1, .last = e->axis[axis].tiles - 1};
+    dim->coef[axis] = 1;
+    dim->high = dim->last;
+}
+
+/* Smallest and largest offset of a lane from its block's outer coordinate, in this row. */
+static void row_lane_range(const access_map *access, const embedding *e, int row, int64_t *low,
+                           int64_t *high) {
+    *low = *high = 0;
+    for (int d = 0; d < e->box.axes; d++) {
+        int64_t reach = row_coef(access, row, &e->box.axis[d]) * embedding_lane_step(e, d) *
+                        (e->axis[d].tile - 1);
+        if (reach < 0)
+            *low += reach;
+        else
+            *high += reach;
+    }
+}
+
+/* Stores only the coordinates whose block has a real element. */
+static void dim_clip(storage_dim *dim, int64_t offset, int64_t shape, int64_t lane_low, int64_t lane_high) {
+    int64_t low = -floor_divide(offset + lane_high, dim->unit);
+    int64_t high = floor_divide(shape - 1 - offset - lane_low, dim->unit);
+    dim->low = low > dim->first ? low : dim->first;
+    dim->high = high < dim->last ? high : dim->last;
+    if (dim->high < dim->low) dim->high = dim->low = dim->first;
+}
+
+/* Raw storage: every coordinate that the tensor has, whatever is reached. */
+static void dim_keep_whole(storage_dim *dim, int64_t offset, int64_t shape) {
+    dim->low = -floor_divide(offset, dim->unit);
+    dim->high = floor_divide(shape - 1 - offset, dim->unit);
+}
+
+static void storage_add_row(const operator *op, const embedding *e, int row, storage_mode mode,
+                            storage *s) {
+    const access_map *access = &op->operand[s->operand];
+    storage_dim *dim = &s->dim[s->dims];
+    *dim = (storage_dim){.row = row, .axis = -1};
+    bool fused = false, affine = false;
+    for (int d = 0; d < e->box.axes; d++) {
+        fused |= fused_axis_touches_row(access, row, &e->box.axis[d]);
+        dim->coef[d] = row_coef(access, row, &e->box.axis[d]) * embedding_outer_step(e, d);
+        affine |= row_coef(access, row, &e->box.axis[d]) != 0;
+        if (e->axis[d].tiles == 1) dim->coef[d] = 0;
+        dim->unit = greatest_common_divisor(dim->unit, dim->coef[d]);
+    }
+    int64_t lane_low, lane_high;
+    row_lane_range(access, e, row, &lane_low, &lane_high);
+    bool touched = lane_low != lane_high;
+    if (dim->unit == 0) dim->unit = touched ? lane_high - lane_low + 1 : 1;
+    if (mode == STORAGE_RAW) dim->unit = touched ? lane_high - lane_low + 1 : 1;
+    for (int d = 0; d < e->box.axes; d++) {
+        dim->coef[d] /= dim->unit;
+        int64_t reach = dim->coef[d] * (e->axis[d].tiles - 1);
+        if (reach < 0)
+            dim->first += reach;
+        else
+            dim->last += reach;
+    }
+    dim->low = dim->first;
+    dim->high = dim->last;
+    if (mode == STORAGE_RAW)
+        dim_keep_whole(dim, access->offset[row], access->shape[row]);
+    else if (!fused)
+        dim_clip(dim, access->offset[row], access->shape[row], lane_low, lane_high);
+    if (affine || mode == STORAGE_RAW) s->dims++;
+}
+
+void storage_build(const operator *op, const operator *instruction, const embedding *e,
+                   int instruction_operand, storage_mode mode, storage *s) {
+    memset(s, 0, sizeof *s);
+    s->instruction_operand = instruction_operand;
+    s->operand = embedding_operand(e, instruction_operand);
+    const access_map *access = &op->operand[s->operand];
+    bool placed[BOX_MAX_AXES] = {false};
+    for (int d = 0; d < e->box.axes; d++) {
+        const box_axis *axis = &e->box.axis[d];
+        if (axis->parts == 0 && (axis->moves >> s->operand & 1)) storage_add_tile_index(e, d, s);
+    }
+    for (int row = 0; row < access->dims; row++) {
+        for (int d = 0; d < e->box.axes; d++) {
+            if (placed[d] || !fused_axis_touches_row(access, row, &e->box.axis[d])) continue;
+            storage_add_tile_index(e, d, s);
+            placed[d] = true;
+        }
+        storage_add_row(op, e, row, mode, s);
+    }
+    s->lanes = 1;
+    for (int a = 0; a < instruction->axes; a++)
+        if (access_uses_axis(&instruction->operand[instruction_operand], a))
+            s->lanes *= instruction->axis[a].extent;
+    s->blocks = 1;
+    for (int j = 0; j < s->dims; j++)
+        s->blocks = saturating_multiply(s->blocks, s->dim[j].high - s->dim[j].low + 1);
+}
+
+int64_t storage_elems(const storage *s) {
+    return saturating_multiply(s->blocks, s->lanes);
+}
+
+static const storage_dim *storage_row_dim(const storage *s, int row) {
+    for (int j = 0; j < s->dims; j++)
+        if (s->dim[j].row == row) return &s->dim[j];
+    return NULL;
+}
+
+bool storage_element(const operator *op, const embedding *e, const storage *s, const int64_t *index,
+                     const int64_t *position, int64_t *element) {
+    const access_map *access = &op->operand[s->operand];
+    for (int row = 0; row < access->dims; row++) element[row] = access->offset[row];
+    for (int j = 0; j < s->dims; j++)
+        if (s->dim[j].row >= 0) element[s->dim[j].row] += s->dim[j].unit * index[j];
+    for (int d = 0; d < e->box.axes; d++) {
+        const box_axis *axis = &e->box.axis[d];
+        if (!(axis->moves >> s->operand & 1)) continue;
+        int64_t lane = embedding_lane_step(e, d) * position[d];
+        if (is_single(axis)) {
+            for (int row = 0; row < access->dims; row++) element[row] += row_coef(access, row, axis) * lane;
+            continue;
+        }
+        int64_t tile = 0;
+        for (int j = 0; j < s->dims; j++)
+            if (s->dim[j].axis == d) tile = index[j];
+        int64_t z = embedding_outer_step(e, d) * tile + lane;
+        if (z >= axis->extent) return false;
+        for (int i = 0; i < axis->parts; i++)
+            for (int row = 0; row < access->dims; row++)
+                element[row] += access->coef[row][axis->part[i]] * box_axis_part_index(op, axis, i, z);
+    }
+    for (int row = 0; row < access->dims; row++)
+        if (element[row] < 0 || element[row] >= access->shape[row]) return false;
+    return true;
+}
+
+/* Lane offsets from the outer coordinate, one value a row, for every lane of the block. */
+typedef struct lane_offsets {
+    int rows;
+    int64_t lanes;
+    int64_t *offset; /* lanes × rows */
+} lane_offsets;
+
+static bool lane_next(const operator *instruction, int operand, int64_t *lane) {
+    for (int a = instruction->axes - 1; a >= 0; a--) {
+        if (!access_uses_axis(&instruction->operand[operand], a)) continue;
+        if (++lane[a] < instruction->axis[a].extent) return true;
+        lane[a] = 0;
+    }
+    return false;
+}
+
+static bool lane_offsets_build(const operator *op, const operator *instruction, const embedding *e,
+                               const storage *s, lane_offsets *l) {
+    const access_map *access = &op->operand[s->operand];
+    l->rows = access->dims;
+    l->lanes = 0;
+    l->offset = calloc((size_t)s->lanes * (size_t)(l->rows ? l->rows : 1), sizeof *l->offset);
+    if (!l->offset) return false;
+    int64_t lane[OPERATOR_MAX_AXES] = {0}, position[BOX_MAX_AXES];
+    do {
+        embedding_lane_position(e, instruction, lane, position);
+        int64_t *offset = l->offset + l->lanes++ * l->rows;
+        for (int row = 0; row < l->rows; row++)
+            for (int d = 0; d < e->box.axes; d++)
+                offset[row] += row_coef(access, row, &e->box.axis[d]) * embedding_lane_step(e, d) * position[d];
+    } while (lane_next(instruction, s->instruction_operand, lane));
+    return true;
+}
+
+/* Two lanes hold the same element in two blocks when in every row their distance is a multiple of the row's
+ * unit that the index can make up for. */
+static bool lanes_meet(const storage *s, const int64_t *a, const int64_t *b, int rows) {
+    for (int row = 0; row < rows; row++) {
+        int64_t distance = a[row] - b[row];
+        if (distance == 0) continue;
+        const storage_dim *dim = storage_row_dim(s, row);
+        if (!dim || distance % dim->unit) return false;
+        int64_t steps = llabs(distance / dim->unit);
+        if (steps > dim->last - dim->first) return false;
+    }
+    return true;
+}
+
+/* The rows of a fused axis overlap when another axis moves them too. */
+static bool fused_rows_overlap(const operator *op, const embedding *e, const storage *s) {
+    const access_map *access = &op->operand[s->operand];
+    for (int row = 0; row < access->dims; row++) {
+        int terms = 0;
+        bool fused = false;
+        for (int d = 0; d < e->box.axes; d++) {
+            const box_axis *axis = &e->box.axis[d];
+            fused |= fused_axis_touches_row(access, row, axis);
+            for (int i = 0; i < axis->parts; i++)
+                terms += access->coef[row][axis->part[i]] != 0 && op->axis[axis->part[i]].extent > 1;
+        }
+        if (fused && terms > 1) return true;
+    }
+    return false;
+}
+
+bool storage_copies(const operator *op, const operator *instruction, const embedding *e, const storage *s) {
+    if (fused_rows_overlap(op, e, s)) return true;
+    lane_offsets l;
+    if (!lane_offsets_build(op, instruction, e, s, &l)) return true;
+    bool copies = false;
+    for (int64_t i = 0; i < l.lanes && !copies; i++)
+        for (int64_t j = 0; j < i && !copies; j++)
+            copies = lanes_meet(s, l.offset + i * l.rows, l.offset + j * l.rows, l.rows);
+    free(l.offset);
+    return copies;
+}
+
+bool storage_pads(const operator *op, const embedding *e, const storage *s) {
+    const access_map *access = &op->operand[s->operand];
+    for (int d = 0; d < e->box.axes; d++)
+        if ((e->box.axis[d].moves >> s->operand & 1) &&
+            e->axis[d].tile * e->axis[d].tiles != e->box.axis[d].extent)
+            return true;
+    for (int row = 0; row < access->dims; row++) {
+        int64_t lane_low, lane_high, low, high;
+        row_lane_range(access, e, row, &lane_low, &lane_high);
+        access_row_range(op, access, row, &low, &high);
+        bool outside = low < 0 || high >= access->shape[row];
+        bool fused = false;
+        for (int d = 0; d < e->box.axes; d++)
+            fused |= fused_axis_touches_row(access, row, &e->box.axis[d]) && e->axis[d].tile > 1;
+        if (outside && (fused || lane_low != lane_high)) return true;
+    }
+    return false;
+}
+
+/* Range of a row over the padded box, but for box axis `but`; false when a fused axis takes part. */
+static bool row_range_without(const access_map *access, const embedding *e, int row, int but, int64_t *low,
+                              int64_t *high) {
+    *low = *high = access->offset[row];
+    for (int d = 0; d < e->box.axes; d++) {
+        if (fused_axis_touches_row(access, row, &e->box.axis[d])) return false;
+        int64_t last = e->axis[d].tile * e->axis[d].tiles - 1;
+        int64_t reach = row_coef(access, row, &e->box.axis[d]) * last;
+        if (d != but) *(reach < 0 ? low : high) += reach;
+    }
+    return true;
+}
+
+/* Is every point of box axis d beyond its extent outside this operand's tensor? */
+static bool operand_guards_axis(const operator *op, const embedding *e, int operand, int d) {
+    const box_axis *axis = &e->box.axis[d];
+    const access_map *access = &op->operand[operand];
+    if (!(axis->moves >> operand & 1)) return false;
+    if (!is_single(axis)) return true;
+    for (int row = 0; row < access->dims; row++) {
+        int64_t low, high, coef = row_coef(access, row, axis);
+        if (!row_range_without(access, e, row, d, &low, &high)) continue;
+        if (coef > 0 && low + coef * axis->extent >= access->shape[row]) return true;
+        if (coef < 0 && high + coef * axis->extent < 0) return true;
+    }
+    return false;
+}
+
+bool embedding_padding_is_harmless(const operator *op, const embedding *e) {
+    for (int d = 0; d < e->box.axes; d++) {
+        if (e->axis[d].tile * e->axis[d].tiles == e->box.axis[d].extent) continue;
+        bool guarded = false;
+        for (int k = 0; k < OPERANDS; k++) guarded |= operand_guards_axis(op, e, k, d);
+        if (!guarded) return false;
+    }
+    return true;
+}
