@@ -11,30 +11,28 @@
 enum { CSP_SMALL_VALUES = 64, CSP_DENSE_VALUES = 8192, CSP_COST_CLASSES = 6 };
 
 typedef enum csp_domain_kind {
-    CSP_DOMAIN_SMALL, /* bit i of `bits`: base + i is there */
-    CSP_DOMAIN_DENSE, /* the same in words[] */
-    CSP_DOMAIN_WIDE   /* intervals from node `bits`, or just min..max when holes is 0 */
+    CSP_DOMAIN_SMALL, /* bit i of `bits`: base + i is there, for all values */
+    CSP_DOMAIN_DENSE, /* the same in words[], right between min and max only */
+    CSP_DOMAIN_WIDE   /* `bits` packs the first and last interval; 0: no holes, no intervals */
 } csp_domain_kind;
 
+struct csp_propagator_record;
+
 typedef struct csp_subscription {
-    int32_t propagator;
+    struct csp_propagator_record *propagator;
     int32_t datum;
 } csp_subscription;
 
 typedef struct csp_variable {
     int32_t min, max;
     uint64_t bits;
-    uint64_t stamp; /* of the level in which the state above was last saved */
+    uint64_t stamp; /* of the level in which the state (min, max, bits, holes) was last saved */
     uint32_t holes; /* values missing between min and max */
     int32_t base;
-    union {
-        uint64_t *words;
-        int64_t first_interval;
-    };
+    uint64_t *words;
     csp_subscription *subscriptions; /* those to any change, then to bounds, then to fixing */
     int32_t domain_end, bounds_end, fixed_end;
-    uint16_t capacity_log2;
-    uint16_t kind;
+    int32_t kind;
 } csp_variable;
 
 typedef struct csp_view_record {
@@ -42,20 +40,111 @@ typedef struct csp_view_record {
     int32_t scale, offset;
 } csp_view_record;
 
-struct csp_trail;
-struct csp_queue;
-struct csp_propagators;
+/* A run of values in a wide domain: lowest and highest; previous and next run. Packed in pairs because the
+ * trail saves 64 bits at a time. */
+typedef struct csp_interval {
+    uint64_t range, links;
+} csp_interval;
+
+typedef struct csp_variable_save {
+    csp_var var;
+    int32_t min, max;
+    uint32_t holes;
+    uint64_t bits;
+} csp_variable_save;
+
+typedef struct csp_word_save {
+    uint64_t *word;
+    uint64_t value;
+} csp_word_save;
+
+typedef struct csp_level_mark {
+    size_t variable_saves, word_saves;
+    uint64_t stamp;
+} csp_level_mark;
+
+/* What the search leaves behind it on the way down, and how to walk back. */
+typedef struct csp_trail {
+    csp_variable_save *variable_saves;
+    csp_word_save *word_saves;
+    csp_level_mark *levels;
+    size_t variable_count, variable_capacity;
+    size_t word_count, word_capacity;
+    size_t level_count, level_capacity;
+    uint64_t newest_stamp;
+} csp_trail;
+
+/* Counters of all propagators of one kind. */
+typedef struct csp_kind_record {
+    const struct csp_propagator_kind *kind;
+    int64_t posted, runs, failures, nanoseconds;
+    struct csp_kind_record *next;
+} csp_kind_record;
+
+/* The variables a propagator subscribed to, for heuristics. */
+typedef struct csp_scope {
+    csp_var var;
+    struct csp_scope *next;
+} csp_scope;
+
+typedef struct csp_propagator_record {
+    const struct csp_propagator_kind *kind;
+    void *self;
+    struct csp_propagator_record *next_in_queue;
+    uint64_t is_entailed; /* trailed */
+    csp_kind_record *counters;
+    csp_scope *scope;
+    int32_t id;
+    bool is_queued;
+} csp_propagator_record;
+
+/* One first-in first-out list per cost class; bit i of `waiting`: list i has members. */
+typedef struct csp_queue {
+    csp_propagator_record *first[CSP_COST_CLASSES], *last[CSP_COST_CLASSES];
+    unsigned waiting;
+} csp_queue;
 
 struct csp_solver {
     csp_variable *variables;
     csp_view_record *views;
-    int variable_count, view_count;
-    int variable_capacity, view_capacity;
+    uint64_t stamp; /* of the present level; a later level has a greater one */
+    csp_propagator_record *running;
+    bool running_woken;
+    bool measures_time;
     csp_status status;
-    struct csp_trail *trail;
-    struct csp_propagators *propagators;
-    arena *memory;
+    csp_queue queue;
+    csp_trail trail;
+    int32_t failed_in; /* propagator of the last contradiction, or -1 */
+    int32_t variable_count, view_count, propagator_count;
+    size_t variable_capacity, view_capacity, propagator_capacity, name_capacity;
+    csp_propagator_record **propagators;
+    csp_kind_record *kinds;
+    csp_interval **interval_chunks;
+    uint64_t interval_count; /* trailed */
+    size_t chunk_count, chunk_capacity;
+    int64_t propagations;
+    struct csp_clause_store *clauses; /* those of csp_clause; NULL before the first */
     char **names;
+    arena *memory;
+    size_t array_bytes;
 };
+
+/* Makes room for `needed` items of `size` bytes in *array, which grows by doubling; false, with the solver's
+ * status set, when memory is out. */
+bool csp_array_reserve(csp_solver *s, void *array, size_t *capacity, size_t needed, size_t size);
+
+/* Tells the subscribers of a variable what happened (a csp_event). */
+void csp_wake(csp_solver *s, csp_variable *v, int event);
+
+/* Puts p in the queue; empties the queue. */
+void csp_queue_push(csp_solver *s, csp_propagator_record *p);
+void csp_queue_clear(csp_solver *s);
+
+/* Saves the state of a variable that is about to change. */
+bool csp_trail_save_variable(csp_solver *s, csp_variable *v);
+
+/* Checks every invariant of domains, trail and queue and stops the program at the first that does not hold.
+ * Called at each fixpoint when compiled with CSP_CHECK. */
+void csp_check(const csp_solver *s);
 
 #endif

@@ -54,7 +54,8 @@ typedef struct csp_search_options {
     bool has_incumbent;
     int64_t incumbent[CSP_COST_COMPONENTS];
 
-    /* At most so many of each in all; CSP_NO_LIMIT for none. Zero stops at once; less is refused. */
+    /* At most so many of each in all; CSP_NO_LIMIT for none. Zero stops at once; less is refused, but
+     * for the time limit, where it means none. */
     int64_t node_limit, failure_limit, solution_limit;
     double time_limit_seconds;
 

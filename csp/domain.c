@@ -1,0 +1,172 @@
+/* Changes of domains. Each works on a plain variable; a view first translates the value. The order is always:
+ * check, save, change, wake the subscribers. */
+#include "csp/domain.h"
+#include "csp/holes.h"
+#include "csp/propagator.h"
+
+static csp_variable *variable_of(const csp_solver *s, csp_var x) {
+    return &s->variables[x];
+}
+
+static bool save(csp_solver *s, csp_variable *v) {
+    return v->stamp == s->stamp || csp_trail_save_variable(s, v);
+}
+
+static void changed_bounds(csp_solver *s, csp_variable *v) {
+    if (v->bits) holes_of(v)->clip(s, v);
+    csp_wake(s, v, v->min == v->max ? CSP_ON_FIXED : CSP_ON_BOUNDS);
+}
+
+static bool variable_set_min(csp_solver *s, csp_variable *v, int64_t value) {
+    if (value > v->max) return false;
+    if (!save(s, v)) return false;
+    int32_t low = (int32_t)value;
+    if (v->holes) {
+        low = holes_of(v)->next(s, v, low);
+        v->holes -= holes_of(v)->missing(s, v, v->min, low);
+    }
+    v->min = low;
+    changed_bounds(s, v);
+    return true;
+}
+
+static bool variable_set_max(csp_solver *s, csp_variable *v, int64_t value) {
+    if (value < v->min) return false;
+    if (!save(s, v)) return false;
+    int32_t high = (int32_t)value;
+    if (v->holes) {
+        high = holes_of(v)->previous(s, v, high);
+        v->holes -= holes_of(v)->missing(s, v, high, v->max);
+    }
+    v->max = high;
+    changed_bounds(s, v);
+    return true;
+}
+
+static bool variable_fix(csp_solver *s, csp_variable *v, int32_t value) {
+    if (v->min == v->max) return true;
+    if (!save(s, v)) return false;
+    v->min = v->max = value;
+    v->holes = 0;
+    changed_bounds(s, v);
+    return true;
+}
+
+/* Takes out low..high, strictly inside the bounds. */
+static bool variable_remove_inside(csp_solver *s, csp_variable *v, int32_t low, int32_t high) {
+    uint32_t before = v->holes;
+    if (!save(s, v) || !holes_of(v)->remove(s, v, low, high)) return false;
+    if (v->holes != before) csp_wake(s, v, CSP_ON_DOMAIN);
+    return true;
+}
+
+static bool variable_remove_range(csp_solver *s, csp_variable *v, int64_t low, int64_t high) {
+    if (low <= v->min) return high < v->min || variable_set_min(s, v, high + 1);
+    if (high >= v->max) return low > v->max || variable_set_max(s, v, low - 1);
+    return variable_remove_inside(s, v, (int32_t)low, (int32_t)high);
+}
+
+/* ---- Views ---- */
+
+static int64_t divide_floor(int64_t a, int64_t b) {
+    int64_t quotient = a / b;
+    return quotient - (a % b != 0 && (a < 0) != (b < 0));
+}
+
+static int64_t divide_ceiling(int64_t a, int64_t b) {
+    int64_t quotient = a / b;
+    return quotient + (a % b != 0 && (a < 0) == (b < 0));
+}
+
+bool csp_domain_set_min(csp_solver *s, csp_var x, int64_t value) {
+    if (x >= 0) return variable_set_min(s, variable_of(s, x), value);
+    if (value > csp_max(s, x)) return false;
+    csp_view_record view = s->views[~x];
+    if (view.scale > 0) return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
+    return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
+}
+
+bool csp_domain_set_max(csp_solver *s, csp_var x, int64_t value) {
+    if (x >= 0) return variable_set_max(s, variable_of(s, x), value);
+    if (value < csp_min(s, x)) return false;
+    csp_view_record view = s->views[~x];
+    if (view.scale > 0) return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
+    return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
+}
+
+bool csp_domain_fix(csp_solver *s, csp_var x, int64_t value) {
+    if (!csp_contains(s, x, value)) return false;
+    if (x >= 0) return variable_fix(s, variable_of(s, x), (int32_t)value);
+    csp_view_record view = s->views[~x];
+    return variable_fix(s, variable_of(s, view.base), (int32_t)((value - view.offset) / view.scale));
+}
+
+bool csp_domain_remove(csp_solver *s, csp_var x, int64_t value) {
+    if (x < 0) {
+        csp_view_record view = s->views[~x];
+        value = (value - view.offset) / view.scale;
+        x = view.base;
+    }
+    return variable_remove_range(s, variable_of(s, x), value, value);
+}
+
+bool csp_remove_range(csp_solver *s, csp_var x, int64_t low, int64_t high) {
+    if (low < csp_min(s, x)) low = csp_min(s, x);
+    if (high > csp_max(s, x)) high = csp_max(s, x);
+    if (low > high) return true;
+    if (x < 0) {
+        csp_view_record view = s->views[~x];
+        int64_t first = low - view.offset, last = high - view.offset;
+        low = divide_ceiling(view.scale > 0 ? first : last, view.scale);
+        high = divide_floor(view.scale > 0 ? last : first, view.scale);
+        if (low > high) return true;
+        x = view.base;
+    }
+    return variable_remove_range(s, variable_of(s, x), low, high);
+}
+
+/* ---- Reading ---- */
+
+bool csp_variable_contains(const csp_solver *s, const csp_variable *v, int32_t value) {
+    if (v->kind != CSP_DOMAIN_WIDE) {
+        uint32_t position = (uint32_t)value - (uint32_t)v->base;
+        return v->words[position / 64] >> position % 64 & 1;
+    }
+    return holes_of(v)->next(s, v, value) == value;
+}
+
+static int64_t variable_next(const csp_solver *s, const csp_variable *v, int64_t value) {
+    if (value < v->min) return v->min;
+    if (value >= v->max) return CSP_NONE_ABOVE;
+    return v->holes ? holes_of(v)->next(s, v, (int32_t)value + 1) : value + 1;
+}
+
+static int64_t variable_previous(const csp_solver *s, const csp_variable *v, int64_t value) {
+    if (value > v->max) return v->max;
+    if (value <= v->min) return CSP_NONE_BELOW;
+    return v->holes ? holes_of(v)->previous(s, v, (int32_t)value - 1) : value - 1;
+}
+
+int64_t csp_next(const csp_solver *s, csp_var x, int64_t value) {
+    if (x >= 0) return variable_next(s, variable_of(s, x), value);
+    if (value >= csp_max(s, x)) return CSP_NONE_ABOVE;
+    if (value < csp_min(s, x)) return csp_min(s, x);
+    csp_view_record view = s->views[~x];
+    const csp_variable *v = variable_of(s, view.base);
+    int64_t inner = value - view.offset;
+    inner = view.scale > 0 ? variable_next(s, v, divide_floor(inner, view.scale))
+                           : variable_previous(s, v, divide_ceiling(inner, view.scale));
+    return inner * view.scale + view.offset;
+}
+
+int64_t csp_previous(const csp_solver *s, csp_var x, int64_t value) {
+    if (x >= 0) return variable_previous(s, variable_of(s, x), value);
+    if (value <= csp_min(s, x)) return CSP_NONE_BELOW;
+    if (value > csp_max(s, x)) return csp_max(s, x);
+    csp_view_record view = s->views[~x];
+    const csp_variable *v = variable_of(s, view.base);
+    int64_t inner = value - view.offset;
+    inner = view.scale > 0 ? variable_previous(s, v, divide_ceiling(inner, view.scale))
+                           : variable_next(s, v, divide_floor(inner, view.scale));
+    return inner * view.scale + view.offset;
+}
