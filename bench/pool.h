@@ -7,16 +7,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Does job `index`; called on any thread, for different jobs at once. */
-typedef void pool_work(void *context, size_t index);
+typedef struct pool_task {
+    size_t jobs;
+    void *context; /* given to the three below */
 
-/* Takes the result of job `index`; called on the thread that called pool_run. False: no more jobs are begun or
- * delivered. */
-typedef bool pool_deliver(void *context, size_t index);
+    /* Does job `index`; called on any thread, for different jobs at once. */
+    void (*work)(void *context, size_t index);
 
-/* Runs jobs 0 … count-1 on `threads` threads. Returns when all have been delivered or `deliver` said stop (jobs under
- * way are waited for). False when not a single thread could be made. */
-bool pool_run(int threads, size_t count, pool_work *work, pool_deliver *deliver, void *context);
+    /* Takes the result of job `index`; called on the thread that called pool_run. */
+    void (*deliver)(void *context, size_t index);
+
+    /* Asked now and then by the thread that called pool_run: is this enough? NULL: never. */
+    bool (*enough)(void *context);
+} pool_task;
+
+typedef enum pool_outcome {
+    POOL_DONE,
+    POOL_STOPPED, /* enough: the jobs done by then were delivered, those under way are abandoned; their threads
+                     run on, so that the caller must keep `context` and end the program soon */
+    POOL_FAILED,  /* not a single thread could be made */
+} pool_outcome;
+
+/* Runs all jobs on `threads` threads. */
+pool_outcome pool_run(int threads, const pool_task *task);
 
 /* The processors that are online, at least 1. */
 int pool_default_threads(void);

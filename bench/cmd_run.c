@@ -1,0 +1,46 @@
+/* `inlay run FOLDER`: a program folder on the VTA model. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/command.h"
+#include "bench/progress.h"
+#include "vta_model/model.h"
+#include "vta_model/report.h"
+
+static int program_run(const invocation *call, const program *p, FILE *timeline) {
+    vta_options options = vta_options_default();
+    vta_result result;
+    error_record error = {0};
+    options.functional = !arguments_flag(&call->args, "timing-only");
+    options.check_races = arguments_flag(&call->args, "check-races");
+    options.timeline = timeline;
+    progress *shown = progress_begin("running", 0);
+    vta_status status = vta_run(p, &options, call->memory, &result, &error);
+    progress_end(shown);
+    if (status != VTA_BAD_INPUT) {
+        if (arguments_flag(&call->args, "json"))
+            vta_report_json(stdout, p, &result);
+        else
+            vta_report_text(stdout, p, &result);
+    }
+    return status == VTA_DONE ? STATUS_DONE : command_fail(call, (int)status, &error);
+}
+
+static int cannot_write(const invocation *call, const char *path) {
+    error_record error = {0};
+    error_set(&error, "--timeline: cannot write '%s': %s", path, strerror(errno));
+    return command_refuse(call, &error);
+}
+
+int cmd_run(const invocation *call) {
+    error_record error = {0};
+    const char *path = arguments_text(&call->args, "timeline");
+    const program *p = program_read(call->memory, call->args.word[0], &error);
+    if (!p) return command_refuse(call, &error);
+    FILE *timeline = path ? fopen(path, "w") : NULL;
+    if (path && !timeline) return cannot_write(call, path);
+    int status = program_run(call, p, timeline);
+    if (timeline && (ferror(timeline) | fclose(timeline))) return cannot_write(call, path);
+    return status;
+}

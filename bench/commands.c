@@ -1,0 +1,220 @@
+/* The table of commands. The named operators' entries, and their options, are made from dataflow/named.h. */
+#include <string.h>
+
+#include "bench/command.h"
+#include "bench/settings.h"
+#include "dataflow/named.h"
+
+static const option json_options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+};
+
+static const option operator_output_options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+    {.name = "emit", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "write the program, for `inlay run`"},
+};
+
+static const option run_options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+    {.name = "timeline", .kind = OPTION_FILE, .value = "FILE",
+     .help = "write what each engine did when, for chrome://tracing or ui.perfetto.dev"},
+    {.name = "check-races", .kind = OPTION_FLAG, .help = "fail when two engines touch the same place unsynchronised"},
+    {.name = "timing-only", .kind = OPTION_FLAG, .help = "count cycles, execute nothing"},
+};
+
+static const option asm_options[] = {
+    {.name = "output", .kind = OPTION_FILE, .value = "FILE", .required = true, .help = "the file to write"},
+};
+
+static const option disasm_options[] = {
+    {.name = "uops", .kind = OPTION_FLAG, .help = "FILE holds micro-ops, not instructions"},
+};
+
+static const char *const bench_sets[] = {"server", "device", "training", "all", NULL};
+
+static const option bench_options[] = {
+    {.name = "set", .kind = OPTION_CHOICE, .value = "NAME", .fallback = "server", .choices = bench_sets,
+     .help = "inference on servers or devices, training, or all of them"},
+    {.name = "limit", .kind = OPTION_INTEGER, .value = "N", .low = 1, .high = INT32_MAX,
+     .help = "the first N rows only"},
+    {.name = "data", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "where the lists are (default: as installed)"},
+};
+
+static const option bench_output_options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each row, and one for all"},
+    {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "also write the rows as CSV"},
+};
+
+#define GROUP(title, options) {title, options, sizeof(options) / sizeof((options)[0])}
+static const option_group json_group = GROUP("Output", json_options);
+static const option_group operator_output_group = GROUP("Output", operator_output_options);
+static const option_group run_group = GROUP("Options", run_options);
+static const option_group asm_group = GROUP("Options", asm_options);
+static const option_group disasm_group = GROUP("Options", disasm_options);
+static const option_group bench_group = GROUP("Rows", bench_options);
+static const option_group bench_output_group = GROUP("Output", bench_output_options);
+#undef GROUP
+
+/* Which options a command has, beside those of a named operator. */
+typedef enum option_need { NEEDS_NONE, NEEDS_PRODUCTS, NEEDS_BENCH } option_need;
+
+static const struct {
+    command command;
+    option_need compiling;
+    const option_group *group[3];
+    const char *example[4];
+} fixed_commands[] = {
+    {.command = {.name = "op", .words = "'TEXT'|@FILE", .words_least = 1, .words_most = 1, .run = cmd_op,
+                 .summary = "any operator, written as text",
+                 .details = "The text names the output, the two inputs with their indices, and the extents. A tensor's\n"
+                            "shape follows from its indices unless it is given; what is read outside is zero."},
+     .compiling = NEEDS_PRODUCTS,
+     .group = {&operator_output_group},
+     .example = {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
+                 "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
+                 "inlay op @operator.txt --json"}},
+    {.command = {.name = "run", .words = "FOLDER", .words_least = 1, .words_most = 1, .run = cmd_run,
+                 .summary = "run a program folder on the VTA model and check what it expects"},
+     .group = {&run_group},
+     .example = {"inlay conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --emit program && inlay run program",
+                 "inlay run program --check-races --timeline program.trace.json"}},
+    {.command = {.name = "disasm", .words = "FOLDER|FILE", .words_least = 1, .words_most = 1, .run = cmd_disasm,
+                 .summary = "print a program's instructions, or a file's, as text"},
+     .group = {&disasm_group},
+     .example = {"inlay disasm program", "inlay disasm --uops program/uop.bin"}},
+    {.command = {.name = "asm", .words = "FILE", .words_least = 1, .words_most = 1, .run = cmd_asm,
+                 .summary = "turn such text into instructions or micro-ops"},
+     .group = {&asm_group},
+     .example = {"inlay disasm program > program.s && inlay asm program.s --output insn.bin"}},
+    {.command = {.name = "bench", .words = "[conv|gemm|rnn|all]", .words_least = 0, .words_most = 1, .run = cmd_bench,
+                 .summary = "DeepBench: every row compiled, checked, timed, as a table",
+                 .details = "Rows are Baidu DeepBench's, in its order, identical ones once, spread over all processors.\n"
+                            "A recurrent layer is its matrix products: per time step one of the input and one of the\n"
+                            "hidden state, gates stacked; the element-wise functions stay with the host. `ref` is the\n"
+                            "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
+                            "program, measured on the RTL, where there is one."},
+     .compiling = NEEDS_BENCH,
+     .group = {&bench_group, &bench_output_group},
+     .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
+                 "inlay bench conv --limit 5 --json"}},
+    {.command = {.name = "version", .words = "", .run = cmd_version,
+                 .summary = "version, build and hardware presets"},
+     .group = {&json_group}},
+};
+
+enum { FIXED_COMMANDS = sizeof fixed_commands / sizeof fixed_commands[0] };
+
+/* What to try with each named operator: the options of one example. */
+static const struct {
+    const char *name, *options;
+} operator_examples[] = {
+    {"conv2d", "--c 3 --h 224 --w 224 --k 64 --r 7 --s 7 --stride 2 --pad 3"},
+    {"gemm", "--m 35 --n 700 --k 2048"},
+    {"dense", "--n 8 --c 512 --k 1000"},
+};
+
+/* Products have no bias unless one is asked for. */
+static bool operator_is_product(const named_operator *kind) {
+    static const char *const products[] = {"gemm", "batch-matmul", "matvec"};
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
+        if (strcmp(products[i], named_operator_name(kind)) == 0) return true;
+    return false;
+}
+
+static const char *number_text(arena *a, int64_t number) {
+    char text[24];
+    int length = snprintf(text, sizeof text, "%lld", (long long)number);
+    return arena_copy(a, text, (size_t)length + 1);
+}
+
+static option parameter_option(arena *a, const named_parameter *p) {
+    static const char *const value[] = {"", "N", "N|HxW", "N|DxHxW"};
+    option o = {.name = p->name, .help = p->help, .value = value[p->kind], .required = p->required,
+                .parts = (int)p->kind, .low = p->low, .high = INT32_MAX};
+    o.kind = p->kind == PARAMETER_FLAG ? OPTION_FLAG : p->kind == PARAMETER_INT ? OPTION_INTEGER : OPTION_SIZES;
+    if (p->kind != PARAMETER_FLAG && !p->required) o.fallback = number_text(a, p->preset);
+    return o;
+}
+
+static const option_group *parameter_group(arena *a, const named_operator *kind) {
+    const named_parameter *parameter = named_operator_parameters(kind);
+    option_group *group = arena_alloc(a, 1, sizeof *group);
+    option *options = arena_alloc(a, NAMED_MAX_PARAMETERS, sizeof *options);
+    if (!group || !options) return NULL;
+    *group = (option_group){"The operator", options, 0};
+    for (int i = 0; parameter[i].name; i++)
+        options[group->options++] = parameter_option(a, &parameter[i]);
+    return group;
+}
+
+static const char *const *operator_example(arena *a, const char *name) {
+    enum { EXAMPLE_BYTES = 128 };
+    const char **examples = arena_alloc(a, 3, sizeof *examples);
+    for (size_t i = 0; examples && i < sizeof operator_examples / sizeof operator_examples[0]; i++) {
+        if (strcmp(operator_examples[i].name, name) != 0) continue;
+        char *plain = arena_alloc(a, EXAMPLE_BYTES, 1);
+        char *emit = arena_alloc(a, EXAMPLE_BYTES, 1);
+        if (!plain || !emit) return NULL;
+        snprintf(plain, EXAMPLE_BYTES, "inlay %s %s", name, operator_examples[i].options);
+        snprintf(emit, EXAMPLE_BYTES, "inlay %s %s --hw 4x16x16 --emit program", name, operator_examples[i].options);
+        examples[0] = plain;
+        examples[1] = emit;
+    }
+    return examples;
+}
+
+static bool operator_command(arena *a, const named_operator *kind, const option_group *const settings[2], command *c) {
+    const option_group **groups = arena_alloc(a, 4, sizeof *groups);
+    if (!groups) return false;
+    groups[0] = parameter_group(a, kind);
+    groups[1] = settings[operator_is_product(kind)];
+    groups[2] = &operator_output_group;
+    *c = (command){
+        .name = named_operator_name(kind),
+        .words = "",
+        .summary = named_operator_help(kind),
+        .examples = operator_example(a, named_operator_name(kind)),
+        .groups = groups,
+        .run = cmd_operator,
+        .subject = kind,
+    };
+    return groups[0] && c->examples;
+}
+
+static bool fixed_command(arena *a, int index, const option_group *products, const option_group *bench, command *c) {
+    const option_group **groups = arena_alloc(a, 5, sizeof *groups);
+    if (!groups) return false;
+    *c = fixed_commands[index].command;
+    c->groups = groups;
+    c->examples = fixed_commands[index].example;
+    if (fixed_commands[index].compiling == NEEDS_PRODUCTS) *groups++ = products;
+    if (fixed_commands[index].compiling == NEEDS_BENCH) *groups++ = bench;
+    for (int i = 0; i < 3 && fixed_commands[index].group[i]; i++)
+        *groups++ = fixed_commands[index].group[i];
+    return true;
+}
+
+bool commands_list(arena *a, command_list *list) {
+    const option_group *const settings[2] = {settings_group(a, epilogue_of_convolutions),
+                                             settings_group(a, epilogue_of_products)};
+    const option_group *bench = settings_group(a, NULL);
+    int operators = 0;
+    for (const named_operator *kind = named_operator_first(); kind; kind = named_operator_next(kind))
+        operators++;
+    *list = (command_list){0, arena_alloc(a, (size_t)operators + FIXED_COMMANDS, sizeof(command))};
+    if (!list->command || !settings[0] || !settings[1] || !bench) return false;
+    for (const named_operator *kind = named_operator_first(); kind; kind = named_operator_next(kind))
+        if (!operator_command(a, kind, settings, &list->command[list->commands++])) return false;
+    for (int i = 0; i < FIXED_COMMANDS; i++)
+        if (!fixed_command(a, i, settings[1], bench, &list->command[list->commands++])) return false;
+    return true;
+}
+
+const command *command_find(const command_list *list, const char *name) {
+    const named_operator *kind = named_operator_find(name);
+    for (int i = 0; i < list->commands; i++) {
+        const command *c = &list->command[i];
+        if (strcmp(c->name, name) == 0 || (kind && c->subject == kind)) return c;
+    }
+    return NULL;
+}

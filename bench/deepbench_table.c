@@ -1,0 +1,122 @@
+/* See deepbench_table.h. */
+#include "bench/deepbench_table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "bench/json.h"
+
+enum column { COLUMN_NAME, COLUMN_UTILISATION, COLUMN_CYCLES, COLUMN_REFERENCE, COLUMN_TVM, COLUMN_VS_REFERENCE,
+              COLUMN_VS_TVM, COLUMN_BOUND, COLUMN_OVER_BOUND, COLUMN_SECONDS, COLUMN_VERIFIED, COLUMNS };
+
+enum { CELL_BYTES = 32 };
+
+static const table_column columns[COLUMNS] = {
+    {"operator", 0, true}, {"util", 5, false},      {"cycles", 11, false}, {"ref", 11, false},
+    {"tvm", 11, false},    {"x ref", 6, false},     {"x tvm", 7, false},   {"bound", 11, false},
+    {"/bound", 6, false},  {"solve s", 7, false},   {"verified", 8, true},
+};
+
+void deepbench_table_begin(deepbench_table *t, FILE *file, int name_width) {
+    memcpy(t->column, columns, sizeof columns);
+    t->column[COLUMN_NAME].width = name_width;
+    t->table = table_begin(file, t->column, COLUMNS);
+}
+
+static const char *integer_cell(int64_t value, char text[CELL_BYTES]) {
+    if (value < 0) return "-";
+    snprintf(text, CELL_BYTES, "%" PRId64, value);
+    return text;
+}
+
+static const char *real_cell(double value, int decimals, char text[CELL_BYTES]) {
+    if (!isfinite(value)) return "-";
+    snprintf(text, CELL_BYTES, "%.*f", decimals, value);
+    return text;
+}
+
+static double over_bound(const evaluation *e) {
+    return e->cycles > 0 && e->bound_cycles > 0 ? (double)e->cycles / (double)e->bound_cycles : NAN;
+}
+
+static table_cell verified_cell(const evaluation *e) {
+    if (e->error) return (table_cell){e->error, STYLE_BAD};
+    if (e->verified != 1) return (table_cell){"NO", STYLE_BAD};
+    if (e->reference_verified == 0) return (table_cell){"not ref", STYLE_BAD};
+    return (table_cell){"yes", STYLE_GOOD};
+}
+
+void deepbench_table_row(const deepbench_table *t, const evaluation *e) {
+    char text[COLUMNS][CELL_BYTES];
+    const table_cell cell[COLUMNS] = {
+        [COLUMN_NAME] = {e->name, STYLE_PLAIN},
+        [COLUMN_UTILISATION] = {real_cell(e->utilisation, 3, text[COLUMN_UTILISATION]), STYLE_PLAIN},
+        [COLUMN_CYCLES] = {integer_cell(e->cycles, text[COLUMN_CYCLES]), STYLE_PLAIN},
+        [COLUMN_REFERENCE] = {integer_cell(e->reference_cycles, text[COLUMN_REFERENCE]), STYLE_FAINT},
+        [COLUMN_TVM] = {integer_cell(e->tvm_cycles, text[COLUMN_TVM]), STYLE_FAINT},
+        [COLUMN_VS_REFERENCE] = {real_cell(e->speedup, 2, text[COLUMN_VS_REFERENCE]),
+                                 e->speedup < 1 ? STYLE_BAD : STYLE_STRONG},
+        [COLUMN_VS_TVM] = {real_cell(e->tvm_speedup, 2, text[COLUMN_VS_TVM]),
+                           e->tvm_speedup < 1 ? STYLE_BAD : STYLE_STRONG},
+        [COLUMN_BOUND] = {integer_cell(e->bound_cycles, text[COLUMN_BOUND]), STYLE_FAINT},
+        [COLUMN_OVER_BOUND] = {real_cell(over_bound(e), 3, text[COLUMN_OVER_BOUND]), STYLE_PLAIN},
+        [COLUMN_SECONDS] = {real_cell(e->solve_seconds, 2, text[COLUMN_SECONDS]), STYLE_FAINT},
+        [COLUMN_VERIFIED] = verified_cell(e),
+    };
+    table_row(&t->table, cell);
+}
+
+static void ratio_add(ratio *r, double value, const char *name) {
+    if (!isfinite(value) || value <= 0) return;
+    r->log_sum += log(value);
+    r->rows++;
+    if (value <= r->most) return;
+    r->most = value;
+    snprintf(r->most_name, sizeof r->most_name, "%s", name);
+}
+
+double ratio_mean(const ratio *r) {
+    return r->rows ? exp(r->log_sum / r->rows) : NAN;
+}
+
+void summary_add(summary *s, const evaluation *e) {
+    s->rows++;
+    s->verified += evaluation_is_good(e);
+    s->failed += e->error != NULL;
+    s->slower += e->speedup < 1;
+    ratio_add(&s->reference, e->speedup, e->name);
+    ratio_add(&s->tvm, e->tvm_speedup, e->name);
+    ratio_add(&s->bound, over_bound(e), e->name);
+}
+
+static void ratio_print(FILE *file, const char *title, const ratio *r) {
+    if (r->rows == 0) return;
+    fprintf(file, "%-24s geomean %8.3f, maximum %8.3f (%s), %d rows\n", title, ratio_mean(r), r->most, r->most_name,
+            r->rows);
+}
+
+void summary_print(FILE *file, const summary *s) {
+    fprintf(file, "\n%d rows: %d verified, %d wrong, %d without a program; %d slower than the reference\n", s->rows,
+            s->verified, s->rows - s->verified - s->failed, s->failed, s->slower);
+    ratio_print(file, "speedup over reference", &s->reference);
+    ratio_print(file, "speedup over TVM", &s->tvm);
+    ratio_print(file, "cycles over bound", &s->bound);
+}
+
+static void ratio_write_json(json_writer *w, const char *mean_key, const char *most_key, const ratio *r) {
+    json_real(w, mean_key, ratio_mean(r));
+    json_real(w, most_key, r->rows ? r->most : NAN);
+}
+
+void summary_write_json(FILE *file, const summary *s) {
+    json_writer w = json_begin(file);
+    json_integer(&w, "rows", s->rows);
+    json_integer(&w, "rows_verified", s->verified);
+    json_integer(&w, "rows_without_program", s->failed);
+    json_integer(&w, "rows_slower_than_reference", s->slower);
+    ratio_write_json(&w, "speedup_geomean", "speedup_maximum", &s->reference);
+    ratio_write_json(&w, "tvm_speedup_geomean", "tvm_speedup_maximum", &s->tvm);
+    ratio_write_json(&w, "over_bound_geomean", "over_bound_maximum", &s->bound);
+    json_end(&w);
+}

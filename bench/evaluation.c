@@ -1,0 +1,189 @@
+/* Two sides, Inlay's and the reference's, each compiled and checked in an arena of its own; see evaluation.h. */
+#include "bench/evaluation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bench/pool.h"
+
+/* One of the two compilations. */
+typedef struct side {
+    arena *memory;
+    compile_status status;
+    compiled program;
+    bool checked, verified;
+    error_record error;
+} side;
+
+enum { SIDE_INLAY, SIDE_REFERENCE, SIDES };
+
+typedef struct both_sides {
+    const evaluation_request *request;
+    side side[SIDES];
+} both_sides;
+
+static void side_compile(void *context, size_t index) {
+    both_sides *both = context;
+    const evaluation_request *q = both->request;
+    side *s = &both->side[index];
+    s->memory = arena_new();
+    if (!s->memory) {
+        error_set(&s->error, "out of memory");
+        s->status = COMPILE_NO_SOLUTION;
+        return;
+    }
+    s->status = index == SIDE_INLAY
+                    ? compile_operator(q->op, q->hw, &q->options, s->memory, &s->program, &s->error)
+                    : compile_reference(q->op, q->hw, &q->options, s->memory, &s->program, &s->error);
+}
+
+static bool sides_are_same(const both_sides *both) {
+    return both->side[SIDE_REFERENCE].status == COMPILE_DONE &&
+           compiled_is_same(&both->side[SIDE_INLAY].program, &both->side[SIDE_REFERENCE].program);
+}
+
+static void side_check(void *context, size_t index) {
+    both_sides *both = context;
+    const evaluation_request *q = both->request;
+    side *s = &both->side[index];
+    if (s->status != COMPILE_DONE) return;
+    if (index == SIDE_REFERENCE && sides_are_same(both)) return;
+    s->checked = compile_verify(q->op, &s->program, q->seed, &s->verified, &s->error);
+}
+
+static void side_nothing(void *context, size_t index) {
+    (void)context;
+    (void)index;
+}
+
+static bool both_run(both_sides *both, void (*work)(void *, size_t)) {
+    const pool_task task = {.jobs = SIDES, .context = both, .work = work, .deliver = side_nothing};
+    return pool_run(both->request->threads, &task) == POOL_DONE;
+}
+
+static const char *text_copy(evaluation *e, const char *text) {
+    return text ? arena_copy(e->memory, text, strlen(text) + 1) : NULL;
+}
+
+static void evaluation_begin(const evaluation_request *q, evaluation *e) {
+    char hw[64];
+    *e = (evaluation){
+        .memory = arena_new(),
+        .cycles = -1,
+        .reference_cycles = -1,
+        .speedup = NAN,
+        .bound_cycles = -1,
+        .utilisation = NAN,
+        .lane_utilisation = NAN,
+        .instructions = -1,
+        .uops = -1,
+        .dram_bytes = -1,
+        .host_bytes = -1,
+        .reference_host_bytes = -1,
+        .solve_seconds = NAN,
+        .optimal = -1,
+        .verified = -1,
+        .reference_verified = -1,
+        .repeats = 1,
+        .tvm_cycles = -1,
+        .tvm_speedup = NAN,
+    };
+    if (!e->memory) return;
+    size_t bytes = operator_format(q->op, NULL, 0) + 1;
+    char *text = arena_alloc(e->memory, bytes, 1);
+    if (text) operator_format(q->op, text, bytes);
+    hw_config_format_name(q->hw, hw, sizeof hw);
+    e->operator = text;
+    e->name = text_copy(e, q->name);
+    e->hw = text_copy(e, hw);
+    e->strategy = strategy_name(q->options.strategy);
+    e->macs = operator_macs(q->op);
+}
+
+static void evaluation_take_inlay(evaluation *e, const side *s) {
+    const compiled *c = &s->program;
+    e->cycles = c->cycles;
+    e->bound_cycles = c->bound_cycles;
+    e->utilisation = c->utilisation;
+    e->lane_utilisation = c->lane_utilisation;
+    e->instructions = c->instructions;
+    e->uops = c->uops;
+    e->dram_bytes = c->dram_bytes;
+    e->host_bytes = c->host_bytes;
+    e->solve_seconds = c->solve_seconds;
+    e->optimal = c->optimal;
+    e->embedding = text_copy(e, c->embedding);
+    e->schedule = text_copy(e, c->schedule);
+}
+
+static void evaluation_take_reference(evaluation *e, const side *s) {
+    e->reference_cycles = s->program.cycles;
+    e->reference_host_bytes = s->program.host_bytes;
+    e->speedup = e->cycles > 0 ? (double)e->reference_cycles / (double)e->cycles : NAN;
+}
+
+/* The first wrong output's message goes to `error`. False when a check could not be made. */
+static bool evaluation_take_checks(evaluation *e, const both_sides *both, error_record *error) {
+    const side *inlay = &both->side[SIDE_INLAY];
+    const side *reference = &both->side[SIDE_REFERENCE];
+    if (sides_are_same(both)) reference = inlay;
+    e->verified = inlay->verified;
+    if (reference->status == COMPILE_DONE) e->reference_verified = reference->verified;
+    if (e->verified == 0)
+        *error = inlay->error;
+    else if (e->reference_verified == 0)
+        *error = reference->error;
+    return inlay->checked && (reference->checked || reference->status != COMPILE_DONE);
+}
+
+static compile_status both_evaluate(both_sides *both, evaluation *e, error_record *error) {
+    const evaluation_request *q = both->request;
+    side *inlay = &both->side[SIDE_INLAY];
+    side *reference = &both->side[SIDE_REFERENCE];
+    if (!both_run(both, side_compile)) {
+        error_set(error, "cannot start a thread");
+        return COMPILE_NO_SOLUTION;
+    }
+    if (inlay->status != COMPILE_DONE) {
+        *error = inlay->error;
+        return inlay->status;
+    }
+    evaluation_take_inlay(e, inlay);
+    if (reference->status == COMPILE_DONE) evaluation_take_reference(e, reference);
+    if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error)) return COMPILE_NO_SOLUTION;
+    if (q->emit && !compile_emit(q->op, &inlay->program, q->seed, q->emit, error)) {
+        error_add_context(error, "--emit");
+        return COMPILE_BAD_INPUT;
+    }
+    return COMPILE_DONE;
+}
+
+compile_status evaluation_run(const evaluation_request *request, evaluation *result, error_record *error) {
+    both_sides both = {.request = request};
+    evaluation_begin(request, result);
+    if (!result->operator) {
+        error_set(error, "out of memory");
+        return COMPILE_NO_SOLUTION;
+    }
+    compile_status status = both_evaluate(&both, result, error);
+    for (int i = 0; i < SIDES; i++)
+        arena_free(both.side[i].memory);
+    return status;
+}
+
+void evaluation_repeat(evaluation *e, int64_t repeats) {
+    int64_t *const counts[] = {&e->macs, &e->cycles, &e->reference_cycles, &e->bound_cycles, &e->instructions,
+                               &e->uops, &e->dram_bytes, &e->host_bytes, &e->reference_host_bytes};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (*counts[i] > 0) *counts[i] *= repeats;
+    e->repeats = repeats;
+}
+
+void evaluation_free(evaluation *e) {
+    arena_free(e->memory);
+    *e = (evaluation){0};
+}
+
+bool evaluation_is_good(const evaluation *e) {
+    return e->verified == 1 && e->reference_verified != 0;
+}

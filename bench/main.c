@@ -1,0 +1,90 @@
+/* The `inlay` command: finds the subcommand, parses its options, calls it. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/command.h"
+#include "bench/nearest.h"
+
+int command_fail(const invocation *call, int status, const error_record *error) {
+    fprintf(stderr, "inlay %s: ", call->command->name);
+    if (error->line > 0) fprintf(stderr, "line %d, column %d: ", error->line, error->column);
+    fprintf(stderr, "%s\n", error->message);
+    return status;
+}
+
+int command_refuse(const invocation *call, const error_record *error) {
+    return command_fail(call, STATUS_BAD_INPUT, error);
+}
+
+static int unknown_command(arena *a, const command_list *list, const char *word) {
+    const char **names = arena_alloc(a, (size_t)list->commands, sizeof *names);
+    for (int i = 0; names && i < list->commands; i++)
+        names[i] = list->command[i].name;
+    const char *nearest = names ? nearest_word(word, names, (size_t)list->commands) : NULL;
+    fprintf(stderr, "inlay: unknown command '%s'; ", word);
+    fprintf(stderr, nearest ? "did you mean '%s'?\n" : "see inlay --help%s\n", nearest ? nearest : "");
+    return STATUS_BAD_INPUT;
+}
+
+static bool words_check(const invocation *call, error_record *error) {
+    const command *c = call->command;
+    if (call->args.words < c->words_least) return error_set(error, "expected %s; see --help", c->words);
+    if (call->args.words <= c->words_most) return true;
+    return error_set(error, "unexpected '%s'; see --help", call->args.word[c->words_most]);
+}
+
+static int command_call(invocation *call, int count, char *const *argument) {
+    error_record error = {0};
+    if (!arguments_parse(call->memory, call->command->groups, count, argument, &call->args, &error))
+        return command_refuse(call, &error);
+    if (call->args.help) {
+        command_help(call->command);
+        return STATUS_DONE;
+    }
+    if (!words_check(call, &error)) return command_refuse(call, &error);
+    return call->command->run(call);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b, const char *c) {
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
+}
+
+/* `inlay help NAME` is `inlay NAME --help`. */
+static int dispatch(arena *a, const command_list *list, int count, char *const *argument) {
+    static char *const help[] = {"--help"};
+    if (count < 2) {
+        fputs("inlay: expected a command, such as conv2d or bench; see inlay --help\n", stderr);
+        return STATUS_BAD_INPUT;
+    }
+    const char *word = argument[1];
+    bool wants_help = is_one_of(word, "help", "--help", "-h");
+    if (wants_help && count == 2) {
+        commands_help(list);
+        return STATUS_DONE;
+    }
+    if (wants_help) word = argument[2];
+    if (is_one_of(word, "--version", "-V", "-v")) word = "version";
+    invocation call = {.command = command_find(list, word), .program = argument[0], .memory = a};
+    if (!call.command) return unknown_command(a, list, word);
+    return wants_help ? command_call(&call, 1, help) : command_call(&call, count - 2, argument + 2);
+}
+
+/* What was printed must also have arrived. */
+static int finish(int status) {
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    fprintf(stderr, "inlay: cannot write the results: %s\n", strerror(errno));
+    return STATUS_FAILED;
+}
+
+int main(int count, char **argument) {
+    arena *a = arena_new();
+    command_list list;
+    int status = STATUS_FAILED;
+    if (a && commands_list(a, &list))
+        status = finish(dispatch(a, &list, count, argument));
+    else
+        fputs("inlay: out of memory\n", stderr);
+    arena_free(a);
+    return status;
+}

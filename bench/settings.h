@@ -1,0 +1,32 @@
+/* The options that every compiling command has, and what they say. */
+#ifndef BENCH_SETTINGS_H
+#define BENCH_SETTINGS_H
+
+#include "bench/command.h"
+#include "codegen/compile.h"
+
+/* The default epilogues, DESIGN.md section 3. */
+extern const char *const epilogue_of_convolutions;
+extern const char *const epilogue_of_products;
+
+/* Makes the group of options --hw, --strategy, --epilogue, --seed, --jobs, --time-limit; lives in `a`. With a NULL
+ * epilogue its default is described as the operator's. NULL when memory is out. */
+const option_group *settings_group(arena *a, const char *epilogue);
+
+typedef struct settings {
+    hw_config hw;
+    epilogue epilogue; /* empty when neither given nor defaulted */
+    bool epilogue_given;
+    strategy strategy;
+    uint64_t seed;
+    int threads;
+    double time_limit_seconds; /* 0: none */
+} settings;
+
+/* Reads and checks them. */
+bool settings_read(const arguments *args, settings *s, error_record *error);
+
+/* What the compiler takes; `steps` must live as long. */
+compile_options settings_compile_options(const settings *s, const epilogue *steps);
+
+#endif
