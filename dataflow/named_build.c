@@ -11,10 +11,12 @@
 
 enum { SPATIAL = 3 };
 
-static const struct {
+typedef struct spatial_name {
     const char *image, *filter;      /* the parameters */
     const char *output_axis, *title; /* the filter's axis has its parameter's name */
-} spatial_names[SPATIAL] = {
+} spatial_name;
+
+static const spatial_name spatial_names[SPATIAL] = {
     {"d", "t", "z", "depth"},
     {"h", "r", "y", "height"},
     {"w", "s", "x", "width"},
@@ -65,6 +67,11 @@ static void index_by_window(access_map *access, int64_t size, const spatial *s) 
     access->offset[row] = -s->pad;
 }
 
+/* A convolution of rank r is over the last r of them. */
+static const spatial_name *names_of_rank(int rank) {
+    return &spatial_names[SPATIAL - rank];
+}
+
 static int spatial_rank(const request *q) {
     int rank = 0;
     for (int i = 0; i < SPATIAL; i++)
@@ -74,9 +81,8 @@ static int spatial_rank(const request *q) {
 
 static void read_spatial(const request *q, int rank, spatial *s) {
     for (int i = 0; i < rank; i++) {
-        int name = SPATIAL - rank + i;
-        s[i] = (spatial){.image = number(q, spatial_names[name].image),
-                         .filter = number(q, spatial_names[name].filter),
+        s[i] = (spatial){.image = number(q, names_of_rank(rank)[i].image),
+                         .filter = number(q, names_of_rank(rank)[i].filter),
                          .stride = numbers(q, "stride")[i],
                          .pad = numbers(q, "pad")[i],
                          .dilation = numbers(q, "dilation")[i]};
@@ -95,7 +101,7 @@ static bool slide_windows(int rank, spatial *s, error_record *error) {
             return error_set(error,
                              "the filter's %s %" PRId64 " (dilated %" PRId64 ") is larger than the "
                              "padded image's %" PRId64 ", expected at most that",
-                             spatial_names[SPATIAL - rank + i].title, s[i].filter, span, padded);
+                             names_of_rank(rank)[i].title, s[i].filter, span, padded);
         s[i].output = (padded - span) / s[i].stride + 1;
     }
     return true;
@@ -117,11 +123,11 @@ typedef struct channel_axes {
 
 static void add_spatial_axes(operator *op, int rank, spatial *s, bool filter) {
     for (int i = 0; i < rank; i++) {
-        int name = SPATIAL - rank + i;
+        const spatial_name *name = &names_of_rank(rank)[i];
         if (filter)
-            s[i].filter_axis = add_axis(op, spatial_names[name].filter, s[i].filter);
+            s[i].filter_axis = add_axis(op, name->filter, s[i].filter);
         else
-            s[i].output_axis = add_axis(op, spatial_names[name].output_axis, s[i].output);
+            s[i].output_axis = add_axis(op, name->output_axis, s[i].output);
     }
 }
 
@@ -193,12 +199,12 @@ static bool scatter_windows(const request *q, int rank, spatial *s, int64_t *siz
                              extra);
         size[i] = (s[i].image - 1) * s[i].stride;
         if (__builtin_add_overflow(size[i], window_span(&s[i]), &size[i]) || size[i] > INT32_MAX)
-            return error_set(error, "the output's %s is beyond %d",
-                             spatial_names[SPATIAL - rank + i].title, INT32_MAX);
+            return error_set(error, "the output's %s is beyond %d", names_of_rank(rank)[i].title,
+                             INT32_MAX);
         size[i] += extra - 2 * s[i].pad;
         if (size[i] < 1)
             return error_set(error, "--pad %" PRId64 " leaves no output %s", s[i].pad,
-                             spatial_names[SPATIAL - rank + i].title);
+                             names_of_rank(rank)[i].title);
         s[i].output = s[i].image;
     }
     return true;
