@@ -1,6 +1,6 @@
 /* The VTA model: executes a program bit-exactly and times it to the cycle.
  *
- * vta_run does either or both. Timing is that of the RTL (apache/tvm-vta, Chisel, the simulation shell's
+ * Timing is that of the RTL (apache/tvm-vta, Chisel, the simulation shell's
  * memory); it depends on the instructions only, never on data, so that a timing-only run needs no DRAM image,
  * and of the micro-ops only their indices' range is looked at. One run is one thread; runs share nothing. */
 #ifndef VTA_MODEL_MODEL_H
@@ -28,11 +28,10 @@ typedef enum vta_status {
 enum vta_kernel { VTA_KERNEL_AUTO, VTA_KERNEL_PORTABLE, VTA_KERNEL_AVX2 };
 
 typedef struct vta_options {
-    bool functional;        /* execute the data and check expectations */
-    bool timing;            /* count cycles */
+    bool functional;        /* execute the data and check expectations; if not, time only */
     bool check_races;       /* find accesses of two engines without a token between */
     enum vta_kernel kernel;
-    FILE *timeline;         /* Chrome trace is written here; needs timing; NULL for none */
+    FILE *timeline;         /* a Chrome trace is written here; NULL for none */
 } vta_options;
 
 /* Where the cycles of one engine went; the parts sum to the run's cycles. */
@@ -46,7 +45,7 @@ typedef struct vta_account {
 } vta_account;
 
 typedef struct vta_result {
-    int64_t cycles;       /* from launch to FINISH; 0 without timing */
+    int64_t cycles;       /* from launch to FINISH */
     int64_t instructions; /* executed, FINISH included */
     int64_t uops;         /* GEMM micro-ops times loops, resets included */
     int64_t alu_uops;
@@ -64,7 +63,7 @@ typedef struct vta_result {
 
 enum { WARNINGS_KEPT = 20 };
 
-/* All off but functional and timing, as `inlay run` starts from. */
+/* Functional, the best kernel, nothing else: as `inlay run` starts from. */
 vta_options vta_options_default(void);
 
 /* Runs `p`. Results live in `memory`. When the status is not VTA_DONE the error says why, naming the

@@ -1,0 +1,142 @@
+/* What the three engines have in common (core/Load.scala, Compute.scala, Store.scala): each takes the first
+ * instruction of its queue when it is free and the tokens are there, takes those tokens, works, and in its last
+ * cycle posts tokens and gives up its place in the queue. */
+#include "vta_model/simulation.h"
+
+#include "vta_model/check.h"
+
+enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]) {
+    instruction in;
+    instruction_decode(word, &in);
+    switch (in.opcode) {
+    case OP_LOAD:
+        if (in.memory == MEM_INP || in.memory == MEM_WGT) return ENGINE_LOAD;
+        return in.memory == MEM_UOP || in.memory == MEM_ACC ? ENGINE_COMPUTE : ENGINES;
+    case OP_STORE: return ENGINE_STORE;
+    case OP_ALU: return in.alu_op < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
+    case OP_GEMM:
+    case OP_FINISH: return ENGINE_COMPUTE;
+    default: return ENGINES;
+    }
+}
+
+bool engine_queue_is_full(const simulation *sim, enum engine engine) {
+    return sim->engine[engine].queue.count == QUEUE_ENTRIES;
+}
+
+static void engine_schedule(simulation *sim, enum engine engine) {
+    engine_state *e = &sim->engine[engine];
+    if (e->running || e->waits) return;
+    if (!e->queue.count) {
+        sim->next[engine] = NEVER;
+        return;
+    }
+    int64_t seen_from = e->queue.seen_from[e->queue.first];
+    e->ready_from = seen_from > e->free_from ? seen_from : e->free_from;
+    sim->next[engine] = moment_begin(e->ready_from);
+}
+
+static void observe_queue(simulation *sim, enum engine engine, int64_t cycle) {
+    for (observer *o = sim->observer; o; o = o->then)
+        if (o->queued) o->queued(o, sim, engine, cycle);
+}
+
+void engine_instruction_arrives(simulation *sim, enum engine engine, size_t index, int64_t cycle) {
+    instruction_queue *queue = &sim->engine[engine].queue;
+    uint32_t slot = (queue->first + queue->count++) % QUEUE_ENTRIES;
+    queue->index[slot] = (uint32_t)index;
+    queue->seen_from[slot] = cycle + 1;
+    if (sim->observer) observe_queue(sim, engine, cycle);
+    if (queue->count == 1) engine_schedule(sim, engine);
+}
+
+void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t busy_cycles) {
+    sim->engine[engine].busy_cycles = busy_cycles;
+    sim->next[engine] = moment_end(cycle);
+}
+
+static bool engine_decode(simulation *sim, engine_state *e) {
+    e->index = e->queue.index[e->queue.first];
+    instruction_decode(sim->code + e->index * INSTRUCTION_BYTES, &e->in);
+    e->decoded = true;
+    return check_instruction(sim->hw, sim->dram_bytes, &e->in, sim->error) ||
+           check_add_place(sim->error, e->index, &e->in);
+}
+
+/* The time from when it could have started to `cycle` was spent on the token that came last. */
+static void account_start(simulation *sim, enum engine engine, int64_t cycle) {
+    engine_state *e = &sim->engine[engine];
+    e->account.idle += e->ready_from - e->free_from;
+    int64_t waited = cycle - e->ready_from;
+    if (!waited) return;
+    enum token prev = token_taken_from_prev(engine), next = token_taken_from_next(engine);
+    bool for_prev = e->in.pop_prev && prev != NO_TOKEN;
+    bool for_next = e->in.pop_next && next != NO_TOKEN;
+    if (for_prev && for_next) for_prev = sim->token[prev].seen_from >= sim->token[next].seen_from;
+    if (for_prev) e->account.wait_prev += waited;
+    else e->account.wait_next += waited;
+}
+
+static void start_work(simulation *sim, enum engine engine, int64_t cycle) {
+    const instruction *in = &sim->engine[engine].in;
+    bool is_transfer = in->opcode == OP_LOAD || in->opcode == OP_STORE;
+    if (is_transfer && !instruction_moves_data(in)) engine_done_at(sim, engine, cycle + 1, 2);
+    else if (in->opcode == OP_LOAD) load_start(sim, engine, cycle);
+    else if (in->opcode == OP_STORE) store_start(sim, cycle);
+    else compute_start(sim, cycle);
+}
+
+static bool engine_try_start(simulation *sim, enum engine engine, int64_t cycle) {
+    engine_state *e = &sim->engine[engine];
+    if (!e->decoded && !engine_decode(sim, e)) return false;
+    e->waits = !tokens_are_there(sim, engine);
+    if (e->waits) {
+        sim->next[engine] = NEVER;
+        return true;
+    }
+    account_start(sim, engine, cycle);
+    tokens_take(sim, engine, cycle);
+    e->running = true;
+    e->start = cycle;
+    start_work(sim, engine, cycle);
+    for (observer *o = sim->observer; o; o = o->then)
+        if (o->started) o->started(o, sim, engine, cycle);
+    return true;
+}
+
+static void leave_queue(simulation *sim, enum engine engine, int64_t cycle) {
+    engine_state *e = &sim->engine[engine];
+    e->queue.first = (e->queue.first + 1) % QUEUE_ENTRIES;
+    e->queue.count--;
+    e->decoded = false;
+    e->running = false;
+    e->free_from = cycle + 1;
+    if (sim->observer) observe_queue(sim, engine, cycle);
+    fetch_queue_has_room(sim, cycle);
+}
+
+static bool engine_finish(simulation *sim, enum engine engine, int64_t cycle) {
+    engine_state *e = &sim->engine[engine];
+    int64_t duration = cycle - e->start + 1;
+    int64_t busy = e->busy_cycles < duration ? e->busy_cycles : duration;
+    e->account.instructions++;
+    e->account.busy += busy;
+    e->account.wait_memory += duration - busy;
+    sim->instructions++;
+    if (sim->machine && !machine_execute(sim->machine, e->index, &e->in, sim->error)) return false;
+    for (observer *o = sim->observer; o; o = o->then)
+        if (o->done) o->done(o, sim, engine, cycle);
+    tokens_post(sim, engine, cycle);
+    if (e->in.opcode == OP_FINISH) {
+        sim->finished = true;
+        sim->finish_cycle = cycle;
+    }
+    leave_queue(sim, engine, cycle);
+    engine_schedule(sim, engine);
+    return true;
+}
+
+bool engine_step(simulation *sim, enum engine engine, int64_t cycle) {
+    return sim->engine[engine].running ? engine_finish(sim, engine, cycle)
+                                       : engine_try_start(sim, engine, cycle);
+}

@@ -1,0 +1,59 @@
+/* The ALU's pipeline has no bypass: an iteration that reads what the one before writes gets the old value, and the
+ * RTL's simulation stops (core/TensorAlu.scala asserts it). Iterations are micro-ops in the order of the loops, so
+ * neighbours are neighbouring micro-ops, or the last one and the first of the next round.
+ *
+ * Where source and destination move with the same factors, as they nearly always do, the loops' offsets cancel
+ * and each pair is looked at once; else every iteration is. */
+#include "vta_model/hazards.h"
+
+#include <stddef.h>
+
+typedef struct iteration {
+    uint32_t dst, src;
+} iteration;
+
+static iteration iteration_at(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j, uint32_t u) {
+    iteration at = {(uops[u] & 2047) + i * in->dst_out + j * in->dst_in,
+                    (uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in};
+    return at;
+}
+
+static const char *hazard_between(const instruction *in, iteration before, iteration after) {
+    if (after.src == before.dst) return "an iteration reads what the one before it writes; the ALU has no bypass";
+    if (in->use_imm && after.dst == before.dst)
+        return "two neighbouring iterations write one accumulator; the RTL's simulation stops there";
+    return NULL;
+}
+
+/* Walks loops [0, out) × [0, inner) and the step into the iteration after each round. */
+static const char *hazard_in_loops(const instruction *in, const uint32_t *uops, uint32_t out, uint32_t inner) {
+    iteration before = {0, 0};
+    bool first = true;
+    for (uint32_t i = 0; i < out; i++) {
+        for (uint32_t j = 0; j < inner; j++) {
+            for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
+                iteration at = iteration_at(in, uops, i, j, u);
+                if (in->use_imm && at.src != at.dst)
+                    return "with an immediate, the RTL takes its operand from src, other simulators from dst";
+                const char *hazard = first ? NULL : hazard_between(in, before, at);
+                if (hazard) return hazard;
+                before = at;
+                first = false;
+            }
+        }
+    }
+    return NULL;
+}
+
+static const char *hazard_at_outer_step(const instruction *in, const uint32_t *uops) {
+    if (in->loops_out < 2) return NULL;
+    iteration before = iteration_at(in, uops, 0, in->loops_in - 1, in->uop_end - 1);
+    return hazard_between(in, before, iteration_at(in, uops, 1, 0, in->uop_begin));
+}
+
+const char *hazard_of_alu(const instruction *in, const uint32_t *uops) {
+    bool same_factors = in->dst_out == in->src_out && in->dst_in == in->src_in;
+    if (!same_factors) return hazard_in_loops(in, uops, in->loops_out, in->loops_in);
+    const char *hazard = hazard_in_loops(in, uops, 1, in->loops_in < 2 ? in->loops_in : 2);
+    return hazard ? hazard : hazard_at_outer_step(in, uops);
+}
