@@ -164,7 +164,10 @@ static bool csv_begin(bench *b, error_record *error) {
     if (!b->csv) return error_set(error, "out of memory");
     evaluation_write_csv_header(b->csv);
     fflush(b->csv);
-    return file_write(path, b->csv_text, b->csv_bytes, error) || error_add_context(error, "--csv");
+    if (file_write(path, b->csv_text, b->csv_bytes, error)) return true;
+    fclose(b->csv);
+    free(b->csv_text);
+    return error_add_context(error, "--csv");
 }
 
 static bool csv_end(bench *b, error_record *error) {

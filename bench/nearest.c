@@ -1,6 +1,7 @@
 /* Edit distance by dynamic programming over three rows; see nearest.h. */
 #include "bench/nearest.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { WORD_MAX = 63 };
@@ -35,6 +36,13 @@ int edit_distance(const char *a, const char *b) {
     return rows[a_length % 3][b_length];
 }
 
+/* "conv" and "conv2d", "padding" and "pad"; not so when the shorter one says too little. */
+static bool one_begins_other(const char *a, const char *b) {
+    size_t a_length = strlen(a), b_length = strlen(b);
+    size_t shorter = a_length < b_length ? a_length : b_length;
+    return shorter >= 3 && strncmp(a, b, shorter) == 0;
+}
+
 const char *nearest_word(const char *word, const char *const *words, size_t count) {
     const char *nearest = NULL;
     int least = WORD_MAX;
@@ -43,7 +51,7 @@ const char *nearest_word(const char *word, const char *const *words, size_t coun
         size_t longer = bounded_length(words[i]) > length ? bounded_length(words[i]) : length;
         int allowed = (int)longer / 3 > 1 ? (int)longer / 3 : 1;
         int distance = edit_distance(word, words[i]);
-        if (length >= 3 && strncmp(word, words[i], length) == 0) distance = smaller(distance, 1);
+        if (one_begins_other(word, words[i])) distance = smaller(distance, 1);
         if (distance <= allowed && distance < least) {
             least = distance;
             nearest = words[i];

@@ -9,7 +9,7 @@
 int edit_distance(const char *a, const char *b);
 
 /* The one of `count` words that is nearest to `word`, the first of several; NULL when none is near: at most a
- * third of the longer word's letters may differ, but always one, or `word` must begin it. */
+ * third of the longer word's letters may differ, but always one, or one of the two must begin the other. */
 const char *nearest_word(const char *word, const char *const *words, size_t count);
 
 #endif

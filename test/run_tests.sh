@@ -6,8 +6,8 @@ failed=0
 output=$(mktemp "${TMPDIR:-/tmp}/inlay-test.XXXXXX") || exit 1
 trap 'rm -f "$output"' EXIT
 
-count_of() { # count_of WORD: the number after it in Criterion's synthesis line
-    sed -n "s/.*Synthesis:.*$1: \([0-9]*\).*/\1/p" "$output" | tail -n 1
+count_of() { # count_of WORD: the number after it in Criterion's synthesis line, 0 without one
+    sed -n "s/.*Synthesis:.*$1: \([0-9]*\).*/\1/p" "$output" | grep . || echo 0
 }
 
 for program in "$@"; do
@@ -21,9 +21,9 @@ for program in "$@"; do
         printf '%s: %d failed, exit status %d\n' "${program##*/}" "$failing" "$status"
     else
         grep '\[SKIP\]' "$output"
-        printf '%-36s %4d passed\n' "${program##*/}" "${passing:-0}"
+        printf '%-36s %4d passed\n' "${program##*/}" "$passing"
     fi
-    passed=$((passed + ${passing:-0}))
+    passed=$((passed + passing))
     failed=$((failed + failing))
 done
 

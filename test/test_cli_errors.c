@@ -1,0 +1,106 @@
+/* The errors that a newcomer is likely to make: each is answered with one line that says what, where and what was
+ * expected, exit status 2, and nothing is written. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "test/shell.h"
+
+typedef struct mistake {
+    const char *line;
+    const char *says[2]; /* parts of the answer */
+} mistake;
+
+#define CONV "inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 "
+#define GEMM "inlay gemm --m 4 --n 4 --k 4 "
+
+static const mistake mistakes[] = {
+    {"inlay", {"expected a command", "inlay --help"}},
+    {"inlay cnov2d", {"unknown command 'cnov2d'", "did you mean 'conv2d'?"}},
+    {"inlay bnech", {"did you mean 'bench'?"}},
+    {"inlay frobnicate", {"unknown command 'frobnicate'", "inlay --help"}},
+    {CONV "--stirde 2", {"unknown option '--stirde'", "did you mean '--stride'?"}},
+    {CONV "--padding 1", {"did you mean '--pad'?"}},
+    {CONV "-stride 2", {"did you mean '--stride'?"}},
+    {CONV "--strategy pda", {"--strategy", "did you mean 'pad'?"}},
+    {"inlay conv2d --c 3 --h 8 --w 8", {"--k N is missing", "output channels"}},
+    {"inlay conv2d --c 0 --h 8 --w 8 --k 4 --r 3 --s 3", {"--c", "from 1 to 2147483647, not '0'"}},
+    {"inlay conv2d --c 3 --h -8 --w 8 --k 4 --r 3 --s 3", {"--h", "not '-8'"}},
+    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s", {"--s needs a value"}},
+    {"inlay conv2d --c three --h 8 --w 8 --k 4 --r 3 --s 3", {"--c", "expected an integer"}},
+    {"inlay conv2d --c 3.5 --h 8 --w 8 --k 4 --r 3 --s 3", {"--c", "not '3.5'"}},
+    {CONV "--stride 2x", {"--stride", "not '2x'"}},
+    {CONV "--stride 1x2x3", {"--stride", "two as 3x5"}},
+    {CONV "--stride 0", {"--stride", "from 1"}},
+    {CONV "--pad -1", {"--pad", "from 0"}},
+    {CONV "--groups 2", {"--c 3", "--groups 2"}},
+    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 9 --s 3", {"filter's height 9", "larger than the padded image's 8"}},
+    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --dilation 4", {"larger than the padded image's 8"}},
+    {"inlay gemm --m 99999999999999999999 --n 1 --k 1", {"--m", "99999999999999999999"}},
+    {"inlay gemm --m 2147483647 --n 2147483647 --k 2147483647", {"more multiplications"}},
+    {GEMM "8", {"unexpected '8'", "--help"}},
+    {GEMM "--hw 2x2x2", {"--hw", "1x16x16"}},
+    {GEMM "--hw missing.json", {"--hw", "missing.json"}},
+    {GEMM "--epilogue shr:99", {"--epilogue", "0 to 31"}},
+    {GEMM "--epilogue clip:9:1", {"--epilogue"}},
+    {GEMM "--epilogue relu", {"--epilogue", "expected"}},
+    {GEMM "--time-limit soon", {"--time-limit", "expected seconds"}},
+    {GEMM "--jobs 0", {"--jobs", "from 1"}},
+    {GEMM "--seed -1", {"--seed", "from 0"}},
+    {GEMM "--json=yes", {"--json takes no value"}},
+    {GEMM "--emit ''", {"--emit", "FOLDER"}},
+    {GEMM "--emit /proc/nowhere/program", {"--emit", "/proc/nowhere"}},
+    {"inlay op", {"expected 'TEXT'|@FILE"}},
+    {"inlay op @missing.txt", {"missing.txt", "No such file"}},
+    {"inlay op @/", {"inlay op: /"}},
+    {"inlay run", {"expected FOLDER"}},
+    {"inlay run missing", {"missing", "No such file"}},
+    {"inlay run /dev/null", {"/dev/null"}},
+    {"inlay disasm missing", {"missing", "No such file"}},
+    {"inlay asm missing.s --output x.bin", {"missing.s", "No such file"}},
+    {"inlay asm /dev/null", {"--output FILE is missing"}},
+    {"inlay bench cnov", {"expected conv, gemm, rnn or all", "'cnov'"}},
+    {"inlay bench --set servers", {"--set", "did you mean 'server'?"}},
+    {"inlay bench --limit 0", {"--limit", "from 1"}},
+    {"inlay bench --data /nowhere", {"--data", "/nowhere"}},
+    {"inlay bench --limit 1 --csv /proc/nowhere/rows.csv", {"--csv", "/proc/nowhere"}},
+    {"inlay help frob", {"unknown command 'frob'"}},
+};
+
+static void check(shell *s, const mistake *m, int lines) {
+    shell_run(s, m->line);
+    cr_expect_eq(s->status, 2, "%s: status %d: %s", m->line, s->status, s->err);
+    cr_expect_eq(count_lines(s->err), lines, "%s: expected %d lines on stderr: %s", m->line, lines, s->err);
+    cr_expect_str_empty(s->out, "%s: printed %s", m->line, s->out);
+    cr_expect_eq(shell_count_files(s), 0, "%s: left files behind", m->line);
+    cr_expect(strncmp(s->err, "inlay", 5) == 0, "%s: does not say who speaks: %s", m->line, s->err);
+    for (int i = 0; i < 2 && m->says[i]; i++)
+        cr_expect(strstr(s->err, m->says[i]), "%s: says nothing of \"%s\": %s", m->line, m->says[i], s->err);
+}
+
+Test(cli_errors, one_line_and_status_2) {
+    shell s = shell_begin();
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++)
+        check(&s, &mistakes[i], 1);
+    shell_end(&s);
+}
+
+/* A mistake in an operator's text is shown in its place: the line and a caret under the message. */
+Test(cli_errors, operator_texts_have_a_caret) {
+    static const mistake texts[] = {
+        {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50'", {"line 1, column", "'k'"}},
+        {"inlay op 'out[i,j] = a[i,k] * b[k,j] where i<4, j<5, k<3'", {"column 10", "+="}},
+        {"inlay op 'out[i] += a[i,k] * b[k] where i<0, k<3'", {"column"}},
+        {"inlay op 'nonsense'", {"column", "\n"}},
+    };
+    shell s = shell_begin();
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        check(&s, &texts[i], 3);
+    shell_end(&s);
+}
+
+Test(cli_errors, a_full_disk_is_noticed) {
+    shell s = shell_begin();
+    shell_run(&s, "test -c /dev/full || exit 1; inlay --help >/dev/full");
+    cr_expect_eq(s.status, 1);
+    shell_end(&s);
+}
