@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dataflow/operator.h"
+#include "test/fuzz_operator.h"
 
 static operator parse(const char *text) {
     operator op;
@@ -283,4 +284,9 @@ Test(operator, random_operators_round_trip) {
         kept++;
     }
     cr_assert_gt(kept, 500);
+}
+
+Test(operator, random_mutations) {
+    int good = fuzz_operator_mutations(20000, 3);
+    cr_assert(good > 4000 && good < 16000, "%d", good);
 }
