@@ -1,0 +1,287 @@
+/* How a program is written; see emit.h.
+ *
+ * Per step: its loads, its accumulation (GEMM), and at the end of an output chunk the epilogue (ALU) and the
+ * stores. Program order is an order in which the steps could run one after the other, so that, with every token
+ * posted by an earlier instruction than the one that waits for it, no program can deadlock, however small
+ * the queues. */
+#include "codegen/emit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "codegen/dma.h"
+#include "codegen/gemm_loops.h"
+#include "codegen/steps.h"
+#include "codegen/uop_cache.h"
+
+enum { DRAM_ALIGN_BYTES = 4096, PRELOAD_UOPS = 768 };
+
+typedef struct emitter {
+    lowering *l;
+    program *program;
+    steps plan;
+    uop_cache uops;
+    uint64_t uop_address;
+    bool has_pending;   /* the newest load or store waits for its tokens */
+    instruction pending;
+    bool first_pops;    /* the next transfer pops a token: of compute for loads, of compute for stores */
+    bool pop_load;      /* the next GEMM pops a token of load */
+    error_record *error;
+} emitter;
+
+static bool emit_one(emitter *e, const instruction *in) {
+    return program_append(e->program, in, e->error);
+}
+
+/* Transfers are held back by one, so that the last one of a group can be given the group's token. */
+static bool emit_transfer(void *context, const instruction *transfer) {
+    emitter *e = context;
+    if (e->has_pending && !emit_one(e, &e->pending)) return false;
+    e->pending = *transfer;
+    e->has_pending = true;
+    bool is_store = transfer->opcode == OP_STORE;
+    if (e->first_pops) *(is_store ? &e->pending.pop_prev : &e->pending.pop_next) = 1;
+    e->first_pops = false;
+    return true;
+}
+
+static int64_t output_base(const emitter *e, const step *now) {
+    return now->slot[OPERAND_OUT] * e->l->schedule.slot_elems[OPERAND_OUT];
+}
+
+static int64_t bias_base(const emitter *e) {
+    return e->l->schedule.slots[OPERAND_OUT] * e->l->schedule.slot_elems[OPERAND_OUT];
+}
+
+static bool emit_loads(emitter *e, const step *now) {
+    lowering *l = e->l;
+    if (!now->load[OPERAND_LHS] && !now->load[OPERAND_RHS]) return true;
+    e->first_pops = now->load_waits_compute;
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
+        if (!now->load[k]) continue;
+        region r;
+        nest_region(&l->nest, k, &now->chunk, &r);
+        int bytes = l->hw->elem_bytes[l->layout[k].memory];
+        if (!dma_load(&l->layout[k], bytes, &r, now->slot[k] * l->schedule.slot_elems[k], l->zero_address, emit_transfer, e))
+            return false;
+    }
+    e->has_pending = false;
+    e->pending.push_next = 1;
+    e->pop_load = true;
+    return emit_one(e, &e->pending);
+}
+
+/* What lies in the bias's part of the accumulators: the chunk's biases, or all. */
+static void bias_region(const lowering *l, const step *now, region *r) {
+    chunk c = now->chunk;
+    for (int i = 0; i < l->nest.loops && l->schedule.bias_whole; i++) {
+        c.first[i] = 0;
+        c.count[i] = l->nest.loop[i].trips;
+    }
+    nest_region(&l->nest, LAYOUT_BIAS, &c, r);
+}
+
+static bool emit_bias(emitter *e, const step *now) {
+    lowering *l = e->l;
+    region r;
+    if (!now->load_bias) return true;
+    bias_region(l, now, &r);
+    if (!dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, bias_base(e), l->zero_address,
+                  emit_transfer, e))
+        return false;
+    e->has_pending = false;
+    return emit_one(e, &e->pending);
+}
+
+/* Finds the sequence, loads it if need be, and points the instruction at it. */
+static bool emit_uops(emitter *e, const micro_op *uops, int64_t count, instruction *in) {
+    bool load;
+    const uop_sequence *s = uop_cache_get(&e->uops, uops, count, &load);
+    if (!s) return error_set(e->error, "not enough memory for micro-ops");
+    in->uop_begin = (uint32_t)s->sram;
+    in->uop_end = (uint32_t)(s->sram + count);
+    if (!load) return true;
+    instruction fill = {.opcode = OP_LOAD, .memory = MEM_UOP, .sram_base = (uint32_t)s->sram, .y_size = 1};
+    fill.dram_base = (uint32_t)(e->uop_address / UOP_BYTES + (uint64_t)s->dram);
+    fill.x_size = fill.x_stride = (uint32_t)count;
+    return emit_one(e, &fill);
+}
+
+static bool emit_reset(emitter *e, const step *now, int64_t elems) {
+    instruction in = {.opcode = OP_GEMM, .reset = 1, .loops_out = 1, .loops_in = (uint32_t)elems, .dst_in = 1};
+    micro_op uop = {.dst = (uint32_t)output_base(e, now)};
+    in.pop_next = now->compute_waits_store;
+    return emit_uops(e, &uop, 1, &in) && emit_one(e, &in);
+}
+
+static bool emit_gemm(void *context, instruction *in, const micro_op *uops, int64_t count) {
+    emitter *e = context;
+    in->pop_prev = e->pop_load;
+    e->pop_load = false;
+    return emit_uops(e, uops, count, in) && emit_one(e, in);
+}
+
+/* One ALU pass with an immediate over the whole output chunk. */
+static bool emit_immediate(emitter *e, const step *now, int64_t elems, enum alu_op op, int imm) {
+    instruction in = {.opcode = OP_ALU, .alu_op = op, .use_imm = 1, .imm = imm, .loops_out = 1};
+    uint32_t base = (uint32_t)output_base(e, now);
+    micro_op uop = {.dst = base, .src = base};
+    in.loops_in = (uint32_t)elems;
+    in.dst_in = in.src_in = 1;
+    return emit_uops(e, &uop, 1, &in) && emit_one(e, &in);
+}
+
+static bool emit_add(void *context, instruction *in, const micro_op *uops, int64_t count) {
+    emitter *e = context;
+    return emit_uops(e, uops, count, in) && emit_one(e, in);
+}
+
+/* acc[out block] += acc[its channels' bias block]. */
+static bool emit_add_bias(emitter *e, const step *now) {
+    lowering *l = e->l;
+    gemm_loops loops = {.opcode = OP_ALU};
+    region out, bias;
+    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &out);
+    bias_region(l, now, &bias);
+    loops.dst_base = output_base(e, now) + nest_region_origin(&l->nest, OPERAND_OUT, &now->chunk, &out);
+    loops.src_base = bias_base(e) + nest_region_origin(&l->nest, LAYOUT_BIAS, &now->chunk, &bias);
+    for (int i = 0; i < l->nest.output_loops; i++)
+        gemm_loops_add(&loops, now->chunk.count[i], nest_loop_stride(&l->nest, OPERAND_OUT, &out, i),
+                       nest_loop_stride(&l->nest, LAYOUT_BIAS, &bias, i), 0);
+    return gemm_loops_each(&loops, emit_add, e);
+}
+
+static bool emit_epilogue(emitter *e, const step *now, int64_t elems) {
+    const epilogue *steps = &e->l->epilogue;
+    for (int i = 0; i < steps->steps; i++) {
+        const epilogue_step *s = &steps->step[i];
+        bool done = true;
+        if (s->kind == EPILOGUE_SHR) done = emit_immediate(e, now, elems, ALU_SHR, s->shift);
+        if (s->kind == EPILOGUE_BIAS) done = emit_add_bias(e, now);
+        if (s->kind == EPILOGUE_CLIP)
+            done = emit_immediate(e, now, elems, ALU_MAX, s->low) && emit_immediate(e, now, elems, ALU_MIN, s->high);
+        if (!done) return false;
+    }
+    return true;
+}
+
+static bool emit_stores(emitter *e, const step *now) {
+    lowering *l = e->l;
+    region r;
+    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &r);
+    e->first_pops = true;
+    if (!dma_store(&l->layout[OPERAND_OUT], l->hw->elem_bytes[MEM_OUT], &r, output_base(e, now), emit_transfer, e))
+        return false;
+    if (!e->has_pending) /* every block of the chunk lies outside the tensor: the tokens alone */
+        e->pending = (instruction){.opcode = OP_STORE, .memory = MEM_OUT, .pop_prev = 1};
+    e->has_pending = false;
+    e->pending.push_prev = now->store_posts_compute;
+    return emit_one(e, &e->pending);
+}
+
+/* Tokens that the newest compute instruction posts when it is done. */
+static void compute_posts(emitter *e, bool to_load, bool to_store) {
+    instruction in;
+    uint8_t *word = e->program->code_buffer + (e->program->run_count - 1) * INSTRUCTION_BYTES;
+    instruction_decode(word, &in);
+    in.push_prev = to_load;
+    in.push_next = to_store;
+    instruction_encode(&in, word, NULL);
+}
+
+static bool emit_accumulation(emitter *e, const step *now) {
+    lowering *l = e->l;
+    gemm_loops loops = {.opcode = OP_GEMM};
+    int64_t *base[OPERANDS] = {&loops.dst_base, &loops.src_base, &loops.wgt_base};
+    region r[OPERANDS];
+    for (int k = 0; k < OPERANDS; k++) {
+        nest_region(&l->nest, k, &now->chunk, &r[k]);
+        *base[k] = now->slot[k] * l->schedule.slot_elems[k] + nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
+    }
+    for (int i = 0; i < l->nest.loops; i++)
+        gemm_loops_add(&loops, now->chunk.count[i], nest_loop_stride(&l->nest, OPERAND_OUT, &r[OPERAND_OUT], i),
+                       nest_loop_stride(&l->nest, OPERAND_LHS, &r[OPERAND_LHS], i),
+                       nest_loop_stride(&l->nest, OPERAND_RHS, &r[OPERAND_RHS], i));
+    return gemm_loops_each(&loops, emit_gemm, e);
+}
+
+static bool emit_step(emitter *e, const step *now) {
+    lowering *l = e->l;
+    region out;
+    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &out);
+    int64_t elems = region_elems(&out);
+    if (!emit_loads(e, now)) return false;
+    if (now->first && !emit_reset(e, now, elems)) return false;
+    if (!emit_bias(e, now)) return false;
+    if (!emit_accumulation(e, now)) return false;
+    if (now->compute_posts_load) compute_posts(e, true, false);
+    if (!now->last) return true;
+    if (!emit_epilogue(e, now, elems)) return false;
+    bool posts_load = now->compute_posts_load && l->epilogue.steps == 0;
+    compute_posts(e, posts_load, true);
+    return emit_stores(e, now);
+}
+
+/* `preload`: one LOAD brings all micro-ops before anything else. */
+static bool emit_all(emitter *e, bool preload) {
+    program_clear(e->program);
+    uop_cache_restart(&e->uops, preload);
+    if (preload) {
+        instruction in = {.opcode = OP_LOAD, .memory = MEM_UOP, .y_size = 1};
+        in.dram_base = (uint32_t)(e->uop_address / UOP_BYTES);
+        in.x_size = in.x_stride = (uint32_t)e->uops.stored_count;
+        if (!emit_one(e, &in)) return false;
+    }
+    for (int64_t i = 0; i < e->plan.count; i++)
+        if (!emit_step(e, &e->plan.step[i])) return false;
+    instruction finish = {.opcode = OP_FINISH, .pop_next = 1};
+    return emit_one(e, &finish);
+}
+
+static uint64_t align_up(uint64_t address) {
+    return (address + DRAM_ALIGN_BYTES - 1) / DRAM_ALIGN_BYTES * DRAM_ALIGN_BYTES;
+}
+
+/* Tensors first, then micro-ops, then the code, whose lengths depend on the addresses of nothing. */
+static uint64_t place_tensors(lowering *l) {
+    uint64_t address = DRAM_ALIGN_BYTES;
+    l->zero_address = address;
+    l->zero_bytes = 0;
+    for (int m = 0; m < MEMORIES; m++)
+        if ((uint64_t)l->hw->elem_bytes[m] > l->zero_bytes) l->zero_bytes = (uint64_t)l->hw->elem_bytes[m];
+    l->zero_bytes = align_up(l->zero_bytes);
+    address += l->zero_bytes;
+    for (int k = 0; k < LAYOUTS; k++) {
+        l->layout[k].address = address;
+        address = align_up(address + (uint64_t)l->layout[k].bytes);
+    }
+    return address;
+}
+
+static bool place_program(emitter *e) {
+    lowering *l = e->l;
+    program *p = e->program;
+    int64_t count = e->uops.stored_count;
+    uint8_t *bytes = arena_alloc(p->memory, (size_t)count, UOP_BYTES);
+    if (!bytes) return error_set(e->error, "not enough memory for micro-ops");
+    for (int64_t i = 0; i < count; i++)
+        if (!micro_op_encode(&e->uops.stored[i], bytes + i * UOP_BYTES, e->error)) return false;
+    l->uops = count;
+    if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error)) return false;
+    uint64_t code = align_up(e->uop_address + (uint64_t)count * UOP_BYTES);
+    return program_place_code(p, code, e->error);
+}
+
+program *emit_program(lowering *l, arena *memory, error_record *error) {
+    emitter e = {.l = l, .error = error};
+    e.program = program_new(memory, l->hw);
+    if (!e.program || !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), memory, &e.plan)) {
+        error_set(error, "not enough memory for the program");
+        return NULL;
+    }
+    uop_cache_start(&e.uops, memory);
+    e.uop_address = place_tensors(l);
+    if (!emit_all(&e, false)) return NULL;
+    if (e.uops.stored_count <= PRELOAD_UOPS && !emit_all(&e, true)) return NULL;
+    return place_program(&e) ? e.program : NULL;
+}

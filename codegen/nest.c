@@ -1,0 +1,75 @@
+/* Loops and regions; see nest.h. */
+#include "codegen/nest.h"
+
+#include <string.h>
+
+void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n) {
+    memset(n, 0, sizeof *n);
+    n->layout = layouts;
+    for (int reductions = 0; reductions < 2; reductions++) {
+        for (int z = 0; z < e->box.axes; z++) {
+            bool output = e->box.axis[z].moves >> OPERAND_OUT & 1;
+            if (e->axis[z].tiles == 1 || output == reductions) continue;
+            loop *l = &n->loop[n->loops++];
+            *l = (loop){.axis = z, .trips = e->axis[z].tiles};
+            for (int k = 0; k < OPERANDS; k++) l->moves[k] = e->box.axis[z].moves >> embedding_operand(e, k) & 1;
+        }
+        if (!reductions) n->output_loops = n->loops;
+    }
+}
+
+void nest_region(const nest *n, int k, const chunk *c, region *r) {
+    const storage *s = &n->layout[k].storage;
+    r->dims = s->dims;
+    for (int j = 0; j < s->dims; j++) {
+        int64_t low = 0, high = 0;
+        for (int l = 0; l < n->loops; l++) {
+            int64_t coef = s->dim[j].coef[n->loop[l].axis];
+            int64_t first = coef * c->first[l], last = coef * (c->first[l] + c->count[l] - 1);
+            low += coef < 0 ? last : first;
+            high += coef < 0 ? first : last;
+        }
+        r->low[j] = low;
+        r->count[j] = high - low + 1;
+    }
+}
+
+int64_t region_elems(const region *r) {
+    int64_t elems = 1;
+    for (int j = 0; j < r->dims; j++)
+        if (__builtin_mul_overflow(elems, r->count[j], &elems)) return INT64_MAX;
+    return elems;
+}
+
+bool region_equal(const region *a, const region *b) {
+    size_t bytes = (size_t)a->dims * sizeof a->low[0];
+    return a->dims == b->dims && !memcmp(a->low, b->low, bytes) && !memcmp(a->count, b->count, bytes);
+}
+
+void region_strides(const region *r, int64_t *stride) {
+    int64_t elems = 1;
+    for (int j = r->dims - 1; j >= 0; j--) {
+        stride[j] = elems;
+        elems *= r->count[j];
+    }
+}
+
+int64_t nest_loop_stride(const nest *n, int k, const region *r, int l) {
+    const storage *s = &n->layout[k].storage;
+    int64_t stride[STORAGE_MAX_DIMS], sum = 0;
+    region_strides(r, stride);
+    for (int j = 0; j < s->dims; j++) sum += s->dim[j].coef[n->loop[l].axis] * stride[j];
+    return sum;
+}
+
+int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r) {
+    const storage *s = &n->layout[k].storage;
+    int64_t stride[STORAGE_MAX_DIMS], origin = 0;
+    region_strides(r, stride);
+    for (int j = 0; j < s->dims; j++) {
+        int64_t index = 0;
+        for (int l = 0; l < n->loops; l++) index += s->dim[j].coef[n->loop[l].axis] * c->first[l];
+        origin += (index - r->low[j]) * stride[j];
+    }
+    return origin;
+}

@@ -1,0 +1,52 @@
+/* The loop nest that an embedding leaves over: one loop per box axis with more than one tile, output loops before
+ * reduction loops, and for every operand its block's indices as affine functions of the loops' counters. */
+#ifndef CODEGEN_NEST_H
+#define CODEGEN_NEST_H
+
+#include "codegen/layout.h"
+
+typedef struct loop {
+    int axis;      /* of the box */
+    int64_t trips;
+    bool moves[OPERANDS]; /* the instruction's operands */
+} loop;
+
+typedef struct nest {
+    int loops;
+    int output_loops; /* the first ones; the rest are reductions */
+    loop loop[BOX_MAX_AXES];
+    const layout *layout; /* LAYOUTS of them */
+} nest;
+
+/* A chunk: trips first[l] … first[l]+count[l]-1 of every loop. */
+typedef struct chunk {
+    int64_t first[BOX_MAX_AXES];
+    int64_t count[BOX_MAX_AXES];
+} chunk;
+
+/* The blocks of one operand that a chunk touches: index ranges, which on chip are stored row-major. */
+typedef struct region {
+    int dims;
+    int64_t low[STORAGE_MAX_DIMS];
+    int64_t count[STORAGE_MAX_DIMS];
+} region;
+
+void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n);
+
+/* The region of layout k (an operand or LAYOUT_BIAS). */
+void nest_region(const nest *n, int k, const chunk *c, region *r);
+
+int64_t region_elems(const region *r);
+bool region_equal(const region *a, const region *b);
+
+/* Elements between neighbours of each dimension of a region on chip. */
+void region_strides(const region *r, int64_t *stride);
+
+/* Where the block of the chunk's first trips lies in the region, in elements: not at its start when an index falls as a
+ * loop goes on. */
+int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r);
+
+/* Elements on chip from one trip of loop l to the next, in region r of layout k. */
+int64_t nest_loop_stride(const nest *n, int k, const region *r, int l);
+
+#endif

@@ -1,0 +1,55 @@
+/* The schedule of a loop nest: a second constraint problem on csp (README.md names its variables and constraints).
+ *
+ * The nest is cut into chunks that fit on chip. Chunks are walked output first, reductions innermost, so that
+ * sums stay in the accumulators until they are done. Each buffer is cut into one or two slots; with two, the next
+ * chunk's data comes in while this one is worked on. */
+#ifndef CODEGEN_SCHEDULE_H
+#define CODEGEN_SCHEDULE_H
+
+#include "codegen/epilogue.h"
+#include "codegen/nest.h"
+#include "csp/arena.h"
+#include "isa/config.h"
+
+/* Which input stays while the other changes. */
+typedef enum loop_order {
+    ORDER_KEEP_RHS, /* output loops that move the instruction's rhs (weights) outermost */
+    ORDER_KEEP_LHS, /* those that move its lhs (inputs) outermost */
+    LOOP_ORDERS
+} loop_order;
+
+typedef struct schedule {
+    int64_t chunk[BOX_MAX_AXES]; /* trips of each loop in a chunk, the last one may have fewer */
+    loop_order order;
+    int slots[OPERANDS];    /* 1 or 2 of each instruction operand */
+    int64_t slot_elems[OPERANDS];
+    int64_t bias_elems;     /* of the accumulator buffer, after the output's slots */
+    bool bias_whole;        /* the whole bias is loaded once */
+    int64_t estimate;       /* cycles */
+} schedule;
+
+typedef struct schedule_problem {
+    const nest *nest;
+    const hw_config *hw;
+    const epilogue *epilogue;
+    int64_t node_limit;
+    int keep; /* schedules wanted at most, best estimates first */
+} schedule_problem;
+
+/* Elements of a memory that micro-ops and transfers can name. */
+int64_t schedule_depth(const hw_config *hw, enum memory memory);
+
+/* The loops in the order in which chunks are walked, outermost first. */
+void schedule_loop_order(const nest *n, loop_order order, int *walk);
+
+/* Estimated cycles of a complete schedule. */
+int64_t schedule_estimate(const schedule_problem *p, const schedule *s);
+
+/* Fills found[keep]; returns how many. 0: nothing fits (or out of memory, when *proved is false). */
+int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int64_t *nodes);
+
+/* `chunk y 14 of 56, …; order; slots` as text; as snprintf. */
+size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op, char *text,
+                       size_t bytes);
+
+#endif

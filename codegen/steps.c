@@ -1,0 +1,147 @@
+/* How the plan is made; see steps.h.
+ *
+ * Engines run their own instructions in order, so that "compute has done step j" is one number growing. A load into a slot
+ * waits for the newest step that used the slot, unless an earlier load has waited for that step or a later one;
+ * the wait is one token, which that step posts. The accumulators' slots between compute and store are
+ * the same case. */
+#include "codegen/steps.h"
+
+#include <string.h>
+
+typedef struct slot_ring {
+    int slots;
+    int newest;
+    bool filled[2];
+    region key[2];
+    int64_t last_user[2]; /* the newest step that used it, -1: none */
+} slot_ring;
+
+typedef struct planner {
+    const nest *nest;
+    const schedule *schedule;
+    steps *plan;
+    slot_ring ring[OPERANDS];
+    region bias;
+    bool bias_loaded;
+    int64_t load_waited;  /* newest step that loads have waited for */
+    int64_t store_waited; /* newest step whose stores compute has waited for */
+} planner;
+
+static void ring_start(slot_ring *ring, int slots) {
+    *ring = (slot_ring){.slots = slots, .newest = slots - 1, .last_user = {-1, -1}};
+}
+
+/* The slot that holds `key`, or -1. */
+static int ring_find(const slot_ring *ring, const region *key) {
+    for (int i = 0; i < ring->slots; i++)
+        if (ring->filled[i] && region_equal(&ring->key[i], key)) return i;
+    return -1;
+}
+
+/* Gives the oldest slot to `key`; *user is who used it last. */
+static int ring_take(slot_ring *ring, const region *key, int64_t *user) {
+    int slot = (ring->newest + 1) % ring->slots;
+    ring->newest = slot;
+    ring->filled[slot] = true;
+    ring->key[slot] = *key;
+    *user = ring->last_user[slot];
+    return slot;
+}
+
+static void planner_inputs(planner *p, int64_t at) {
+    step *now = &p->plan->step[at];
+    int64_t wait_for = -1;
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
+        region r;
+        nest_region(p->nest, k, &now->chunk, &r);
+        now->slot[k] = ring_find(&p->ring[k], &r);
+        if (now->slot[k] < 0) {
+            int64_t user;
+            now->load[k] = true;
+            now->slot[k] = ring_take(&p->ring[k], &r, &user);
+            if (user > wait_for) wait_for = user;
+        }
+        p->ring[k].last_user[now->slot[k]] = at;
+    }
+    if (wait_for <= p->load_waited) return;
+    p->load_waited = wait_for;
+    now->load_waits_compute = true;
+    p->plan->step[wait_for].compute_posts_load = true;
+}
+
+static void planner_output(planner *p, int64_t at) {
+    step *now = &p->plan->step[at];
+    slot_ring *ring = &p->ring[OPERAND_OUT];
+    if (now->first) {
+        region r;
+        int64_t user;
+        nest_region(p->nest, OPERAND_OUT, &now->chunk, &r);
+        now->slot[OPERAND_OUT] = ring_take(ring, &r, &user);
+        if (user > p->store_waited) {
+            p->store_waited = user;
+            now->compute_waits_store = true;
+            p->plan->step[user].store_posts_compute = true;
+        }
+    } else {
+        now->slot[OPERAND_OUT] = ring->newest;
+    }
+    if (now->last) ring->last_user[now->slot[OPERAND_OUT]] = at;
+}
+
+static void planner_bias(planner *p, int64_t at) {
+    step *now = &p->plan->step[at];
+    if (p->schedule->bias_elems == 0 || !now->last) return;
+    region r;
+    nest_region(p->nest, LAYOUT_BIAS, &now->chunk, &r);
+    if (p->bias_loaded && (p->schedule->bias_whole || region_equal(&p->bias, &r))) return;
+    p->bias = r;
+    p->bias_loaded = true;
+    now->load_bias = true;
+}
+
+/* Chunks along one loop. */
+static int64_t loop_chunks(const nest *n, const schedule *s, int l) {
+    return (n->loop[l].trips + s->chunk[l] - 1) / s->chunk[l];
+}
+
+static void step_start(const nest *n, const schedule *s, const int64_t *counter, step *now) {
+    now->first = now->last = true;
+    for (int l = 0; l < n->loops; l++) {
+        now->chunk.first[l] = counter[l] * s->chunk[l];
+        int64_t left = n->loop[l].trips - now->chunk.first[l];
+        now->chunk.count[l] = left < s->chunk[l] ? left : s->chunk[l];
+        if (l < n->output_loops) continue;
+        now->first &= counter[l] == 0;
+        now->last &= counter[l] == loop_chunks(n, s, l) - 1;
+    }
+}
+
+static void counter_advance(const nest *n, const schedule *s, const int *walk, int64_t *counter) {
+    for (int i = n->loops - 1; i >= 0; i--) {
+        int l = walk[i];
+        if (++counter[l] < loop_chunks(n, s, l)) return;
+        counter[l] = 0;
+    }
+}
+
+bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *plan) {
+    plan->count = 1;
+    for (int l = 0; l < n->loops; l++)
+        if (__builtin_mul_overflow(plan->count, loop_chunks(n, s, l), &plan->count)) return false;
+    plan->step = arena_alloc(memory, (size_t)plan->count, sizeof *plan->step);
+    if (!plan->step) return false;
+    planner p = {.nest = n, .schedule = s, .plan = plan, .load_waited = -1, .store_waited = -1};
+    for (int k = 0; k < OPERANDS; k++) ring_start(&p.ring[k], s->slots[k]);
+    int walk[BOX_MAX_AXES];
+    int64_t counter[BOX_MAX_AXES] = {0};
+    schedule_loop_order(n, s->order, walk);
+    for (int64_t at = 0; at < plan->count; at++) {
+        step_start(n, s, counter, &plan->step[at]);
+        planner_inputs(&p, at);
+        planner_output(&p, at);
+        if (has_bias) planner_bias(&p, at);
+        counter_advance(n, s, walk, counter);
+    }
+    plan->step[plan->count - 1].store_posts_compute = true; /* FINISH waits for it */
+    return true;
+}
