@@ -1,6 +1,8 @@
 /* Changes of domains. Each works on a plain variable; a view first translates the value. The order is always:
  * check, save, change, wake the subscribers. */
 #include "csp/domain.h"
+
+#include "csp/arithmetic.h"
 #include "csp/holes.h"
 #include "csp/propagator.h"
 
@@ -67,16 +69,6 @@ static bool variable_remove_range(csp_solver *s, csp_variable *v, int64_t low, i
 }
 
 /* ---- Views ---- */
-
-static int64_t divide_floor(int64_t a, int64_t b) {
-    int64_t quotient = a / b;
-    return quotient - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-static int64_t divide_ceiling(int64_t a, int64_t b) {
-    int64_t quotient = a / b;
-    return quotient + (a % b != 0 && (a < 0) == (b < 0));
-}
 
 bool csp_domain_set_min(csp_solver *s, csp_var x, int64_t value) {
     if (x >= 0) return variable_set_min(s, variable_of(s, x), value);

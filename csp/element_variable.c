@@ -1,0 +1,94 @@
+/* array[index] = z for variables.
+ *
+ * A position goes when its variable and z have no value in common; a value of z goes when no position left has
+ * it; once the index is fixed its variable and z are equal. Domain consistent, but for domains of more than
+ * VALUES_WALKED values, where the holes of z and of an equal variable wait until bounds or fixing tell. */
+#include "csp/arithmetic.h"
+#include "csp/constraints.h"
+#include "csp/propagator.h"
+
+static const int64_t VALUES_WALKED = 1 << 16;
+
+typedef struct element_variable {
+    csp_var index, z;
+    csp_var array[];
+} element_variable;
+
+/* Leaps from a value of one to the next of the other. */
+static bool have_common_value(const csp_solver *s, csp_var x, csp_var y) {
+    int64_t value = max_of(csp_min(s, x), csp_min(s, y));
+    while (value != CSP_NONE_ABOVE) {
+        int64_t in_x = csp_next(s, x, value - 1);
+        if (in_x == CSP_NONE_ABOVE) return false;
+        value = csp_next(s, y, in_x - 1);
+        if (value == in_x) return true;
+    }
+    return false;
+}
+
+/* Takes from x what y does not have. */
+static bool restrict_to(csp_solver *s, csp_var x, csp_var y) {
+    if (!csp_set_min(s, x, csp_min(s, y)) || !csp_set_max(s, x, csp_max(s, y))) return false;
+    if (csp_is_interval(s, y) && y >= 0) return true;
+    if (csp_size(s, x) > VALUES_WALKED) return true;
+    for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v))
+        if (!csp_contains(s, y, v) && !csp_remove(s, x, v)) return false;
+    return true;
+}
+
+static bool filter_index(csp_solver *s, const element_variable *e) {
+    for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i))
+        if (!have_common_value(s, e->array[i], e->z) && !csp_remove(s, e->index, i)) return false;
+    return true;
+}
+
+static bool is_offered(const csp_solver *s, const element_variable *e, int64_t value) {
+    for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i))
+        if (csp_contains(s, e->array[i], value)) return true;
+    return false;
+}
+
+static bool filter_result(csp_solver *s, const element_variable *e) {
+    int64_t low = CSP_NONE_ABOVE, high = CSP_NONE_BELOW;
+    for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i)) {
+        low = min_of(low, csp_min(s, e->array[i]));
+        high = max_of(high, csp_max(s, e->array[i]));
+    }
+    if (!csp_set_min(s, e->z, low) || !csp_set_max(s, e->z, high)) return false;
+    if (csp_size(s, e->z) > VALUES_WALKED) return true;
+    for (int64_t v = csp_min(s, e->z); v != CSP_NONE_ABOVE; v = csp_next(s, e->z, v))
+        if (!is_offered(s, e, v) && !csp_remove(s, e->z, v)) return false;
+    return true;
+}
+
+static csp_outcome element_variable_propagate(csp_solver *s, void *self) {
+    const element_variable *e = self;
+    if (!csp_is_fixed(s, e->index) && !filter_index(s, e)) return CSP_FAIL;
+    if (!csp_is_fixed(s, e->index)) return filter_result(s, e) ? CSP_AGAIN : CSP_FAIL;
+    csp_var x = e->array[csp_value(s, e->index)];
+    if (!restrict_to(s, x, e->z) || !restrict_to(s, e->z, x)) return CSP_FAIL;
+    return csp_is_fixed(s, x) && csp_is_fixed(s, e->z) ? CSP_ENTAILED : CSP_AGAIN;
+}
+
+static const csp_propagator_kind element_variable_kind = {"element variable", CSP_COST_QUADRATIC,
+                                                          element_variable_propagate, NULL};
+
+csp_status csp_element_variable(csp_solver *s, int n, const csp_var *array, csp_var index, csp_var z) {
+    bool good = n >= 0 && csp_is_variable(s, index) && csp_is_variable(s, z);
+    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, array[i]);
+    if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!csp_set_min(s, index, 0) || !csp_set_max(s, index, (int64_t)n - 1))
+        return csp_solver_fail(s, CSP_INCONSISTENT);
+    element_variable *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *array);
+    if (!self) return s->status;
+    self->index = index;
+    self->z = z;
+    csp_propagator p = csp_post(s, &element_variable_kind, self);
+    csp_subscribe(s, p, index, CSP_ON_DOMAIN, n);
+    csp_subscribe(s, p, z, CSP_ON_DOMAIN, n + 1);
+    for (int i = 0; i < n; i++) {
+        self->array[i] = array[i];
+        csp_subscribe(s, p, array[i], CSP_ON_DOMAIN, i);
+    }
+    return s->status;
+}
