@@ -82,12 +82,12 @@ static int64_t max(int64_t a, int64_t b) {
 typedef struct transfer {
     const access_map *access;
     const window *window;
-    const int8_t *input; /* or NULL */
-    int32_t *out;
+    const int8_t *input;
+    int32_t *out; /* NULL for an input */
 } transfer;
 
 static void transfer_run(const transfer *t, int64_t in_window, int64_t in_tensor, int64_t count) {
-    if (t->input) {
+    if (!t->out) {
         memcpy((int8_t *)t->window->copy + in_window, t->input + in_tensor, (size_t)count);
         return;
     }

@@ -104,8 +104,8 @@ static bool parse_name(parser *p, const char *expected, char name[NAME_BYTES], c
 static bool parse_number(parser *p, const char *expected, int64_t *value) {
     skip_space(p);
     const char *at = p->at;
-    if (!isdigit((unsigned char)*at)) return fail_expected(p, expected);
     *value = 0;
+    if (!isdigit((unsigned char)*at)) return fail_expected(p, expected);
     for (; isdigit((unsigned char)*p->at); p->at++) {
         *value = *value * 10 + (*p->at - '0');
         if (*value > INT32_MAX)
