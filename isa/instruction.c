@@ -69,6 +69,12 @@ const instruction_field *micro_op_fields(int *count) {
     return uop_fields;
 }
 
+const instruction_field *instruction_field_find(const char *name) {
+    for (int i = 0; i < FIELDS; i++)
+        if (strcmp(fields[i].name, name) == 0) return &fields[i];
+    return NULL;
+}
+
 static int64_t field_max(const instruction_field *field) {
     return ((int64_t)1 << (field->width - field->is_signed)) - 1;
 }
@@ -77,24 +83,18 @@ static int64_t field_min(const instruction_field *field) {
     return field->is_signed ? -field_max(field) - 1 : 0;
 }
 
-static const instruction_field *field_find(const char *name) {
-    for (int i = 0; i < FIELDS; i++)
-        if (strcmp(fields[i].name, name) == 0) return &fields[i];
-    return NULL;
-}
-
 int64_t instruction_field_max(const char *name) {
-    const instruction_field *field = field_find(name);
+    const instruction_field *field = instruction_field_find(name);
     return field ? field_max(field) : -1;
 }
 
 int64_t instruction_field_min(const char *name) {
-    const instruction_field *field = field_find(name);
+    const instruction_field *field = instruction_field_find(name);
     return field ? field_min(field) : -1;
 }
 
 /* Members are uint32_t, or int32_t where the field is signed. */
-static int64_t member_get(const void *record, const instruction_field *field) {
+int64_t instruction_field_get(const void *record, const instruction_field *field) {
     uint32_t bits;
     memcpy(&bits, (const char *)record + field->offset, sizeof bits);
     return field->is_signed ? (int64_t)(int32_t)bits : (int64_t)bits;
@@ -106,16 +106,26 @@ static void member_set(void *record, const instruction_field *field, uint64_t bi
     memcpy((char *)record + field->offset, &value, sizeof value);
 }
 
-static bool field_fits(const void *record, const instruction_field *field, error_record *error) {
-    int64_t value = member_get(record, field);
-    if (value >= field_min(field) && value <= field_max(field)) return true;
+static bool value_fits(const instruction_field *field, int64_t value, error_record *error) {
+    int64_t low = field_min(field), high = field_max(field);
+    if (value >= low && value <= high) return true;
     return error_set(error, "%s is %lld; its %d bits hold %lld to %lld", field->name, (long long)value,
-                     field->width, (long long)field_min(field), (long long)field_max(field));
+                     field->width, (long long)low, (long long)high);
+}
+
+bool instruction_field_set(void *record, const instruction_field *field, int64_t value, error_record *error) {
+    if (!value_fits(field, value, error)) return false;
+    member_set(record, field, (uint64_t)value);
+    return true;
+}
+
+static bool field_fits(const void *record, const instruction_field *field, error_record *error) {
+    return value_fits(field, instruction_field_get(record, field), error);
 }
 
 static uint64_t field_bits(const void *record, const instruction_field *field) {
     uint64_t mask = (UINT64_C(1) << field->width) - 1;
-    return ((uint64_t)member_get(record, field) & mask) << field->bit % 64;
+    return ((uint64_t)instruction_field_get(record, field) & mask) << field->bit % 64;
 }
 
 static void put_little_endian(uint8_t *to, uint64_t value, int bytes) {
@@ -139,7 +149,7 @@ bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], 
         if (field->opcodes >> in->opcode & 1) {
             if (!field_fits(in, field, error)) return false;
             half[field->bit / 64] |= field_bits(in, field);
-        } else if (member_get(in, field) != 0) {
+        } else if (instruction_field_get(in, field) != 0) {
             return error_set(error, "%s is set, but %s has no such field", field->name, opcode_name(in->opcode));
         }
     }

@@ -55,10 +55,16 @@ typedef struct instruction_field {
 const instruction_field *instruction_fields(int *count);
 const instruction_field *micro_op_fields(int *count);
 
-/* The largest value (and for a signed field the smallest, else 0) that the named field holds; -1 when there is
- * no such field. */
+/* The field of that name, or NULL. */
+const instruction_field *instruction_field_find(const char *name);
+
+/* The largest and the smallest value that the named field holds; -1 when there is no such field. */
 int64_t instruction_field_max(const char *name);
 int64_t instruction_field_min(const char *name);
+
+/* One member of a decoded instruction or micro-op. Setting a value that does not fit fails with field and limits. */
+int64_t instruction_field_get(const void *record, const instruction_field *field);
+bool instruction_field_set(void *record, const instruction_field *field, int64_t value, error_record *error);
 
 /* Encodes. False, with the field's name, value and limit, when a value does not fit its field, the opcode is
  * unknown, or a field is set that the opcode does not have. */
