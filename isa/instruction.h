@@ -73,6 +73,10 @@ bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], 
 /* Decodes any 16 bytes. An unknown opcode leaves all but the opcode and the token bits 0. */
 void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in);
 
+/* Only the opcode, and the memory that a LOAD or STORE names or the operation of an ALU instruction: what decides
+ * where an instruction goes. Other opcodes have no kind; 0. */
+void instruction_peek(const uint8_t word[INSTRUCTION_BYTES], uint32_t *opcode, uint32_t *kind);
+
 /* Does decoding and encoding again give the same bytes (known opcode, unused bits zero)? */
 bool instruction_is_canonical(const uint8_t word[INSTRUCTION_BYTES]);
 

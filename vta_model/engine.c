@@ -6,14 +6,14 @@
 #include "vta_model/check.h"
 
 enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]) {
-    instruction in;
-    instruction_decode(word, &in);
-    switch (in.opcode) {
+    uint32_t opcode, kind;
+    instruction_peek(word, &opcode, &kind);
+    switch (opcode) {
     case OP_LOAD:
-        if (in.memory == MEM_INP || in.memory == MEM_WGT) return ENGINE_LOAD;
-        return in.memory == MEM_UOP || in.memory == MEM_ACC ? ENGINE_COMPUTE : ENGINES;
+        if (kind == MEM_INP || kind == MEM_WGT) return ENGINE_LOAD;
+        return kind == MEM_UOP || kind == MEM_ACC ? ENGINE_COMPUTE : ENGINES;
     case OP_STORE: return ENGINE_STORE;
-    case OP_ALU: return in.alu_op < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
+    case OP_ALU: return kind < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
     case OP_GEMM:
     case OP_FINISH: return ENGINE_COMPUTE;
     default: return ENGINES;

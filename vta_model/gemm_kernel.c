@@ -1,5 +1,5 @@
-/* Each form is the loop nest of the instruction around a block product; the nest is inlined into each so that
- * the block's loops see constants and registers.
+/* Each form is the loop nest of the instruction around a block product, inlined, and once more for the default
+ * hardware's block so that the block's loops see constants.
  *
  * The products of two int8 fit 16 bits (at most 2^14), so the portable form multiplies eight lanes of 16 bits
  * and adds even and odd lanes as 32 bits; AVX2 has that as one instruction, vpmaddwd. Sums wrap like the
@@ -14,14 +14,28 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-typedef void block_product(const gemm_task *task, int32_t *acc, int8_t *out, const int8_t *inp,
-                           const int8_t *wgt);
+typedef struct block_shape {
+    int batch, in, out;
+} block_shape;
 
-INLINE void gemm_nest(const gemm_task *task, block_product *product) {
+static const block_shape default_block = {1, 16, 16};
+
+static block_shape shape_of(const gemm_task *task) {
+    return (block_shape){task->batch, task->block_in, task->block_out};
+}
+
+static bool is_default(const gemm_task *task) {
+    return task->batch == default_block.batch && task->block_in == default_block.in &&
+           task->block_out == default_block.out;
+}
+
+typedef void block_product(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp, const int8_t *wgt);
+
+INLINE void gemm_nest(const gemm_task *task, block_shape block, block_product *product) {
     const instruction *in = task->in;
-    const size_t out_elems = (size_t)(task->batch * task->block_out);
-    const size_t inp_elems = (size_t)(task->batch * task->block_in);
-    const size_t wgt_elems = (size_t)(task->block_out * task->block_in);
+    const size_t out_elems = (size_t)(block.batch * block.out);
+    const size_t inp_elems = (size_t)(block.batch * block.in);
+    const size_t wgt_elems = (size_t)(block.out * block.in);
     const uint32_t uops = in->uop_end - in->uop_begin;
     for (uint32_t i = 0; i < in->loops_out; i++) {
         for (uint32_t j = 0; j < in->loops_in; j++) {
@@ -34,8 +48,8 @@ INLINE void gemm_nest(const gemm_task *task, block_product *product) {
                 const size_t d = (word & 2047) + dst_base;
                 const size_t s = (word >> 11 & 2047) + src_base;
                 const size_t w = (word >> 22) + wgt_base;
-                product(task, task->acc + d * out_elems, task->out + d * out_elems,
-                        task->inp + s * inp_elems, task->wgt + w * wgt_elems);
+                product(block, task->acc + d * out_elems, task->out + d * out_elems, task->inp + s * inp_elems,
+                        task->wgt + w * wgt_elems);
             }
         }
     }
@@ -43,22 +57,22 @@ INLINE void gemm_nest(const gemm_task *task, block_product *product) {
 
 /* Any block. */
 
-INLINE void product_scalar(const gemm_task *task, int32_t *acc, int8_t *out, const int8_t *inp,
-                           const int8_t *wgt) {
-    for (int b = 0; b < task->batch; b++) {
-        for (int o = 0; o < task->block_out; o++) {
+INLINE void product_scalar(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp,
+                             const int8_t *wgt) {
+    for (int b = 0; b < block.batch; b++) {
+        for (int o = 0; o < block.out; o++) {
             uint32_t sum = 0;
-            for (int k = 0; k < task->block_in; k++)
-                sum += (uint32_t)(inp[b * task->block_in + k] * wgt[o * task->block_in + k]);
-            int32_t *total = &acc[b * task->block_out + o];
+            for (int k = 0; k < block.in; k++)
+                sum += (uint32_t)(inp[b * block.in + k] * wgt[o * block.in + k]);
+            int32_t *total = &acc[b * block.out + o];
             *total = (int32_t)((uint32_t)*total + sum);
-            out[b * task->block_out + o] = (int8_t)*total;
+            out[b * block.out + o] = (int8_t)*total;
         }
     }
 }
 
 static void gemm_scalar(const gemm_task *task) {
-    gemm_nest(task, product_scalar);
+    gemm_nest(task, shape_of(task), product_scalar);
 }
 
 /* BLOCK_IN a multiple of 8: vectors of 16 bytes, which every machine that we build for has. */
@@ -84,20 +98,21 @@ INLINE uint32_t dot_portable(const int8_t *inp, const int8_t *wgt, int length) {
     return sum[0] + sum[1] + sum[2] + sum[3];
 }
 
-INLINE void product_portable(const gemm_task *task, int32_t *acc, int8_t *out, const int8_t *inp,
+INLINE void product_portable(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp,
                              const int8_t *wgt) {
-    for (int b = 0; b < task->batch; b++) {
-        for (int o = 0; o < task->block_out; o++) {
-            uint32_t sum = dot_portable(inp + b * task->block_in, wgt + o * task->block_in, task->block_in);
-            int32_t *total = &acc[b * task->block_out + o];
+    for (int b = 0; b < block.batch; b++) {
+        for (int o = 0; o < block.out; o++) {
+            uint32_t sum = dot_portable(inp + b * block.in, wgt + o * block.in, block.in);
+            int32_t *total = &acc[b * block.out + o];
             *total = (int32_t)((uint32_t)*total + sum);
-            out[b * task->block_out + o] = (int8_t)*total;
+            out[b * block.out + o] = (int8_t)*total;
         }
     }
 }
 
 static void gemm_portable(const gemm_task *task) {
-    gemm_nest(task, product_portable);
+    if (is_default(task)) gemm_nest(task, default_block, product_portable);
+    else gemm_nest(task, shape_of(task), product_portable);
 }
 
 #if defined(__x86_64__)
@@ -141,19 +156,17 @@ INLINE AVX2 void product_rows(const int8_t *inp, const int8_t *wgt, int block_in
     store_narrow(out, sum);
 }
 
-INLINE AVX2 void product_avx2(const gemm_task *task, int32_t *acc, int8_t *out, const int8_t *inp,
+INLINE AVX2 void product_avx2(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp,
                               const int8_t *wgt) {
-    for (int b = 0; b < task->batch; b++)
-        for (int o = 0; o < task->block_out; o += 8)
-            product_rows(inp + b * task->block_in, wgt + o * task->block_in, task->block_in,
-                         acc + b * task->block_out + o, out + b * task->block_out + o);
+    for (int b = 0; b < block.batch; b++)
+        for (int o = 0; o < block.out; o += 8)
+            product_rows(inp + b * block.in, wgt + o * block.in, block.in,
+                         acc + b * block.out + o, out + b * block.out + o);
 }
 
 static AVX2 void gemm_avx2(const gemm_task *task) {
-    const instruction *in = task->in;
-    const int batch = task->batch, block_in = task->block_in, block_out = task->block_out;
-    (void)in, (void)batch, (void)block_in, (void)block_out;
-    gemm_nest(task, product_avx2);
+    if (is_default(task)) gemm_nest(task, default_block, product_avx2);
+    else gemm_nest(task, shape_of(task), product_avx2);
 }
 
 static bool has_avx2(const hw_config *hw) {

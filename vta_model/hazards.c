@@ -6,6 +6,7 @@
  * and each pair is looked at once; else every iteration is. */
 #include "vta_model/hazards.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct iteration {
@@ -25,16 +26,18 @@ static const char *hazard_between(const instruction *in, iteration before, itera
     return NULL;
 }
 
-/* Walks loops [0, out) × [0, inner) and the step into the iteration after each round. */
-static const char *hazard_in_loops(const instruction *in, const uint32_t *uops, uint32_t out, uint32_t inner) {
+static const char *const operand_differs =
+    "with an immediate, the RTL takes its operand from src, other simulators from dst";
+
+/* Every iteration. */
+static const char *hazard_in_loops(const instruction *in, const uint32_t *uops) {
     iteration before = {0, 0};
     bool first = true;
-    for (uint32_t i = 0; i < out; i++) {
-        for (uint32_t j = 0; j < inner; j++) {
+    for (uint32_t i = 0; i < in->loops_out; i++) {
+        for (uint32_t j = 0; j < in->loops_in; j++) {
             for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
                 iteration at = iteration_at(in, uops, i, j, u);
-                if (in->use_imm && at.src != at.dst)
-                    return "with an immediate, the RTL takes its operand from src, other simulators from dst";
+                if (in->use_imm && at.src != at.dst) return operand_differs;
                 const char *hazard = first ? NULL : hazard_between(in, before, at);
                 if (hazard) return hazard;
                 before = at;
@@ -45,15 +48,29 @@ static const char *hazard_in_loops(const instruction *in, const uint32_t *uops, 
     return NULL;
 }
 
-static const char *hazard_at_outer_step(const instruction *in, const uint32_t *uops) {
-    if (in->loops_out < 2) return NULL;
-    iteration before = iteration_at(in, uops, 0, in->loops_in - 1, in->uop_end - 1);
-    return hazard_between(in, before, iteration_at(in, uops, 1, 0, in->uop_begin));
+/* One round of the micro-ops; the loops' offsets cancel. */
+static const char *hazard_in_round(const instruction *in, const uint32_t *uops) {
+    for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
+        iteration at = {uops[u] & 2047, uops[u] >> 11 & 2047};
+        if (in->use_imm && at.src != at.dst) return operand_differs;
+        if (u == in->uop_begin) continue;
+        iteration before = {uops[u - 1] & 2047, uops[u - 1] >> 11 & 2047};
+        const char *hazard = hazard_between(in, before, at);
+        if (hazard) return hazard;
+    }
+    return NULL;
+}
+
+/* From the last micro-op of a round to the first of the next, at (i, j). */
+static const char *hazard_at_step(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j) {
+    iteration before = iteration_at(in, uops, 0, i ? in->loops_in - 1 : 0, in->uop_end - 1);
+    return hazard_between(in, before, iteration_at(in, uops, i, j, in->uop_begin));
 }
 
 const char *hazard_of_alu(const instruction *in, const uint32_t *uops) {
-    bool same_factors = in->dst_out == in->src_out && in->dst_in == in->src_in;
-    if (!same_factors) return hazard_in_loops(in, uops, in->loops_out, in->loops_in);
-    const char *hazard = hazard_in_loops(in, uops, 1, in->loops_in < 2 ? in->loops_in : 2);
-    return hazard ? hazard : hazard_at_outer_step(in, uops);
+    if (in->dst_out != in->src_out || in->dst_in != in->src_in) return hazard_in_loops(in, uops);
+    const char *hazard = hazard_in_round(in, uops);
+    if (!hazard && in->loops_in > 1) hazard = hazard_at_step(in, uops, 0, 1);
+    if (!hazard && in->loops_out > 1) hazard = hazard_at_step(in, uops, 1, 0);
+    return hazard;
 }

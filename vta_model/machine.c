@@ -125,7 +125,8 @@ static void machine_transfer(machine *m, size_t index, const instruction *in) {
 
 typedef void element_function(machine *m, const instruction *in, uint32_t dst, uint32_t src);
 
-static void for_each_micro_op(machine *m, const instruction *in, element_function *function) {
+static inline __attribute__((always_inline)) void for_each_micro_op(machine *m, const instruction *in,
+                                                                  element_function *function) {
     for (uint32_t i = 0; i < in->loops_out; i++)
         for (uint32_t j = 0; j < in->loops_in; j++)
             for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
@@ -134,14 +135,14 @@ static void for_each_micro_op(machine *m, const instruction *in, element_functio
 }
 
 /* A reset does not reach out: TensorGemm.scala has out.data.valid only without it. */
-static void reset_element(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
+static inline __attribute__((always_inline)) void reset_element(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
     (void)in, (void)src;
     const size_t elem = (size_t)m->hw->elem_bytes[MEM_ACC];
     memset((uint8_t *)m->acc + dst * elem, 0, elem);
     m->out_state[dst] = OUT_RESET;
 }
 
-static void mark_written(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
+static inline __attribute__((always_inline)) void mark_written(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
     (void)in, (void)src;
     m->out_state[dst] = OUT_WRITTEN;
 }
@@ -162,28 +163,48 @@ static void machine_gemm(machine *m, const instruction *in) {
     for_each_micro_op(m, in, mark_written);
 }
 
-static int32_t alu_compute(const instruction *in, int32_t a, int32_t b) {
+/* Two lanes or more at a time where the block has them: arithmetic in the compiler's vector types. */
+typedef int32_t lanes4 __attribute__((vector_size(16)));
+typedef uint32_t bits4 __attribute__((vector_size(16)));
+
+static inline lanes4 alu_lanes(const instruction *in, lanes4 a, lanes4 b) {
+    lanes4 less = a < b;
     switch (in->alu_op) {
-    case ALU_MIN: return a < b ? a : b;
-    case ALU_MAX: return a < b ? b : a;
-    case ALU_ADD: return (int32_t)((uint32_t)a + (uint32_t)b);
+    case ALU_MIN: return (a & less) | (b & ~less);
+    case ALU_MAX: return (b & less) | (a & ~less);
+    case ALU_ADD: return (lanes4)((bits4)a + (bits4)b);
     default:
         /* The sign of the immediate field turns the shift, even where it is not the operand: TensorAlu.scala. */
-        if (in->imm < 0) return (int32_t)((uint32_t)a << (-(uint32_t)b & 31));
+        if (in->imm < 0) return (lanes4)((bits4)a << (-(bits4)b & 31));
         return a >> (b & 31);
     }
 }
 
-static void alu_element(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
+/* `lanes` of them, at most four. */
+static inline void alu_group(const instruction *in, int32_t *d, const int32_t *s, int8_t *out, size_t lanes) {
+    lanes4 dst = {0}, src = {0};
+    memcpy(&dst, d, lanes * sizeof *d);
+    memcpy(&src, s, lanes * sizeof *s);
+    const lanes4 imm = {in->imm, in->imm, in->imm, in->imm};
+    lanes4 result = in->use_imm ? alu_lanes(in, src, imm) : alu_lanes(in, dst, src);
+    memcpy(d, &result, lanes * sizeof *d);
+    for (size_t lane = 0; lane < lanes; lane++)
+        out[lane] = (int8_t)result[lane];
+}
+
+static inline __attribute__((always_inline)) void alu_element(machine *m, const instruction *in, uint32_t dst,
+                                                              uint32_t src) {
     const size_t lanes = (size_t)m->hw->elem_bytes[MEM_OUT];
     int32_t *d = m->acc + dst * lanes;
     const int32_t *s = m->acc + src * lanes;
     int8_t *out = m->out + dst * lanes;
-    for (size_t lane = 0; lane < lanes; lane++) {
-        d[lane] = in->use_imm ? alu_compute(in, s[lane], in->imm) : alu_compute(in, d[lane], s[lane]);
-        out[lane] = (int8_t)d[lane];
-    }
     m->out_state[dst] = OUT_WRITTEN;
+    if (lanes < 4) {
+        alu_group(in, d, s, out, lanes);
+        return;
+    }
+    for (size_t lane = 0; lane < lanes; lane += 4)
+        alu_group(in, d + lane, s + lane, out + lane, 4);
 }
 
 static void machine_alu(machine *m, size_t index, const instruction *in) {
