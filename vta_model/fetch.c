@@ -76,6 +76,9 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
     f->drain_from = service + beats + (f->wide ? WIDE_BEAT_TO_DRAIN : NARROW_BEAT_TO_DRAIN);
     f->account.wait_memory += f->drain_from - f->read_cycle - beats;
     f->read_done = true;
+    for (observer *o = sim->observer; o; o = o->then)
+        if (o->fetched)
+            o->fetched(o, sim, f->read_begin, f->read_end - f->read_begin, f->read_cycle, f->drain_from);
     if (f->next_out == f->read_begin) next_leaves(sim, f->left);
 }
 

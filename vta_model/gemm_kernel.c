@@ -90,6 +90,7 @@ INLINE shorts8 load_shorts(const int8_t *from) {
 
 INLINE uint32_t dot_portable(const int8_t *inp, const int8_t *wgt, int length) {
     sums4 sum = {0};
+#pragma GCC unroll 2
     for (int k = 0; k < length; k += 8) {
         words4 pairs = (words4)(load_shorts(inp + k) * load_shorts(wgt + k));
         words4 low = (words4)((sums4)pairs << 16) >> 16;
@@ -143,10 +144,12 @@ INLINE AVX2 void store_narrow(int8_t *out, __m256i words) {
 INLINE AVX2 void product_rows(const int8_t *inp, const int8_t *wgt, int block_in, int32_t *acc, int8_t *out) {
     __m256i row[8];
     __m256i lanes = load_16(inp);
+#pragma GCC unroll 8
     for (int r = 0; r < 8; r++)
         row[r] = _mm256_madd_epi16(load_16(wgt + r * block_in), lanes);
     for (int k = 16; k < block_in; k += 16) {
         lanes = load_16(inp + k);
+#pragma GCC unroll 8
         for (int r = 0; r < 8; r++)
             row[r] = _mm256_add_epi32(row[r], _mm256_madd_epi16(load_16(wgt + r * block_in + k), lanes));
     }

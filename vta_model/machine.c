@@ -43,6 +43,7 @@ machine *machine_new(arena *memory, const program *p, const vta_options *options
         m->functional = options->functional;
         m->kernel = gemm_kernel_choose(options->kernel, m->hw);
         m->warnings = warnings;
+        m->uop_limit = options->uop_limit;
     }
     if (!m || (m->functional && !machine_allocate(memory, m))) {
         error_set(error, "out of memory for %llu bytes of DRAM", (unsigned long long)p->dram_bytes);
@@ -142,9 +143,13 @@ static inline __attribute__((always_inline)) void reset_element(machine *m, cons
     m->out_state[dst] = OUT_RESET;
 }
 
-static inline __attribute__((always_inline)) void mark_written(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
-    (void)in, (void)src;
-    m->out_state[dst] = OUT_WRITTEN;
+/* A loop that does not move the destination is left out. */
+static void mark_written(machine *m, const instruction *in) {
+    const uint32_t out = in->dst_out ? in->loops_out : 1, inner = in->dst_in ? in->loops_in : 1;
+    for (uint32_t i = 0; i < out; i++)
+        for (uint32_t j = 0; j < inner; j++)
+            for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
+                m->out_state[(m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in] = OUT_WRITTEN;
 }
 
 static void machine_gemm(machine *m, const instruction *in) {
@@ -160,7 +165,7 @@ static void machine_gemm(machine *m, const instruction *in) {
     gemm_task task = {m->acc, m->out, m->inp, m->wgt, m->uop + in->uop_begin, in,
                       hw->batch, hw->block_in, hw->block_out};
     m->kernel(&task);
-    for_each_micro_op(m, in, mark_written);
+    mark_written(m, in);
 }
 
 /* Two lanes or more at a time where the block has them: arithmetic in the compiler's vector types. */
@@ -214,13 +219,24 @@ static void machine_alu(machine *m, size_t index, const instruction *in) {
     if (m->functional) for_each_micro_op(m, in, alu_element);
 }
 
+/* So that no program runs for hours: 2^34 micro-ops take minutes. Time alone is counted further, to where cycles
+ * would not fit. */
+static const int64_t most_uops = (int64_t)1 << 34, most_uops_timed = (int64_t)1 << 50;
+
+static bool within_limit(const machine *m, const instruction *in, error_record *error) {
+    int64_t limit = m->uop_limit ? m->uop_limit : m->functional ? most_uops : most_uops_timed;
+    if (m->uops + m->alu_uops <= limit - instruction_uops(in)) return true;
+    return error_set(error, "the program executes more than %lld micro-ops", (long long)limit);
+}
+
 bool machine_execute(machine *m, size_t index, const instruction *in, error_record *error) {
     switch (in->opcode) {
     case OP_LOAD:
     case OP_STORE: machine_transfer(m, index, in); return true;
     case OP_GEMM:
     case OP_ALU:
-        if (!check_micro_ops(m->hw, in, m->uop, error)) return check_add_place(error, index, in);
+        if (!within_limit(m, in, error) || !check_micro_ops(m->hw, in, m->uop, error))
+            return check_add_place(error, index, in);
         if (in->opcode == OP_GEMM) machine_gemm(m, in);
         else machine_alu(m, index, in);
         return true;

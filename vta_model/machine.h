@@ -29,6 +29,7 @@ typedef struct machine {
     uint8_t *out_state;    /* enum out_state, one an element */
     gemm_kernel *kernel;
     warning_list *warnings;
+    int64_t uop_limit; /* 0: the model's own */
     int64_t uops, alu_uops, macs;
     int64_t bytes[MEMORIES];
 } machine;

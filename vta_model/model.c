@@ -59,7 +59,7 @@ static void warn_of_work_left(simulation *sim) {
     }
 }
 
-static bool check_expectations(const program *p, const machine *m, vta_result *result, error_record *error) {
+static void check_expectations(const program *p, const machine *m, vta_result *result, error_record *error) {
     for (int i = 0; i < p->expects; i++) {
         const program_blob *expect = &p->expect[i];
         const uint8_t *found = m->dram + expect->address;
@@ -76,7 +76,29 @@ static bool check_expectations(const program *p, const machine *m, vta_result *r
                       different, expect->bytes, (unsigned long long)(expect->address + first), found[first],
                       expect->data[first]);
     }
-    return result->failed == 0;
+}
+
+/* Hangs the wanted observers onto the simulation. */
+static bool observe(simulation *sim, const vta_options *options, arena *memory, observer **timeline,
+                    observer **races) {
+    *timeline = options->timeline ? timeline_new(memory, options->timeline) : NULL;
+    *races = options->check_races ? races_new(memory, sim) : NULL;
+    if ((options->timeline && !*timeline) || (options->check_races && !*races)) return false;
+    observer **last = &sim->observer;
+    if (*timeline) {
+        *last = *timeline;
+        last = &(*timeline)->then;
+    }
+    *last = *races;
+    return true;
+}
+
+/* What is wrong with a run that reached FINISH. */
+static vta_status judge(const program *p, const vta_options *options, const observer *races, const machine *m,
+                        vta_result *result, error_record *error) {
+    if (options->functional) check_expectations(p, m, result, error);
+    if (races) result->races = races_found(races, result->failed ? NULL : error);
+    return result->failed || result->races ? VTA_FAILED : VTA_DONE;
 }
 
 vta_status vta_run(const program *p, const vta_options *options, arena *memory, vta_result *result,
@@ -95,11 +117,16 @@ vta_status vta_run(const program *p, const vta_options *options, arena *memory, 
     sim->machine = m;
     sim->warnings = &warnings;
     sim->error = error;
+    observer *timeline, *races;
+    if (!observe(sim, options, memory, &timeline, &races)) {
+        error_set(error, "out of memory");
+        return VTA_BAD_INPUT;
+    }
     vta_status status = simulation_run(sim);
     if (status == VTA_DONE) warn_of_work_left(sim);
+    if (timeline) timeline_close(timeline, sim);
     gather(sim, m, result);
-    if (status == VTA_DONE && options->functional && !check_expectations(p, m, result, error)) status = VTA_FAILED;
-    return status;
+    return status == VTA_DONE ? judge(p, options, races, m, result, error) : status;
 }
 
 int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code, size_t count) {

@@ -31,6 +31,7 @@ typedef struct vta_options {
     bool functional;        /* execute the data and check expectations; if not, time only */
     bool check_races;       /* find accesses of two engines without a token between */
     enum vta_kernel kernel;
+    int64_t uop_limit;      /* a program that executes more micro-ops is refused; 0 for 2^34 */
     FILE *timeline;         /* a Chrome trace is written here; NULL for none */
 } vta_options;
 
@@ -56,6 +57,7 @@ typedef struct vta_result {
     int64_t bytes[MEMORIES]; /* moved between DRAM and each memory */
     int64_t fetch_bytes;
     int checks, failed;   /* expectations checked and not met */
+    int races;            /* with check_races: pairs of accesses without a token between */
     int warnings;         /* how many; the first WARNINGS_KEPT of them are here */
     const char **warning;
     uint8_t *dram;        /* after a functional run: hw memory, program->dram_bytes; in the arena */

@@ -148,7 +148,17 @@ struct observer {
     void (*done)(observer *, const simulation *, enum engine, int64_t cycle);
     void (*token)(observer *, const simulation *, enum token, bool posted, int64_t cycle);
     void (*queued)(observer *, const simulation *, enum engine, int64_t cycle);
+    void (*fetched)(observer *, const simulation *, size_t first, size_t count, int64_t from, int64_t to);
 };
+
+/* timeline.c: writes a Chrome trace to `file`; to be closed when the run is over. NULL when memory is out. */
+observer *timeline_new(arena *memory, FILE *file);
+void timeline_close(observer *timeline, const simulation *sim);
+
+/* races.c: looks for accesses to the same place by two engines with no token between. */
+observer *races_new(arena *memory, const simulation *sim);
+/* How many were found, and in `error` what the first is. */
+int races_found(const observer *races, error_record *error);
 
 /* simulation.c: prepares, and runs until FINISH, an error or a standstill. `error` tells which when not done. */
 void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address, const uint8_t *code,
