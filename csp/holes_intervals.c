@@ -61,7 +61,7 @@ static bool add_chunk(csp_solver *s) {
 /* A new interval's number, or 0. What it holds needs no trail: it is above the height to go back to. */
 static int32_t interval_new(csp_solver *s, int32_t low, int32_t high, int32_t previous, int32_t next) {
     if (s->interval_count == INT32_MAX) csp_solver_fail(s, CSP_NO_MEMORY);
-    if (s->interval_count == s->chunk_count * CHUNK_INTERVALS && !add_chunk(s)) return 0;
+    if (s->interval_count >= s->chunk_count * CHUNK_INTERVALS && !add_chunk(s)) return 0;
     int32_t i = (int32_t)s->interval_count;
     csp_word_set(s, &s->interval_count, s->interval_count + 1);
     if (s->status == CSP_NO_MEMORY) return 0;
@@ -121,17 +121,18 @@ static bool intervals_remove(csp_solver *s, csp_variable *v, int32_t low, int32_
         v->bits = pack(whole, whole);
     }
     uint32_t gone = (uint32_t)high - (uint32_t)low + 1 - intervals_missing(s, v, low, high);
-    int32_t next;
-    for (int32_t i = interval_from(s, v, low); low_of(s, i) <= high; i = next) {
+    for (int32_t i = interval_from(s, v, low), next = 0; next >= 0 && low_of(s, i) <= high; i = next) {
         int32_t first = low_of(s, i), last = high_of(s, i);
-        next = after(s, i);
+        next = last < high ? after(s, i) : -1;
         if (first < low && last > high) {
             if (!split(s, v, i, low, high)) return false;
-            break;
+        } else if (first < low) {
+            set_range(s, i, first, low - 1);
+        } else if (last > high) {
+            set_range(s, i, high + 1, last);
+        } else {
+            unlink_interval(s, i);
         }
-        if (first < low) set_range(s, i, first, low - 1);
-        else if (last > high) set_range(s, i, high + 1, last);
-        else unlink_interval(s, i);
     }
     v->holes += gone;
     return s->status == CSP_OK;

@@ -39,16 +39,23 @@ static bool leave_out_zero(csp_solver *s, csp_var x) {
     return csp_max(s, x) != 0 || csp_set_max(s, x, -1);
 }
 
+/* Narrows x by z / y for a y of both signs and a z without zero: x is at most |z|, and either at least `above` or at
+ * most -below. */
+static bool narrow_around_zero(csp_solver *s, csp_var x, range y, range z) {
+    int64_t most = max_of(-z.low, z.high), least = z.low > 0 ? z.low : -z.high;
+    int64_t above = divide_ceiling(least, z.low > 0 ? y.high : -y.low);
+    int64_t below = divide_ceiling(least, z.low > 0 ? -y.low : y.high);
+    if (!narrow(s, x, -most, most)) return false;
+    if (csp_min(s, x) > -below && !csp_set_min(s, x, above)) return false;
+    return csp_max(s, x) >= above || csp_set_max(s, x, -below);
+}
+
 /* Narrows x by z / y. */
 static bool narrow_factor(csp_solver *s, csp_var x, csp_var other, csp_var product) {
     range z = range_of(s, product);
     if (!has_zero(z) && (!leave_out_zero(s, other) || !leave_out_zero(s, x))) return false;
     range y = range_of(s, other);
-    if (has_zero(y)) {
-        if (has_zero(z)) return true;
-        int64_t most = max_of(-z.low, z.high);
-        return narrow(s, x, -most, most);
-    }
+    if (has_zero(y)) return has_zero(z) || narrow_around_zero(s, x, y, z);
     int64_t low = min_of(min_of(divide_ceiling(z.low, y.low), divide_ceiling(z.low, y.high)),
                          min_of(divide_ceiling(z.high, y.low), divide_ceiling(z.high, y.high)));
     int64_t high = max_of(max_of(divide_floor(z.low, y.low), divide_floor(z.low, y.high)),

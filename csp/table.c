@@ -3,7 +3,8 @@
  * A bit set of rows says which are still possible. For each variable and value a bit set of the rows with that
  * value there: intersections tell which rows a lost value takes away, and whether a value still has a row. The
  * set of possible rows is a reversible sparse bit set: words that became zero are swapped behind a trailed
- * limit. For each value a residue remembers the word where a row was last found. */
+ * limit. For each value a residue remembers the word where a row was last found. A variable in two columns needs a
+ * second run; otherwise the second run sees at once that nothing has changed. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,7 @@ typedef struct table {
     uint64_t *rows;      /* possible ones */
     int32_t *active;     /* numbers of the words that are not zero first */
     csp_trailed active_count;
+    csp_trailed has_run; /* not 0 once the values have been filtered */
     uint64_t *mask;      /* scratch */
     column *columns;
 } table;
@@ -71,9 +73,7 @@ static int drop_lost_values(const csp_solver *s, column *c) {
 /* Rows whose value in this column is gone are taken out, from the shorter list of values. */
 static bool update_rows(csp_solver *s, table *t, column *c) {
     int before = (int)c->open_count.value;
-    if (csp_size(s, c->x) == before) return true;
     int open = drop_lost_values(s, c);
-    if (open == before) return true;
     bool by_lost = before - open < open;
     clear_mask(t);
     for (int k = by_lost ? open : 0; k < (by_lost ? before : open); k++)
@@ -110,15 +110,21 @@ static bool filter(csp_solver *s, table *t, column *c) {
 
 static csp_outcome table_propagate(csp_solver *s, void *self) {
     table *t = self;
-    for (int i = 0; i < t->n; i++)
-        if (!update_rows(s, t, &t->columns[i])) return CSP_FAIL;
+    bool changed = !t->has_run.value;
     int open_columns = 0;
     for (int i = 0; i < t->n; i++) {
         column *c = &t->columns[i];
-        if (c->open_count.value > 1 && !filter(s, t, c)) return CSP_FAIL;
+        if (csp_size(s, c->x) != c->open_count.value) {
+            changed = true;
+            if (!update_rows(s, t, c)) return CSP_FAIL;
+        }
         open_columns += c->open_count.value > 1;
     }
-    return open_columns <= 1 ? CSP_ENTAILED : CSP_FIX;
+    if (!changed) return open_columns <= 1 ? CSP_ENTAILED : CSP_FIX;
+    csp_trailed_set(s, &t->has_run, 1);
+    for (int i = 0; i < t->n; i++)
+        if (!filter(s, t, &t->columns[i])) return CSP_FAIL;
+    return CSP_AGAIN;
 }
 
 static const csp_propagator_kind table_kind = {"table", CSP_COST_QUADRATIC, table_propagate, NULL};

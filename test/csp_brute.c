@@ -1,0 +1,267 @@
+/* Brute force against propagators; see csp_brute.h. Values of one variable are listed once, at the start, and an
+ * assignment is a solution when the entry's meaning says so; nothing of the engine takes part in that list. */
+#include "test/csp_brute.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "csp/kernel.h"
+
+enum { MOST_VALUES = 32, MOST_SOLUTIONS = 40000, DIVES = 6, DIVE_DEPTH = 6 };
+
+typedef struct brute_case {
+    const brute_constraint *constraint;
+    brute_instance instance;
+    int count[BRUTE_VARIABLES]; /* values at the start */
+    int values[BRUTE_VARIABLES][MOST_VALUES];
+    int solutions;
+    int (*solution)[BRUTE_VARIABLES];
+    char place[256];
+} brute_case;
+
+uint64_t brute_random(uint64_t *state) {
+    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
+int brute_between(uint64_t *state, int low, int high) {
+    return low + (int)(brute_random(state) % (uint64_t)(high - low + 1));
+}
+
+/* ---- Making instances ---- */
+
+/* Bounds far apart make the same few values a dense or a wide domain. */
+static csp_var make_plain(csp_solver *s, uint64_t *random, const int32_t *values, int count) {
+    static const int32_t spread[] = {0, 0, 0, 300, 100000};
+    int32_t far = spread[brute_between(random, 0, 4)];
+    if (far == 0) return csp_variable_of_values(s, count, values);
+    csp_var x = csp_variable_new(s, values[0] - far, values[count - 1] + far);
+    csp_set_min(s, x, values[0]);
+    csp_set_max(s, x, values[count - 1]);
+    for (int i = 1; i < count; i++)
+        csp_remove_range(s, x, (int64_t)values[i - 1] + 1, (int64_t)values[i] - 1);
+    return x;
+}
+
+static csp_var make_variable(csp_solver *s, uint64_t *random, int low, int high) {
+    int32_t values[MOST_VALUES], scaled[MOST_VALUES];
+    int count = 0;
+    bool holes = brute_between(random, 0, 1);
+    int first = brute_between(random, low, high), last = brute_between(random, first, high);
+    for (int v = first; v <= last; v++)
+        if (!holes || brute_between(random, 0, 2) || (count == 0 && v == last)) values[count++] = v;
+    if (brute_between(random, 0, 3)) return make_plain(s, random, values, count);
+    static const int scales[] = {-1, 1, 2, -3};
+    int scale = scales[brute_between(random, 0, 3)], offset = brute_between(random, -5, 5);
+    for (int i = 0; i < count; i++) {
+        int v = scale > 0 ? values[i] : values[count - 1 - i];
+        scaled[i] = (v - offset - ((v - offset) % scale)) / scale;
+    }
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+        int64_t v = (int64_t)scaled[i] * scale + offset;
+        if (v >= low && v <= high && (kept == 0 || scaled[kept - 1] < scaled[i])) scaled[kept++] = scaled[i];
+    }
+    if (kept == 0) return make_plain(s, random, values, count);
+    return csp_view(s, make_plain(s, random, scaled, kept), scale, offset);
+}
+
+static void make_variables(brute_case *c) {
+    brute_instance *in = &c->instance;
+    const brute_constraint *k = c->constraint;
+    in->n = brute_between(&in->random, k->least_variables, k->most_variables);
+    bool repeat = in->n > 1 && brute_between(&in->random, 0, 9) == 0;
+    for (int i = 0; i < in->n; i++) {
+        bool boolean = i >= in->n - k->booleans;
+        in->x[i] = boolean ? csp_variable_new(in->s, 0, 1)
+                           : make_variable(in->s, &in->random, k->least_value, k->most_value);
+        if (repeat && i == in->n - 1 - k->booleans && i > 0) {
+            in->x[i] = in->x[0];
+            in->repeats = true;
+        }
+        c->count[i] = 0;
+        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE; v = csp_next(in->s, in->x[i], v))
+            c->values[i][c->count[i]++] = (int)v;
+    }
+}
+
+static void list_from(brute_case *c, int *value, int i) {
+    brute_instance *in = &c->instance;
+    if (i == in->n) {
+        if (!c->constraint->holds(in, value)) return;
+        cr_assert(c->solutions < MOST_SOLUTIONS);
+        memcpy(c->solution[c->solutions++], value, sizeof *c->solution);
+        return;
+    }
+    for (int k = 0; k < c->count[i]; k++) {
+        value[i] = c->values[i][k];
+        bool clash = false;
+        for (int j = 0; j < i; j++) clash |= in->x[j] == in->x[i] && value[j] != value[i];
+        if (!clash) list_from(c, value, i + 1);
+    }
+}
+
+/* ---- Comparing ---- */
+
+static bool is_inside(const brute_case *c, const int *solution) {
+    for (int i = 0; i < c->instance.n; i++)
+        if (!csp_contains(c->instance.s, c->instance.x[i], solution[i])) return false;
+    return true;
+}
+
+static bool bounds_support(const brute_case *c, int i, int64_t value) {
+    const brute_instance *in = &c->instance;
+    int low[BRUTE_VARIABLES], at[BRUTE_VARIABLES], high[BRUTE_VARIABLES];
+    for (int j = 0; j < in->n; j++) {
+        low[j] = at[j] = j == i ? (int)value : csp_min(in->s, in->x[j]);
+        high[j] = j == i ? (int)value : csp_max(in->s, in->x[j]);
+    }
+    for (;;) {
+        if (c->constraint->holds(in, at)) return true;
+        int j = 0;
+        while (j < in->n && at[j] == high[j]) {
+            at[j] = low[j];
+            j++;
+        }
+        if (j == in->n) return false;
+        at[j]++;
+    }
+}
+
+static void check_strength(const brute_case *c, int i, int64_t value, bool in_solution) {
+    const brute_instance *in = &c->instance;
+    brute_strength strength = in->repeats ? BRUTE_SOUND : c->constraint->strength;
+    bool is_bound = value == csp_min(in->s, in->x[i]) || value == csp_max(in->s, in->x[i]);
+    if (strength == BRUTE_DOMAIN)
+        cr_assert(in_solution, "%s: x%d keeps %lld, which is in no solution", c->place, i, (long long)value);
+    if (strength == BRUTE_BOUNDS && is_bound)
+        cr_assert(bounds_support(c, i, value), "%s: x%d keeps the bound %lld", c->place, i, (long long)value);
+    if (strength == BRUTE_REAL && is_bound)
+        cr_assert(c->constraint->supported(in, i, value), "%s: x%d keeps the bound %lld", c->place, i,
+                  (long long)value);
+}
+
+static bool is_entailed(const csp_solver *s) {
+    for (int i = 0; i < s->propagator_count; i++)
+        if (!s->propagators[i]->is_entailed) return false;
+    return s->propagator_count > 0;
+}
+
+static int64_t assignments_left(const brute_case *c) {
+    int64_t product = 1;
+    for (int i = 0; i < c->instance.n; i++)
+        if (!(c->instance.repeats && i > 0 && c->instance.x[i] == c->instance.x[0]))
+            product *= csp_size(c->instance.s, c->instance.x[i]);
+    return product;
+}
+
+/* At a fixpoint, or a failure, of the present node; `before` counts the solutions in the domains before. */
+static void check_node(const brute_case *c, int before, bool consistent) {
+    const brute_instance *in = &c->instance;
+    if (!consistent) {
+        cr_assert(before == 0, "%s: a failure loses %d solutions", c->place, before);
+        return;
+    }
+    int inside = 0;
+    for (int k = 0; k < c->solutions; k++) inside += is_inside(c, c->solution[k]);
+    cr_assert(inside == before, "%s: %d of %d solutions left", c->place, inside, before);
+    bool fixed = true;
+    for (int i = 0; i < in->n; i++) {
+        fixed &= csp_is_fixed(in->s, in->x[i]);
+        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE; v = csp_next(in->s, in->x[i], v)) {
+            bool found = false;
+            for (int k = 0; k < c->solutions && !found; k++)
+                found = c->solution[k][i] == v && is_inside(c, c->solution[k]);
+            check_strength(c, i, v, found);
+        }
+    }
+    cr_assert(!fixed || inside == 1, "%s: a wrong assignment was let through", c->place);
+    if (is_entailed(in->s))
+        cr_assert(inside == assignments_left(c), "%s: entailed, but %d of %lld hold", c->place, inside,
+                  (long long)assignments_left(c));
+}
+
+static int solutions_inside(const brute_case *c) {
+    int inside = 0;
+    for (int k = 0; k < c->solutions; k++) inside += is_inside(c, c->solution[k]);
+    return inside;
+}
+
+static csp_literal random_literal(brute_case *c) {
+    brute_instance *in = &c->instance;
+    int i = brute_between(&in->random, 0, in->n - 1);
+    int low = csp_min(in->s, in->x[i]), high = csp_max(in->s, in->x[i]);
+    return (csp_literal){in->x[i], (csp_relation)brute_between(&in->random, 0, 5),
+                         brute_between(&in->random, low, high)};
+}
+
+/* Down at random, several changes a level, and back up, with all domains as they were. */
+static void dive(brute_case *c, int depth) {
+    csp_solver *s = c->instance.s;
+    uint64_t present[BRUTE_VARIABLES] = {0};
+    for (int i = 0; i < c->instance.n; i++)
+        for (int k = 0; k < c->count[i]; k++)
+            present[i] |= (uint64_t)csp_contains(s, c->instance.x[i], c->values[i][k]) << k;
+    csp_level_push(s);
+    bool consistent = true;
+    for (int step = 0; consistent && step < 2; step++) {
+        consistent = csp_assert(s, random_literal(c));
+        int before = consistent ? solutions_inside(c) : 0;
+        if (consistent) {
+            consistent = csp_propagate(s);
+            check_node(c, before, consistent);
+        }
+    }
+    csp_queue_clear(s);
+    if (consistent && depth < DIVE_DEPTH) dive(c, depth + 1);
+    csp_level_pop(s);
+    for (int i = 0; i < c->instance.n; i++)
+        for (int k = 0; k < c->count[i]; k++)
+            cr_assert((present[i] >> k & 1) == csp_contains(s, c->instance.x[i], c->values[i][k]),
+                      "%s: going back changed x%d", c->place, i);
+}
+
+static void check_count(brute_case *c) {
+    brute_instance *in = &c->instance;
+    csp_brancher brancher =
+        csp_branch(in->s, in->n, in->x, (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1),
+                   (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
+    csp_search_options options = csp_search_defaults();
+    options.branchers = &brancher;
+    options.brancher_count = 1;
+    csp_search *search = csp_search_new(in->s, &options);
+    csp_answer answer = csp_search_run(search);
+    int64_t found = csp_search_statistics(search).solutions;
+    csp_search_free(search);
+    cr_assert(answer == CSP_EXHAUSTED && found == c->solutions, "%s: %lld of %d solutions found", c->place,
+              (long long)found, c->solutions);
+}
+
+static void check_case(const brute_constraint *constraint, uint64_t seed) {
+    brute_case *c = calloc(1, sizeof *c);
+    c->solution = malloc(MOST_SOLUTIONS * sizeof *c->solution);
+    c->constraint = constraint;
+    c->instance.random = seed;
+    c->instance.s = csp_solver_new();
+    snprintf(c->place, sizeof c->place, "%s, seed %llu", constraint->name, (unsigned long long)seed);
+    make_variables(c);
+    csp_status status = constraint->post(&c->instance);
+    cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s: %s", c->place, csp_status_text(status));
+    int value[BRUTE_VARIABLES] = {0};
+    list_from(c, value, 0);
+    bool consistent = csp_propagate(c->instance.s);
+    check_node(c, c->solutions, consistent);
+    for (int i = 0; consistent && i < DIVES; i++) dive(c, 0);
+    if (consistent) check_count(c);
+    csp_solver_free(c->instance.s);
+    free(c->solution);
+    free(c);
+}
+
+void brute_check(const brute_constraint *constraint, int count, uint64_t seed) {
+    for (int i = 0; i < count; i++) check_case(constraint, seed + (uint64_t)i);
+}
