@@ -6,6 +6,8 @@
 #include "csp/constraints.h"
 #include "csp/cost.h"
 #include "csp/domain.h"
+#include "csp/lns.h"
+#include "csp/portfolio.h"
 #include "csp/propagator.h"
 #include "csp/search.h"
 #include "csp/solver.h"

@@ -70,7 +70,8 @@ bool incumbent_record(csp_search *search) {
     for (int x = 0; x < search->value_count; x++) search->values[x] = csp_min(search->s, x);
     search->has_solution = true;
     if (search->options.goal == CSP_OPTIMUM) {
-        cost_bounds(search, search->incumbent);
+        cost_bounds(search, search->solution_cost);
+        memcpy(search->incumbent, search->solution_cost, sizeof search->incumbent);
         search->has_incumbent = true;
     }
     return search->options.goal != CSP_PARETO || front_add(search);

@@ -45,6 +45,7 @@ struct csp_search {
 
     bool has_incumbent, has_solution;
     int64_t incumbent[CSP_COST_COMPONENTS];
+    int64_t solution_cost[CSP_COST_COMPONENTS]; /* of the last solution, for CSP_OPTIMUM */
     int32_t *values;
     int value_count;
     front_point *front;
