@@ -115,6 +115,21 @@ static void leave_queue(simulation *sim, enum engine engine, int64_t cycle) {
     fetch_queue_has_room(sim, cycle);
 }
 
+static bool any_counter_is_full(const simulation *sim) {
+    for (enum token token = 0; token < TOKENS; token++)
+        if (sim->token[token].count == TOKENS_MOST) return true;
+    return false;
+}
+
+/* If the next instruction is there and finds its tokens it starts in the next cycle, whatever else happens in this
+ * one: that needs no event of its own. Not at the counters' limit, where it matters whether a token is posted
+ * before or after one is taken. */
+static bool start_at_once(simulation *sim, enum engine engine, int64_t cycle) {
+    if (sim->finished || sim->next[engine] != moment_begin(cycle + 1) || any_counter_is_full(sim)) return true;
+    if (!engine_decode(sim, &sim->engine[engine])) return false;
+    return !tokens_are_there(sim, engine) || engine_try_start(sim, engine, cycle + 1);
+}
+
 static bool engine_finish(simulation *sim, enum engine engine, int64_t cycle) {
     engine_state *e = &sim->engine[engine];
     int64_t duration = cycle - e->start + 1;
@@ -133,7 +148,7 @@ static bool engine_finish(simulation *sim, enum engine engine, int64_t cycle) {
     }
     leave_queue(sim, engine, cycle);
     engine_schedule(sim, engine);
-    return true;
+    return start_at_once(sim, engine, cycle);
 }
 
 bool engine_step(simulation *sim, enum engine engine, int64_t cycle) {

@@ -82,30 +82,41 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
     if (f->next_out == f->read_begin) next_leaves(sim, f->left);
 }
 
-bool fetch_step(simulation *sim, int64_t cycle) {
+/* Hands out instruction next_out, and settles when the one after it can follow; false when none is there. */
+static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     fetch_state *f = &sim->fetch;
-    const uint8_t *word = sim->code + f->next_out * INSTRUCTION_BYTES;
-    enum engine engine = engine_of(word);
-    if (engine == ENGINES) {
-        error_set(sim->error, "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
-                  f->next_out);
-        return false;
-    }
-    if (engine_queue_is_full(sim, engine)) {
-        f->blocked = true;
-        sim->next[ENGINE_FETCH] = NEVER;
-        return true;
-    }
     engine_instruction_arrives(sim, engine, f->next_out, cycle);
     f->account.busy++;
     f->account.instructions++;
     f->out_before = f->out;
     f->out = cycle;
     f->next_out++;
-    bool next_is_read = f->next_out < f->read_begin || (f->read_done && f->next_out < f->read_end);
     sim->next[ENGINE_FETCH] = NEVER;
+    bool next_is_read = f->next_out < f->read_begin || (f->read_done && f->next_out < f->read_end);
     if (next_is_read) next_leaves(sim, f->left);
     else if (!f->wide) fetch_read(sim, cycle + NARROW_DRAIN_TO_COMMAND);
+    return next_is_read;
+}
+
+/* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now will have it
+ * then. Not where somebody looks, who is to see things in order. */
+bool fetch_step(simulation *sim, int64_t cycle) {
+    fetch_state *f = &sim->fetch;
+    enum engine engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
+    if (engine == ENGINES)
+        return error_set(sim->error,
+                         "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
+                         f->next_out);
+    if (engine_queue_is_full(sim, engine)) {
+        f->blocked = true;
+        sim->next[ENGINE_FETCH] = NEVER;
+        return true;
+    }
+    while (hand_out(sim, engine, cycle) && !sim->observer) {
+        cycle = sim->next[ENGINE_FETCH] / 2;
+        engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
+        if (engine == ENGINES || engine_queue_is_full(sim, engine)) break;
+    }
     return true;
 }
 
