@@ -88,9 +88,9 @@ $(BUILD)/obj/bench/data.o: OBJECT_FLAGS = \
 	-DINLAY_SHARE='"$(PREFIX)/share/inlay"' -DINLAY_SOURCE='"$(CURDIR)"'
 $(eval $(call stamp,$(BUILD)/stamp/places,$(PREFIX) $(CURDIR)))
 $(BUILD)/obj/bench/data.o: $(BUILD)/stamp/places
-$(BUILD)/obj/bench/cmd_version.o: OBJECT_FLAGS = -DINLAY_COMMIT='"$(VERSION)"' -DINLAY_FLAGS='"$(CFLAGS)"'
+$(BUILD)/obj/bench/version.o: OBJECT_FLAGS = -DINLAY_COMMIT='"$(VERSION)"' -DINLAY_FLAGS='"$(CFLAGS)"'
 $(eval $(call stamp,$(BUILD)/stamp/version,$(VERSION)))
-$(BUILD)/obj/bench/cmd_version.o: $(BUILD)/stamp/version
+$(BUILD)/obj/bench/version.o: $(BUILD)/stamp/version
 
 # Tests: each test/test_*.c is a Criterion program. One that is named after a layer (test_csp_search.c) links
 # that layer and those below it, all others link everything. Other .c files in test/ are helpers.

@@ -1,6 +1,7 @@
 /* `inlay bench`: DeepBench's rows compiled, run and checked on all processors, printed in order as they come in.
  *
  * Rows with the same operator share one job: recurrent layers that differ in their time steps only. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,37 +9,34 @@
 
 #include "bench/command.h"
 #include "bench/deepbench.h"
-#include "bench/deepbench_table.h"
 #include "bench/interrupt.h"
 #include "bench/pool.h"
 #include "bench/progress.h"
+#include "bench/resume.h"
+#include "bench/rows_output.h"
 #include "bench/settings.h"
-#include "isa/file.h"
+#include "bench/version.h"
 
 typedef struct bench_job {
     const deepbench_row *first; /* the first of the rows with its operator */
     evaluation result;
     error_record error;
-    bool done;
+    bool resumed, done;
 } bench_job;
 
 typedef struct bench {
     const invocation *call;
     settings settings;
     epilogue epilogue[DEEPBENCH_LISTS];
-    deepbench_rows rows;
+    deepbench_rows rows; /* of this shard */
+    size_t all_rows;     /* of all shards */
     const int64_t *tvm_cycles; /* per row */
     size_t *job_of;            /* per row */
     size_t jobs, jobs_done;
     bench_job *job;
-
+    resume_file resume;
     size_t printed; /* rows */
-    bool json;
-    deepbench_table table;
-    FILE *csv; /* in memory, or NULL */
-    char *csv_text;
-    size_t csv_bytes;
-    summary summary;
+    rows_output output;
     progress *progress;
 } bench;
 
@@ -48,6 +46,22 @@ static bool epilogues_set(bench *b, error_record *error) {
         b->epilogue[list] = b->settings.epilogue;
         if (!b->settings.epilogue_given && !epilogue_parse(steps, &b->epilogue[list], error)) return false;
     }
+    return true;
+}
+
+/* Keeps every N-th row, beginning with the I-th, as --shard I/N says. */
+static bool rows_shard(deepbench_rows *rows, const char *shard, error_record *error) {
+    int64_t part = 1, parts = 1;
+    char text[32] = "";
+    if (shard) snprintf(text, sizeof text, "%s", shard);
+    char *slash = strchr(text, '/');
+    if (slash) *slash = '\0';
+    if (shard && (!slash || !integer_parse(slash + 1, 1, INT32_MAX, &parts) || !integer_parse(text, 1, parts, &part)))
+        return error_set(error, "--shard: expected I/N with I from 1 to N, such as 2/8, not '%s'", shard);
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        if ((int64_t)i % parts == part - 1) rows->row[kept++] = rows->row[i];
+    rows->count = kept;
     return true;
 }
 
@@ -63,6 +77,8 @@ static bool rows_read(bench *b, error_record *error) {
     deepbench_find_set(arguments_text(args, "set"), &set);
     if (!deepbench_read(b->call->memory, place, list, set, &b->rows, error)) return false;
     if (limit->given && (size_t)limit->number[0] < b->rows.count) b->rows.count = (size_t)limit->number[0];
+    b->all_rows = b->rows.count;
+    if (!rows_shard(&b->rows, arguments_text(args, "shard"), error)) return false;
     hw_config_format_name(&b->settings.hw, hw, sizeof hw);
     b->tvm_cycles = deepbench_tvm_cycles(b->call->memory, place, hw, &b->rows, error);
     return b->tvm_cycles != NULL;
@@ -82,6 +98,32 @@ static bool jobs_make(bench *b, error_record *error) {
     return true;
 }
 
+/* All that the results depend on. */
+static void settings_describe(const bench *b, char *text, size_t bytes) {
+    const build build = inlay_build();
+    char hw[512], convolutions[128], products[128];
+    hw_config_format_pairs(&b->settings.hw, hw, sizeof hw);
+    epilogue_format(&b->epilogue[DEEPBENCH_CONV], convolutions, sizeof convolutions);
+    epilogue_format(&b->epilogue[DEEPBENCH_GEMM], products, sizeof products);
+    snprintf(text, bytes, "inlay %s %s; %s; strategy %s; epilogues %s %s; seed %" PRIu64 "; time limit %g",
+             build.version, build.commit, hw, strategy_name(b->settings.strategy), convolutions, products,
+             b->settings.seed, b->settings.time_limit_seconds);
+}
+
+static bool resume_begin(bench *b, error_record *error) {
+    const char *path = arguments_text(&b->call->args, "resume");
+    char settings[1024];
+    if (!path) return true;
+    settings_describe(b, settings, sizeof settings);
+    if (!resume_open(b->call->memory, path, settings, &b->resume, error)) return error_add_context(error, "--resume");
+    for (size_t j = 0; j < b->jobs; j++) {
+        const evaluation *done = resume_find(&b->resume, b->job[j].first->text);
+        b->job[j].resumed = done != NULL;
+        if (done) b->job[j].result = *done;
+    }
+    return true;
+}
+
 static void job_work(void *context, size_t index) {
     bench *b = context;
     bench_job *job = &b->job[index];
@@ -93,8 +135,10 @@ static void job_work(void *context, size_t index) {
         .seed = b->settings.seed,
         .threads = 1,
     };
+    if (job->resumed) return;
     compile_status status = evaluation_run(&request, &job->result, &job->error);
     if (status != COMPILE_DONE) job->result.error = job->error.message;
+    job->result.row = job->first->place;
 }
 
 /* What the table, JSON and CSV show of a row. */
@@ -104,6 +148,7 @@ static evaluation row_evaluation(const bench *b, size_t row) {
     e.name = r->name;
     e.set = r->set;
     e.row = r->place;
+    e.row_count = (int64_t)b->all_rows;
     evaluation_repeat(&e, r->repeats);
     e.tvm_cycles = b->tvm_cycles[row];
     e.tvm_speedup = e.tvm_cycles > 0 && e.cycles > 0 ? (double)e.tvm_cycles / (double)e.cycles : NAN;
@@ -111,15 +156,9 @@ static evaluation row_evaluation(const bench *b, size_t row) {
 }
 
 static void row_print(bench *b, size_t row) {
-    evaluation e = row_evaluation(b, row);
-    summary_add(&b->summary, &e);
-    if (b->json)
-        evaluation_write_json(stdout, &e);
-    else
-        deepbench_table_row(&b->table, &e);
-    if (b->csv) evaluation_write_csv(b->csv, &e);
-    fflush(stdout);
     const bench_job *job = &b->job[b->job_of[row]];
+    evaluation e = row_evaluation(b, row);
+    rows_output_row(&b->output, &e);
     if (!evaluation_is_good(&e) && !e.error) fprintf(stderr, "inlay bench: %s: %s\n", e.name, job->error.message);
 }
 
@@ -137,7 +176,10 @@ static void rows_print(bench *b, bool skip) {
 
 static void job_deliver(void *context, size_t index) {
     bench *b = context;
-    b->job[index].done = true;
+    bench_job *job = &b->job[index];
+    job->done = true;
+    if (b->resume.file && !job->resumed && !resume_add(&b->resume, &job->result))
+        fprintf(stderr, "inlay bench: --resume: cannot write %s\n", arguments_text(&b->call->args, "resume"));
     progress_advance(b->progress, ++b->jobs_done);
     rows_print(b, false);
 }
@@ -147,79 +189,55 @@ static bool bench_enough(void *context) {
     return interrupt_seen();
 }
 
-static void titles_print(bench *b) {
+static int names_width(const deepbench_rows *rows) {
     int width = 0;
-    for (size_t i = 0; i < b->rows.count; i++) {
-        int name = text_width(b->rows.row[i].name);
+    for (size_t i = 0; i < rows->count; i++) {
+        int name = text_width(rows->row[i].name);
         if (name > width) width = name;
     }
-    if (!b->json) deepbench_table_begin(&b->table, stdout, width);
-}
-
-/* The CSV file is written whole at the end; writing its titles first shows early whether it can be. */
-static bool csv_begin(bench *b, error_record *error) {
-    const char *path = arguments_text(&b->call->args, "csv");
-    if (!path) return true;
-    b->csv = open_memstream(&b->csv_text, &b->csv_bytes);
-    if (!b->csv) return error_set(error, "out of memory");
-    evaluation_write_csv_header(b->csv);
-    fflush(b->csv);
-    if (file_write(path, b->csv_text, b->csv_bytes, error)) return true;
-    fclose(b->csv);
-    free(b->csv_text);
-    return error_add_context(error, "--csv");
-}
-
-static bool csv_end(bench *b, error_record *error) {
-    if (!b->csv) return true;
-    bool kept = fclose(b->csv) == 0;
-    bool written = kept && file_write(arguments_text(&b->call->args, "csv"), b->csv_text, b->csv_bytes, error);
-    free(b->csv_text);
-    return written || error_add_context(error, "--csv");
+    return width;
 }
 
 static bool bench_begin(bench *b, error_record *error) {
-    b->json = arguments_flag(&b->call->args, "json");
     return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) && rows_read(b, error) &&
-           jobs_make(b, error) && csv_begin(b, error);
+           jobs_make(b, error) && resume_begin(b, error) &&
+           rows_output_begin(&b->output, &b->call->args, names_width(&b->rows), error);
 }
 
 static int bench_end(bench *b, pool_outcome outcome) {
     error_record error = {0};
-    const summary *s = &b->summary;
+    const summary *s = &b->output.summary;
     rows_print(b, true);
     progress_end(b->progress);
-    if (b->json)
-        summary_write_json(stdout, s);
-    else
-        summary_print(stdout, s);
-    if (!csv_end(b, &error)) return command_fail(b->call, STATUS_FAILED, &error);
+    if (!rows_output_end(&b->output, &error)) return command_fail(b->call, STATUS_FAILED, &error);
+    if (outcome == POOL_DONE) return s->verified == s->rows ? STATUS_DONE : STATUS_FAILED;
     if (outcome == POOL_FAILED) {
         error_set(&error, "cannot start a thread");
         return command_fail(b->call, STATUS_FAILED, &error);
     }
+    error_set(&error, "interrupted after %d of %zu rows", s->rows, b->rows.count);
+    return command_fail(b->call, STATUS_INTERRUPTED, &error);
+}
+
+static int bench_run(bench *b) {
+    const pool_task task = {b->jobs, b, job_work, job_deliver, bench_enough};
+    interrupt_watch();
+    b->progress = progress_begin("operators", b->jobs);
+    pool_outcome outcome = pool_run(b->settings.threads, &task);
+    int status = bench_end(b, outcome);
     if (outcome == POOL_STOPPED) {
-        error_set(&error, "interrupted after %d of %zu rows", s->rows, b->rows.count);
-        return command_fail(b->call, STATUS_INTERRUPTED, &error);
+        fflush(stdout);
+        _Exit(status); /* threads still work on what `b` holds */
     }
-    return s->verified == s->rows ? STATUS_DONE : STATUS_FAILED;
+    for (size_t j = 0; j < b->jobs; j++)
+        evaluation_free(&b->job[j].result);
+    return status;
 }
 
 int cmd_bench(const invocation *call) {
     error_record error = {0};
     bench b = {.call = call};
-    if (!bench_begin(&b, &error)) return command_refuse(call, &error);
-    const pool_task task = {b.jobs, &b, job_work, job_deliver, bench_enough};
-    interrupt_watch();
-    titles_print(&b);
-    b.progress = progress_begin("operators", b.jobs);
-    pool_outcome outcome = pool_run(b.settings.threads, &task);
-    int status = bench_end(&b, outcome);
-    if (outcome == POOL_STOPPED) {
-        fflush(stdout);
-        _Exit(status); /* threads still work on what `b` holds */
-    }
-    for (size_t j = 0; j < b.jobs; j++)
-        evaluation_free(&b.job[j].result);
+    int status = bench_begin(&b, &error) ? bench_run(&b) : command_refuse(call, &error);
+    resume_close(&b.resume);
     return status;
 }

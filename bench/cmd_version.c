@@ -1,17 +1,10 @@
-/* `inlay version`. The Makefile defines INLAY_COMMIT and INLAY_FLAGS. */
+/* `inlay version`. */
 #include <stdio.h>
 
 #include "bench/command.h"
 #include "bench/json.h"
+#include "bench/version.h"
 #include "isa/config.h"
-
-static const char inlay_version[] = "0.1";
-
-#ifdef __clang__
-static const char compiler[] = __VERSION__; /* names itself */
-#else
-static const char compiler[] = "gcc " __VERSION__;
-#endif
 
 static void presets_format(char *text, size_t bytes) {
     size_t used = 0;
@@ -21,19 +14,20 @@ static void presets_format(char *text, size_t bytes) {
 }
 
 int cmd_version(const invocation *call) {
+    const build b = inlay_build();
     char presets[256];
     presets_format(presets, sizeof presets);
     if (arguments_flag(&call->args, "json")) {
         json_writer w = json_begin(stdout);
-        json_text(&w, "version", inlay_version);
-        json_text(&w, "commit", INLAY_COMMIT);
-        json_text(&w, "compiler", compiler);
-        json_text(&w, "flags", INLAY_FLAGS);
+        json_text(&w, "version", b.version);
+        json_text(&w, "commit", b.commit);
+        json_text(&w, "compiler", b.compiler);
+        json_text(&w, "flags", b.flags);
         json_text(&w, "presets", presets);
         json_end(&w);
         return STATUS_DONE;
     }
-    printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", inlay_version, INLAY_COMMIT, compiler,
-           INLAY_FLAGS, presets);
+    printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", b.version, b.commit, b.compiler, b.flags,
+           presets);
     return STATUS_DONE;
 }

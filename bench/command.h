@@ -58,6 +58,7 @@ int cmd_run(const invocation *call);
 int cmd_asm(const invocation *call);
 int cmd_disasm(const invocation *call);
 int cmd_bench(const invocation *call);
+int cmd_merge(const invocation *call);
 int cmd_version(const invocation *call);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bench/command.h"
+#include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "dataflow/named.h"
 
@@ -37,12 +38,11 @@ static const option bench_options[] = {
      .help = "inference on servers or devices, training, or all of them"},
     {.name = "limit", .kind = OPTION_INTEGER, .value = "N", .low = 1, .high = INT32_MAX,
      .help = "the first N rows only"},
+    {.name = "shard", .kind = OPTION_TEXT, .value = "I/N",
+     .help = "every N-th row from the I-th on; `inlay merge` puts shards together"},
+    {.name = "resume", .kind = OPTION_FILE, .value = "FILE",
+     .help = "keep results in FILE, and take from it what an earlier run has done"},
     {.name = "data", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "where the lists are (default: as installed)"},
-};
-
-static const option bench_output_options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each row, and one for all"},
-    {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "also write the rows as CSV"},
 };
 
 #define GROUP(title, options) {title, options, sizeof(options) / sizeof((options)[0])}
@@ -52,7 +52,6 @@ static const option_group run_group = GROUP("Options", run_options);
 static const option_group asm_group = GROUP("Options", asm_options);
 static const option_group disasm_group = GROUP("Options", disasm_options);
 static const option_group bench_group = GROUP("Rows", bench_options);
-static const option_group bench_output_group = GROUP("Output", bench_output_options);
 #undef GROUP
 
 /* Which options a command has, beside those of a named operator. */
@@ -62,7 +61,7 @@ static const struct {
     command command;
     option_need compiling;
     const option_group *group[3];
-    const char *example[4];
+    const char *example[5];
 } fixed_commands[] = {
     {.command = {.name = "op", .words = "'TEXT'|@FILE", .words_least = 1, .words_most = 1, .run = cmd_op,
                  .summary = "any operator, written as text",
@@ -94,9 +93,13 @@ static const struct {
                             "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
                             "program, measured on the RTL, where there is one."},
      .compiling = NEEDS_BENCH,
-     .group = {&bench_group, &bench_output_group},
+     .group = {&bench_group, &rows_output_options},
      .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
-                 "inlay bench conv --limit 5 --json"}},
+                 "inlay bench conv --limit 5 --json", "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"}},
+    {.command = {.name = "merge", .words = "FILE…", .words_least = 1, .words_most = INT32_MAX, .run = cmd_merge,
+                 .summary = "put the JSON lines of shards together as one table"},
+     .group = {&rows_output_options},
+     .example = {"inlay merge shard1.json shard2.json --csv all.csv"}},
     {.command = {.name = "version", .words = "", .run = cmd_version,
                  .summary = "version, build and hardware presets"},
      .group = {&json_group}},

@@ -21,7 +21,7 @@ typedef struct evaluation {
     int64_t optimal, verified, reference_verified; /* 0, 1 */
     const char *embedding, *schedule;
     /* and of a DeepBench row */
-    int64_t row; /* from 1, in the whole list that was asked for */
+    int64_t row, row_count; /* place, from 1, in the whole list that was asked for */
     const char *set;
     int64_t repeats; /* runs of the program that the row stands for; all counts are of all runs */
     int64_t tvm_cycles;
@@ -67,6 +67,10 @@ const evaluation_field *evaluation_fields(int *count);
 
 /* One line of JSON; the fields of DeepBench rows only where `row` is set. */
 void evaluation_write_json(FILE *file, const evaluation *e);
+
+/* Reads such a line of a DeepBench row back; its texts live in `a`. A line that is an object of another kind, such as
+ * a summary, leaves *is_evaluation false. */
+bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation, error_record *error);
 
 /* The line of column names, and a row. */
 void evaluation_write_csv_header(FILE *file);

@@ -37,6 +37,7 @@ static const evaluation_field fields[] = {
     {"embedding", FIELD_TEXT, offsetof(evaluation, embedding), false, "lanes and axes"},
     {"schedule", FIELD_TEXT, offsetof(evaluation, schedule), false, "tiles, loops, threads"},
     {"row", FIELD_INTEGER, offsetof(evaluation, row), true, "number in the list, from 1"},
+    {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), true, "rows of the list, all shards together"},
     {"set", FIELD_TEXT, offsetof(evaluation, set), true, "DeepBench's list"},
     {"repeats", FIELD_INTEGER, offsetof(evaluation, repeats), true,
      "runs that the row stands for; all counts are of all runs"},
