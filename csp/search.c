@@ -62,6 +62,7 @@ static void prepare(csp_search *search) {
         csp_propagate(s);
     }
     if (s->status == CSP_OK) search->has_level = csp_level_push(s);
+    if (s->status == CSP_OK && o->limited_discrepancy) search->has_round_level = csp_level_push(s);
     if (s->status == CSP_OK && o->restart != CSP_NO_RESTARTS && o->nogoods)
         search->nogoods = csp_clause_store_new(s, "nogoods");
     if (s->status == CSP_INCONSISTENT) finish(search, CSP_EXHAUSTED);
@@ -99,6 +100,7 @@ void csp_search_free(csp_search *search) {
     if (!search) return;
     csp_queue_clear(search->s);
     leave_path(search);
+    if (search->has_round_level) csp_level_pop(search->s);
     if (search->has_level) csp_level_pop(search->s);
     if (search->nogoods) csp_clause_store_close(search->nogoods);
     for (size_t i = 0; i < search->front_count; i++) free(search->front[i].values);
@@ -187,19 +189,21 @@ static bool go_left(csp_search *search, csp_literal decision) {
     return s->status == CSP_OK;
 }
 
-/* In a later round of limited discrepancy, leaves with fewer right turns have been seen. */
+/* In a later round of limited discrepancy, leaves with fewer right turns have been seen. Where costs count, the
+ * bound sees to that, whatever the heuristic learnt between the rounds. */
 static bool is_new_leaf(const csp_search *search) {
-    return !search->options.limited_discrepancy || search->discrepancies == search->discrepancy_limit;
+    return !search->options.limited_discrepancy || search->options.goal != CSP_FIND ||
+           search->discrepancies == search->discrepancy_limit;
 }
 
-/* A leaf: every brancher is done. True if it is to be answered. */
+/* A leaf: every brancher is done. True if it is a solution to answer. */
 static bool take_solution(csp_search *search) {
     search->phase = SEARCH_GO_BACK;
     if (search->options.trace) trace_node(search, "solution");
     if (!is_new_leaf(search)) return false;
     if (!incumbent_record(search)) {
         finish(search, CSP_ERROR);
-        return true;
+        return false;
     }
     search->statistics.solutions++;
     for (int i = 0; i < search->options.brancher_count; i++) {
@@ -208,11 +212,10 @@ static bool take_solution(csp_search *search) {
     }
     if (search->options.on_solution && search->options.on_solution(search->s, search->options.on_solution_self))
         finish(search, CSP_STOPPED);
-    search->answer = CSP_SOLUTION;
     return true;
 }
 
-/* True if the search has something to answer. */
+/* True if there is a solution to answer. */
 static bool enter_node(csp_search *search) {
     search->node++;
     search->statistics.nodes++;
@@ -243,11 +246,15 @@ static void restart(csp_search *search) {
     if (search->phase != SEARCH_DONE) search->phase = SEARCH_ENTER_NODE;
 }
 
+/* Right turns at the root are taken back between rounds of limited discrepancy; between restarts they stay, for
+ * what is to their left was refuted. */
 static void tree_is_done(csp_search *search) {
     if (!search->discrepancy_cut) {
         finish(search, CSP_EXHAUSTED);
         return;
     }
+    csp_level_pop(search->s);
+    search->has_round_level = csp_level_push(search->s);
     search->discrepancy_cut = false;
     search->discrepancy_limit++;
     search->discrepancies = 0;
@@ -305,7 +312,7 @@ csp_answer csp_search_step(csp_search *search, int64_t nodes) {
         }
         if (search->statistics.nodes >= last_node) return CSP_LIMIT;
         if (limit_is_met(search)) return finish(search, CSP_LIMIT);
-        if (enter_node(search)) return search->answer;
+        if (enter_node(search)) return CSP_SOLUTION;
     }
 }
 

@@ -64,7 +64,9 @@ typedef struct csp_search_options {
     double restart_factor;
     bool nogoods; /* keep what each run refuted (Lecoutre 2007) */
 
-    bool limited_discrepancy; /* leaves with 0 right turns first, then 1, … (Harvey and Ginsberg 1995) */
+    /* Leaves with 0 right turns first, then 1, … (Harvey and Ginsberg 1995). With CSP_FIND only for branchers
+     * that decide the same at the same node every time, not those that learn or draw at random. */
+    bool limited_discrepancy;
 
     /* Called at every solution while its values are in the domains; true asks to stop. NULL for none. */
     bool (*on_solution)(csp_solver *s, void *self);

@@ -29,7 +29,8 @@ struct csp_search {
     csp_search_options options;
     search_phase phase;
     csp_answer answer; /* once done */
-    bool has_level;    /* the base level is open */
+    bool has_level;       /* the base level is open */
+    bool has_round_level; /* and one above it, with limited discrepancy */
 
     frame *frames;
     size_t frame_count, frame_capacity;
