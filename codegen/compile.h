@@ -25,6 +25,7 @@ typedef struct compile_options {
     double time_limit_seconds;  /* 0: none */
     int keep;                   /* embeddings that are scheduled, at most */
     int measure;                /* schedules an embedding that are run on the model, at most */
+    bool reference_swapped;     /* the reference puts the lhs's rows on BLOCK_OUT: products (DESIGN.md section 3) */
 } compile_options;
 
 typedef enum compile_status {

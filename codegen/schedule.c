@@ -15,9 +15,9 @@
 enum { MAX_CHUNK_SIZES = 128, MAX_KEEP = 64, WHOLE_BIAS_SHARE = 8 };
 
 int64_t schedule_depth(const hw_config *hw, enum memory memory) {
-    int64_t named = memory == MEM_WGT ? instruction_field_max("wgt_out") : instruction_field_max("dst_out");
-    int64_t depth = hw->depth[memory];
-    return depth < named + 1 ? depth : named + 1;
+    const char *index = memory == MEM_WGT ? "wgt_out" : "dst_out";
+    int64_t named = instruction_field_max(index) + 1;
+    return hw->depth[memory] < named ? hw->depth[memory] : named;
 }
 
 void schedule_loop_order(const nest *n, loop_order order, int *walk) {
@@ -35,6 +35,7 @@ int64_t schedule_estimate(const schedule_problem *p, const schedule *s) {
 typedef struct scheduler {
     const schedule_problem *problem;
     csp_var chunk[BOX_MAX_AXES], order, slots[OPERANDS];
+    int64_t depth[OPERANDS]; /* of the operands' buffers */
     schedule *found;
     int count;
 } scheduler;
@@ -48,22 +49,21 @@ static int64_t operand_elems(const nest *n, int k, const int64_t *count) {
 }
 
 /* Elements of the accumulators for the biases of a chunk, or of all when that is little. */
-static int64_t bias_elems(const schedule_problem *p, const int64_t *count, bool *whole) {
+static int64_t bias_elems(const scheduler *self, const int64_t *count, bool *whole) {
+    const schedule_problem *p = self->problem;
     const layout *bias = &p->nest->layout[LAYOUT_BIAS];
     *whole = false;
     if (bias->bytes == 0) return 0;
     int64_t all = bias->bytes / p->hw->elem_bytes[MEM_ACC];
-    *whole = all <= schedule_depth(p->hw, MEM_ACC) / WHOLE_BIAS_SHARE;
+    *whole = all <= self->depth[OPERAND_OUT] / WHOLE_BIAS_SHARE;
     return *whole ? all : operand_elems(p->nest, LAYOUT_BIAS, count);
 }
 
-static bool chunks_fit(const schedule_problem *p, const int64_t *count, const int64_t *slots) {
+static bool chunks_fit(const scheduler *self, const int64_t *count, const int64_t *slots) {
     bool whole;
     for (int k = 0; k < OPERANDS; k++) {
-        int64_t extra = k == OPERAND_OUT ? bias_elems(p, count, &whole) : 0;
-        enum memory memory = k == OPERAND_OUT ? MEM_ACC : p->nest->layout[k].memory;
-        int64_t elems = operand_elems(p->nest, k, count), room = schedule_depth(p->hw, memory) - extra;
-        if (elems > room / slots[k]) return false;
+        int64_t extra = k == OPERAND_OUT ? bias_elems(self, count, &whole) : 0;
+        if (operand_elems(self->problem->nest, k, count) > (self->depth[k] - extra) / slots[k]) return false;
     }
     return true;
 }
@@ -79,19 +79,19 @@ static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
     int64_t least[BOX_MAX_AXES], slots[OPERANDS];
     for (int l = 0; l < n->loops; l++) least[l] = csp_min(s, self->chunk[l]);
     least_slots(s, self, slots);
-    if (!chunks_fit(self->problem, least, slots)) return CSP_FAIL;
+    if (!chunks_fit(self, least, slots)) return CSP_FAIL;
     for (int l = 0; l < n->loops; l++) {
         int64_t lowest = least[l];
         for (;;) {
             least[l] = csp_max(s, self->chunk[l]);
-            if (least[l] == lowest || chunks_fit(self->problem, least, slots)) break;
+            if (least[l] == lowest || chunks_fit(self, least, slots)) break;
             if (!csp_set_max(s, self->chunk[l], least[l] - 1)) return CSP_FAIL;
         }
         least[l] = lowest;
     }
     for (int k = 0; k < OPERANDS; k++) {
         slots[k] = csp_max(s, self->slots[k]);
-        if (!chunks_fit(self->problem, least, slots) && !csp_set_max(s, self->slots[k], slots[k] - 1)) return CSP_FAIL;
+        if (!chunks_fit(self, least, slots) && !csp_set_max(s, self->slots[k], slots[k] - 1)) return CSP_FAIL;
         slots[k] = csp_min(s, self->slots[k]);
     }
     return CSP_FIX;
@@ -125,7 +125,7 @@ static void scheduler_read(const csp_solver *s, const scheduler *self, schedule 
         found->slots[k] = csp_value(s, self->slots[k]);
         found->slot_elems[k] = operand_elems(p->nest, k, found->chunk);
     }
-    found->bias_elems = bias_elems(p, found->chunk, &found->bias_whole);
+    found->bias_elems = bias_elems(self, found->chunk, &found->bias_whole);
     found->estimate = estimate_schedule(p, found);
 }
 
@@ -193,6 +193,8 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
 
 int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int64_t *nodes) {
     scheduler self = {.problem = p, .found = found};
+    for (int k = 0; k < OPERANDS; k++)
+        self.depth[k] = schedule_depth(p->hw, k == OPERAND_OUT ? MEM_ACC : p->nest->layout[k].memory);
     *proved = false;
     *nodes = 0;
     csp_solver *s = csp_solver_new();

@@ -61,21 +61,35 @@ static void places_add(const csp_solver *s, const rectangle *r, int a, int64_t j
     if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, j, at)) found->place[found->count++] = at;
 }
 
+/* May a line other than `a` have a digit on axis z? */
+static bool axis_is_shared(const csp_solver *s, const rectangle *r, int a, int z) {
+    for (int b = 0; b < r->lines; b++)
+        if (b != a && line_may_use(s, r, b, z)) return true;
+    return false;
+}
+
+/* The least weight that a further digit of this line may have on axis z when no other line has one there, the
+ * axis's step being `step`: what its digits there count up to. */
+static int64_t own_weight(const walk *own, int z, int64_t step) {
+    for (int i = 0; i < own->digits; i++)
+        if (own->digit[i].axis == z) step = own->digit[i].weight * own->digit[i].extent;
+    return step;
+}
+
 /* Where a digit that begins at point j of line a may lie. Its weight is the axis's step times the extents of the
- * digits below it on that axis; which those are is open only if the axis has digits already or another line
- * may put some there. */
+ * digits below it on that axis; which those are is open only if another line may put some there. */
 static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int64_t j, const walk *own,
                             places *found) {
     found->count = 0;
-    int64_t points = points_in_all(r);
     for (int z = r->axes - 1; z >= 0; z--) {
         if (csp_max(s, point_at(r, a, j, z)) == 0) continue;
-        bool shared = false;
-        for (int b = 0; b < r->lines; b++) shared |= b != a && line_may_use(s, r, b, z);
-        for (int i = 0; i < own->digits; i++) shared |= own->digit[i].axis == z;
-        for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step))
-            for (int64_t below = 1; below <= (shared ? points : 1); below++)
+        bool shared = axis_is_shared(s, r, a, z);
+        int64_t points = shared ? points_in_all(r) : 1;
+        for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step)) {
+            if (!shared) places_add(s, r, a, j, (place){z, own_weight(own, z, step)}, found);
+            for (int64_t below = 1; below <= points && shared; below++)
                 if (points % below == 0) places_add(s, r, a, j, (place){z, step * below}, found);
+        }
     }
 }
 
@@ -127,7 +141,8 @@ static bool line_fill(csp_solver *s, const rectangle *r, int a, int64_t inner, i
 
 typedef enum follow { FOLLOW_FAIL, FOLLOW_OPEN, FOLLOW_END } follow;
 
-/* Follows the digit that begins at point `first` of line a until it ends; *end is the point where. Two digits in a
+/* Follows the digit that begins at point `first` of line a until it ends; *end is the point where it does, or where it
+ * may. Two digits in a
  * row that count on together are one digit. */
 static follow digit_follow(csp_solver *s, const rectangle *r, int a, int64_t first, walk *w, int64_t *end) {
     digit *d = &w->digit[w->digits - 1];
@@ -142,6 +157,7 @@ static follow digit_follow(csp_solver *s, const rectangle *r, int a, int64_t fir
         bool may_go_on = has_divisor_above(length / first, d->extent) && point_can_be(s, r, a, j, on);
         if (may_go_on && ways.count < MAX_WEIGHTS) ways.place[ways.count++] = on;
         if (!point_keep(s, r, a, j, &ways)) return FOLLOW_FAIL;
+        *end = j;
         if (may_go_on && may_end) return FOLLOW_OPEN;
         if (may_end) break;
     }
@@ -162,7 +178,7 @@ static bool line_follow(csp_solver *s, const rectangle *r, int a, walk *w) {
         if (w->digits == LINE_MAX_DIGITS) return false;
         w->digit[w->digits++] = (digit){ways.place[0].axis, 2, ways.place[0].value};
         follow f = digit_follow(s, r, a, first, w, &end);
-        if (f == FOLLOW_FAIL || !line_fill(s, r, a, first, f == FOLLOW_OPEN ? first : end)) return false;
+        if (f == FOLLOW_FAIL || !line_fill(s, r, a, first, end)) return false;
         if (f == FOLLOW_OPEN) return true;
     }
     w->complete = true;
@@ -187,9 +203,15 @@ static bool axis_settle(csp_solver *s, const rectangle *r, const walk *w, int z)
     digit sorted[OPERATOR_MAX_AXES * LINE_MAX_DIGITS];
     int count = axis_digits(r, w, z, sorted);
     bool closed = true;
-    for (int a = 0; a < r->lines; a++) closed &= w[a].complete || !line_may_use(s, r, a, z);
+    int users = 0;
+    for (int a = 0; a < r->lines; a++) {
+        bool uses = line_may_use(s, r, a, z);
+        users += uses;
+        closed &= w[a].complete || !uses;
+    }
     int64_t tile = 1;
     for (int i = 0; i < count; i++) tile *= sorted[i].extent;
+    if (!closed && count && users == 1 && !csp_fix(s, r->step[z], sorted[0].weight)) return false;
     if (!closed) return csp_set_min(s, r->tile[z], tile);
     if (count == 0) return csp_fix(s, r->tile[z], 1) && csp_fix(s, r->step[z], 1);
     if (!csp_fix(s, r->step[z], sorted[0].weight)) return false;

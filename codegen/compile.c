@@ -1,0 +1,235 @@
+/* Embedding and schedule are chosen together: the Pareto front of embeddings (compute against input traffic), best
+ * bound first, each scheduled, the best few schedules run on the model; see compile.h. */
+#include "codegen/compile.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "codegen/bound.h"
+#include "codegen/emit.h"
+#include "codegen/estimate.h"
+#include "isa/gemm.h"
+#include "vta_model/model.h"
+
+enum { COST_SCALE = 16, TEXT_BYTES = 512, MAX_MEASURED = 64 };
+
+typedef struct compiler {
+    const operator *op;
+    const hw_config *hw;
+    const compile_options *options;
+    arena *memory;
+    operator instruction;
+    epilogue epilogue;
+    embed_machine machine; /* in cycles / COST_SCALE */
+    bool proved;
+    lowering *best;
+    const program *best_program;
+    int64_t best_cycles;
+    error_record *error;
+} compiler;
+
+static double now_seconds(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+compile_options compile_default_options(const epilogue *steps) {
+    return (compile_options){.strategy = STRATEGY_FUSE, .epilogue = steps, .node_limit = 20000, .keep = 6, .measure = 6};
+}
+
+static bool compiler_start(compiler *c, const operator *op, const hw_config *hw, const compile_options *options,
+                           arena *memory, error_record *error) {
+    *c = (compiler){.op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
+    if (!operator_check(op, error)) return false;
+    gemm_describe(hw, &c->instruction);
+    c->epilogue = *options->epilogue;
+    int64_t outputs = access_elements(&op->operand[OPERAND_OUT]);
+    epilogue_resolve(&c->epilogue, operator_macs(op) / (outputs ? outputs : 1));
+    c->machine.call_cycles = COST_SCALE;
+    c->machine.output_cycles = COST_SCALE * estimate_output_cycles(&c->epilogue);
+    c->machine.block_cycles[OPERAND_LHS] = (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_INP));
+    c->machine.block_cycles[OPERAND_RHS] = (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_WGT));
+    c->machine.block_cycles[OPERAND_OUT] = (int64_t)(COST_SCALE * estimate_store_cycles(hw));
+    return true;
+}
+
+/* Emits and times one schedule; keeps it when it is the fastest. */
+static bool compiler_measure(compiler *c, const lowering *candidate) {
+    lowering l = *candidate;
+    l.nest.layout = l.layout;
+    arena *scratch = arena_new();
+    if (!scratch) return error_set(c->error, "not enough memory");
+    program *p = emit_program(&l, scratch, c->error);
+    int64_t cycles = p ? vta_count_cycles(c->hw, p->run_address, p->code, p->run_count) : 0;
+    arena_free(scratch);
+    if (!p) return false;
+    if (cycles == 0) return error_set(c->error, "a program that was emitted does not run");
+    if (c->best && cycles >= c->best_cycles) return true;
+    c->best = arena_copy(c->memory, candidate, sizeof *candidate);
+    if (!c->best) return error_set(c->error, "not enough memory");
+    c->best_cycles = cycles;
+    return true;
+}
+
+/* Schedules an embedding. *fits: some schedule fits the buffers. */
+static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
+    lowering *l = arena_alloc(c->memory, 1, sizeof *l);
+    if (!l) return error_set(c->error, "not enough memory");
+    l->op = c->op;
+    l->hw = c->hw;
+    l->instruction = c->instruction;
+    l->epilogue = c->epilogue;
+    l->strategy = st;
+    l->embedding = *e;
+    if (!layouts_build(c->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue), c->hw, l->layout, c->error))
+        return false;
+    nest_build(e, l->layout, &l->nest);
+    schedule found[MAX_MEASURED];
+    int keep = c->options->measure < MAX_MEASURED ? c->options->measure : MAX_MEASURED;
+    schedule_problem problem = {&l->nest, c->hw, &l->epilogue, c->options->node_limit, keep};
+    bool proved;
+    int64_t nodes;
+    int count = schedule_solve(&problem, found, &proved, &nodes);
+    c->proved &= proved;
+    *fits |= count > 0;
+    for (int i = 0; i < count; i++) {
+        l->schedule = found[i];
+        if (!compiler_measure(c, l)) return false;
+    }
+    return true;
+}
+
+static void compiler_describe(compiler *c, compiled *result) {
+    const lowering *l = c->best;
+    char text[TEXT_BYTES];
+    embedding_format(&l->embedding, c->op, &l->instruction, text, sizeof text);
+    result->embedding = arena_copy(c->memory, text, strlen(text) + 1);
+    schedule_format(&l->schedule, &l->nest, &l->embedding, c->op, text, sizeof text);
+    result->schedule = arena_copy(c->memory, text, strlen(text) + 1);
+}
+
+static int64_t program_dram_bytes(const program *p) {
+    int64_t bytes = 0;
+    for (size_t i = 0; i < p->run_count; i++) {
+        instruction in;
+        instruction_decode(p->code + i * INSTRUCTION_BYTES, &in);
+        if (in.opcode == OP_LOAD || in.opcode == OP_STORE)
+            bytes += (int64_t)in.y_size * in.x_size * p->hw.elem_bytes[in.memory];
+    }
+    return bytes;
+}
+
+static compile_status compiler_finish(compiler *c, double start, compiled *result) {
+    lowering *l = c->best;
+    l->nest.layout = l->layout;
+    program *p = emit_program(l, c->memory, c->error);
+    if (!p) return COMPILE_BAD_INPUT;
+    *result = (compiled){.lowering = l, .program = p, .cycles = c->best_cycles, .optimal = c->proved};
+    result->macs = operator_macs(c->op);
+    result->calls = embedding_calls(&l->embedding);
+    result->bound_cycles = bound_cycles(c->op, c->hw, &c->epilogue);
+    result->instructions = (int64_t)p->run_count;
+    result->uops = l->uops;
+    result->dram_bytes = program_dram_bytes(p);
+    for (int k = 0; k < OPERANDS; k++) result->host_bytes += layout_host_bytes(c->op, &l->layout[k]);
+    double multipliers = hw_config_multipliers(c->hw);
+    result->utilisation = (double)result->macs / multipliers / (double)result->cycles;
+    result->lane_utilisation = (double)result->macs / multipliers / (double)result->calls;
+    compiler_describe(c, result);
+    result->solve_seconds = now_seconds() - start;
+    if (arena_failed(c->memory)) {
+        error_set(c->error, "not enough memory");
+        return COMPILE_BAD_INPUT;
+    }
+    return COMPILE_DONE;
+}
+
+static compile_status compiler_nothing_fits(compiler *c) {
+    error_set(c->error, "not one block of each operand fits the buffers of this hardware");
+    return COMPILE_NO_SOLUTION;
+}
+
+/* TVM's choice: the first axis of the kind that each of the instruction's axes needs. */
+static bool reference_embedding(compiler *c, embedding *e) {
+    int chosen[OPERATOR_MAX_AXES];
+    bool swapped = c->options->reference_swapped;
+    for (int a = 0; a < c->instruction.axes; a++) {
+        chosen[a] = -1;
+        for (int d = c->op->axes - 1; d >= 0; d--)
+            if (operator_axis_signature(c->op, d) == instruction_axis_signature(&c->instruction, a, swapped))
+                chosen[a] = d;
+    }
+    return embedding_fixed(c->op, &c->instruction, swapped, chosen, e, c->error);
+}
+
+compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
+                                 arena *memory, compiled *result, error_record *error) {
+    double start = now_seconds();
+    compiler c;
+    embedding e;
+    bool fits = false;
+    if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
+    if (!reference_embedding(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
+    return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
+}
+
+static int64_t found_bound(const embed_found *f) {
+    return (f->cost[0] > f->cost[1] ? f->cost[0] : f->cost[1]) / COST_SCALE;
+}
+
+/* Best bound first; equal ones in order of discovery. */
+static void sort_by_bound(embed_found *found, int count) {
+    for (int i = 1; i < count; i++) {
+        embed_found moving = found[i];
+        int at = i;
+        for (; at > 0 && found_bound(&found[at - 1]) > found_bound(&moving); at--) found[at] = found[at - 1];
+        found[at] = moving;
+    }
+}
+
+/* Schedules the front's members while their bound leaves them a chance. */
+static bool compiler_schedule_front(compiler *c, const embed_result *front, bool *fits) {
+    int scheduled = 0;
+    for (int i = 0; i < front->count && scheduled < c->options->keep; i++) {
+        if (c->best && found_bound(&front->found[i]) >= c->best_cycles) continue;
+        if (!compiler_schedule(c, &front->found[i].embedding, c->options->strategy, fits)) return false;
+        scheduled++;
+    }
+    return true;
+}
+
+compile_status compile_operator(const operator *op, const hw_config *hw, const compile_options *options,
+                                arena *memory, compiled *result, error_record *error) {
+    double start = now_seconds();
+    compiler c;
+    if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
+    embed_options eo = {.strategy = options->strategy, .machine = c.machine, .measures = 2, .pareto = true};
+    eo.measure[0] = EMBED_COMPUTE;
+    eo.measure[1] = EMBED_INPUT;
+    eo.time_limit_seconds = options->time_limit_seconds;
+    embed_result front;
+    embed_status status = embed_solve(op, &c.instruction, &eo, memory, &front, error);
+    if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
+    if (status == EMBED_NONE) {
+        error_set(error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
+        return COMPILE_NO_SOLUTION;
+    }
+    c.proved = front.proved;
+    sort_by_bound(front.found, front.count);
+    bool fits = false;
+    if (!compiler_schedule_front(&c, &front, &fits)) return COMPILE_BAD_INPUT;
+    embedding fixed;
+    if (options->strategy >= STRATEGY_PAD && reference_embedding(&c, &fixed) &&
+        !compiler_schedule(&c, &fixed, STRATEGY_PAD, &fits))
+        return COMPILE_BAD_INPUT;
+    return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
+}
+
+bool compiled_is_same(const compiled *a, const compiled *b) {
+    const program *p = a->program, *q = b->program;
+    return p->run_count == q->run_count && p->run_address == q->run_address && p->blobs == q->blobs &&
+           p->blob[0].bytes == q->blob[0].bytes && !memcmp(p->blob[0].data, q->blob[0].data, p->blob[0].bytes) &&
+           !memcmp(p->code, q->code, p->run_count * INSTRUCTION_BYTES);
+}
