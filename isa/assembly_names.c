@@ -69,12 +69,13 @@ int hexadecimal_digit(char c) {
 }
 
 static bool read_digits(line_reader *r, word w, int base, int64_t *value) {
-    if (!w.length) return reader_fail(r, w.start, "expected a number");
+    const char *start = w.start;
+    if (!w.length) return reader_fail(r, start, "expected a number");
     for (*value = 0; w.length; w.start++, w.length--) {
         int digit = hexadecimal_digit(*w.start);
         if (digit >= base) return reader_fail(r, w.start, "expected a number");
         *value = *value * base + digit;
-        if (*value > UINT32_MAX) return reader_fail(r, w.start, "expected a number below 2^32");
+        if (*value > UINT32_MAX) return reader_fail(r, start, "expected a number below 2^32");
     }
     return true;
 }
