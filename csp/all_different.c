@@ -1,5 +1,5 @@
-/* All different by value: when a variable is fixed, the others lose that value. The weakest and cheapest of the
- * three; also the entry point that picks among them.
+/* All different by value: when a variable is fixed, the others lose that value. The weakest and
+ * cheapest of the three; also the entry point that picks among them.
  *
  * Fixed variables are swapped behind the open ones, whose number is trailed (a sparse set). */
 #include "csp/all_different.h"
@@ -42,15 +42,18 @@ csp_status all_different_post_value(csp_solver *s, int n, const csp_var *x) {
     all_different *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *x);
     if (!self) return s->status;
     self->open.value = n;
-    for (int i = 0; i < n; i++) self->x[i] = x[i];
+    for (int i = 0; i < n; i++)
+        self->x[i] = x[i];
     csp_propagator p = csp_post(s, &all_different_kind, self);
-    for (int i = 0; i < n; i++) csp_subscribe(s, p, x[i], CSP_ON_FIXED, i);
+    for (int i = 0; i < n; i++)
+        csp_subscribe(s, p, x[i], CSP_ON_FIXED, i);
     return s->status;
 }
 
 csp_status csp_all_different(csp_solver *s, int n, const csp_var *x, csp_consistency consistency) {
     bool good = n >= 0 && (unsigned)consistency <= CSP_BY_DOMAIN;
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, x[i]);
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
     if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (n <= 1) return s->status;
     all_different_post_value(s, n, x);

@@ -1,5 +1,5 @@
-/* The three strengths of all-different, one file each. Inside of csp. Arguments are checked by csp_all_different,
- * which posts the cheap one before the stronger ones. */
+/* The three strengths of all-different, one file each. Inside of csp. Arguments are checked by
+ * csp_all_different, which posts the cheap one before the stronger ones. */
 #ifndef CSP_ALL_DIFFERENT_H
 #define CSP_ALL_DIFFERENT_H
 

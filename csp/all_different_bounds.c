@@ -1,10 +1,11 @@
-/* All different, bounds consistent: López-Ortiz, Quimper, Tromp, van Beek, "A fast and simple algorithm for bounds
- * consistency of the alldifferent constraint", 2003.
+/* All different, bounds consistent: López-Ortiz, Quimper, Tromp, van Beek, "A fast and simple
+ * algorithm for bounds consistency of the alldifferent constraint", 2003.
  *
- * A Hall interval holds as many variables as values; every other variable must stay clear of it. Variables are
- * taken by ascending maximum; `capacity` counts the values left in each stretch between critical bounds, `tree`
- * links full stretches to the next with room, and `hall` links the inside of Hall intervals to their ends, both
- * with path compression. The second pass does the same for maxima, from the other end. */
+ * A Hall interval holds as many variables as values; every other variable must stay clear of it.
+ * Variables are taken by ascending maximum; `capacity` counts the values left in each stretch
+ * between critical bounds, `tree` links full stretches to the next with room, and `hall` links the
+ * inside of Hall intervals to their ends, both with path compression. The second pass does the same
+ * for maxima, from the other end. */
 #include "csp/all_different.h"
 
 typedef struct bounded {
@@ -25,7 +26,8 @@ typedef struct all_different_bounds {
 static void sort_by_low(const all_different_bounds *a) {
     for (int i = 1; i < a->n; i++) {
         int item = a->by_low[i], k = i;
-        for (; k > 0 && a->items[a->by_low[k - 1]].low > a->items[item].low; k--) a->by_low[k] = a->by_low[k - 1];
+        for (; k > 0 && a->items[a->by_low[k - 1]].low > a->items[item].low; k--)
+            a->by_low[k] = a->by_low[k - 1];
         a->by_low[k] = item;
     }
 }
@@ -39,7 +41,8 @@ static void sort_by_high(const all_different_bounds *a) {
     }
 }
 
-/* Merges all lower and upper ends into one ascending list without repetitions, with room at both sides. */
+/* Merges all lower and upper ends into one ascending list without repetitions, with room at both
+ * sides. */
 static void rank_bounds(all_different_bounds *a) {
     int64_t last = a->items[a->by_low[0]].low - 2;
     int count = 0, i = 0, j = 0;
@@ -64,12 +67,14 @@ static void set_path(int *links, int from, int to, int target) {
 }
 
 static int climb(const int *links, int i) {
-    while (links[i] > i) i = links[i];
+    while (links[i] > i)
+        i = links[i];
     return i;
 }
 
 static int descend(const int *links, int i) {
-    while (links[i] < i) i = links[i];
+    while (links[i] < i)
+        i = links[i];
     return i;
 }
 
@@ -138,7 +143,8 @@ static bool lower_maxima(all_different_bounds *a) {
 static bool apply(csp_solver *s, const all_different_bounds *a) {
     for (int i = 0; i < a->n; i++) {
         const bounded *item = &a->items[i];
-        if (!csp_set_min(s, item->x, item->low) || !csp_set_max(s, item->x, item->high - 1)) return false;
+        if (!csp_set_min(s, item->x, item->low) || !csp_set_max(s, item->x, item->high - 1))
+            return false;
     }
     return true;
 }
@@ -156,7 +162,8 @@ static csp_outcome bounds_propagate(csp_solver *s, void *self) {
     return CSP_AGAIN;
 }
 
-static const csp_propagator_kind bounds_kind = {"all_different bounds", CSP_COST_SORT, bounds_propagate, NULL};
+static const csp_propagator_kind bounds_kind = {"all_different bounds", CSP_COST_SORT,
+                                                bounds_propagate, NULL};
 
 csp_status all_different_post_bounds(csp_solver *s, int n, const csp_var *x) {
     all_different_bounds *self = csp_alloc(s, 1, sizeof *self);
@@ -176,6 +183,7 @@ csp_status all_different_post_bounds(csp_solver *s, int n, const csp_var *x) {
         self->by_low[i] = self->by_high[i] = i;
     }
     csp_propagator p = csp_post(s, &bounds_kind, self);
-    for (int i = 0; i < n; i++) csp_subscribe(s, p, x[i], CSP_ON_BOUNDS, i);
+    for (int i = 0; i < n; i++)
+        csp_subscribe(s, p, x[i], CSP_ON_BOUNDS, i);
     return s->status;
 }

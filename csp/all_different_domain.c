@@ -1,9 +1,11 @@
-/* All different, domain consistent: Régin, "A filtering algorithm for constraints of difference in CSPs", 1994.
+/* All different, domain consistent: Régin, "A filtering algorithm for constraints of difference in
+ * CSPs", 1994.
  *
- * A matching gives each variable a value of its own; it is kept from run to run and repaired by augmenting paths.
- * Look at it as variables only: i → j when i could take the value of j, i → pool when i could take a value that
- * nobody has, pool → everyone. Then i may take j's value in some solution exactly when i and j lie in one
- * strongly connected component (Tarjan 1972, without recursion); all other values go. */
+ * A matching gives each variable a value of its own; it is kept from run to run and repaired by
+ * augmenting paths. Look at it as variables only: i → j when i could take the value of j, i → pool
+ * when i could take a value that nobody has, pool → everyone. Then i may take j's value in some
+ * solution exactly when i and j lie in one strongly connected component (Tarjan 1972, without
+ * recursion); all other values go. */
 #include "csp/all_different.h"
 
 static const int64_t LARGEST_SPAN = 1 << 20;
@@ -14,7 +16,7 @@ typedef struct visit {
 } visit;
 
 typedef struct all_different_domain {
-    int n; /* the pool is node n */
+    int n;         /* the pool is node n */
     int64_t first; /* least value */
     csp_var *x;
     int64_t *match; /* value of each variable */
@@ -22,7 +24,8 @@ typedef struct all_different_domain {
     int *queue, *reached_by;
     int *seen; /* run in which a node was reached, by breadth-first search */
     int run;
-    int *number, *low, *component; /* Tarjan's: order of visit from 1; least reachable; result from 1 */
+    int *number, *low,
+        *component; /* Tarjan's: order of visit from 1; least reachable; result from 1 */
     int *stack;
     visit *visits;
     int stack_count, number_count, component_count;
@@ -120,7 +123,8 @@ static void visit_from(const csp_solver *s, all_different_domain *a, int root) {
         if (next >= 0 && a->number[next] == 0) {
             open_visit(a, ++depth, next);
         } else if (next >= 0) {
-            if (a->component[next] == 0 && a->number[next] < a->low[node]) a->low[node] = a->number[next];
+            if (a->component[next] == 0 && a->number[next] < a->low[node])
+                a->low[node] = a->number[next];
         } else {
             if (a->low[node] == a->number[node]) close_component(a, node);
             if (--depth >= 0 && a->low[node] < a->low[a->visits[depth].node])
@@ -131,7 +135,8 @@ static void visit_from(const csp_solver *s, all_different_domain *a, int root) {
 
 static void find_components(const csp_solver *s, all_different_domain *a) {
     a->stack_count = a->number_count = a->component_count = 0;
-    for (int i = 0; i <= a->n; i++) a->number[i] = a->component[i] = 0;
+    for (int i = 0; i <= a->n; i++)
+        a->number[i] = a->component[i] = 0;
     for (int i = 0; i < a->n; i++)
         if (a->number[i] == 0) visit_from(s, a, i);
 }
@@ -139,7 +144,8 @@ static void find_components(const csp_solver *s, all_different_domain *a) {
 static bool remove_crossing(csp_solver *s, const all_different_domain *a, int i) {
     for (int64_t v = csp_min(s, a->x[i]); v != CSP_NONE_ABOVE; v = csp_next(s, a->x[i], v)) {
         int j = *owner_of(a, v);
-        if (j >= 0 && a->component[j] != a->component[i] && !csp_remove(s, a->x[i], v)) return false;
+        if (j >= 0 && a->component[j] != a->component[i] && !csp_remove(s, a->x[i], v))
+            return false;
     }
     return true;
 }
@@ -154,12 +160,15 @@ static csp_outcome domain_propagate(csp_solver *s, void *self) {
     return CSP_FIX;
 }
 
-static const csp_propagator_kind domain_kind = {"all_different domain", CSP_COST_QUADRATIC, domain_propagate, NULL};
+static const csp_propagator_kind domain_kind = {"all_different domain", CSP_COST_QUADRATIC,
+                                                domain_propagate, NULL};
 
 static bool take_memory(csp_solver *s, all_different_domain *a, int64_t span) {
     size_t nodes = (size_t)a->n + 1;
-    int **arrays[] = {&a->queue, &a->reached_by, &a->seen, &a->number, &a->low, &a->component, &a->stack};
-    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++) *arrays[k] = csp_alloc(s, nodes, sizeof(int));
+    int **arrays[] = {&a->queue, &a->reached_by, &a->seen, &a->number,
+                      &a->low,   &a->component,  &a->stack};
+    for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+        *arrays[k] = csp_alloc(s, nodes, sizeof(int));
     a->visits = csp_alloc(s, nodes, sizeof *a->visits);
     a->match = csp_alloc(s, nodes, sizeof *a->match);
     a->owner = csp_alloc(s, (size_t)span, sizeof *a->owner);
@@ -178,9 +187,12 @@ csp_status all_different_post_domain(csp_solver *s, int n, const csp_var *x) {
     if (!self || !copy) return s->status;
     *self = (all_different_domain){.n = n, .first = low, .x = copy};
     if (!take_memory(s, self, high - low + 1)) return s->status;
-    for (int i = 0; i < n; i++) self->match[i] = CSP_NONE_ABOVE;
-    for (int64_t i = 0; i <= high - low; i++) self->owner[i] = -1;
+    for (int i = 0; i < n; i++)
+        self->match[i] = CSP_NONE_ABOVE;
+    for (int64_t i = 0; i <= high - low; i++)
+        self->owner[i] = -1;
     csp_propagator p = csp_post(s, &domain_kind, self);
-    for (int i = 0; i < n; i++) csp_subscribe(s, p, x[i], CSP_ON_DOMAIN, i);
+    for (int i = 0; i < n; i++)
+        csp_subscribe(s, p, x[i], CSP_ON_DOMAIN, i);
     return s->status;
 }

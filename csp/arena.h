@@ -1,7 +1,7 @@
 /* An arena: memory that is taken in small pieces and given back all at once.
  *
- * One arena belongs to one solve, one compile or one run, and to one thread. What it hands out is zeroed,
- * aligned for any type, and valid until arena_free. */
+ * One arena belongs to one solve, one compile or one run, and to one thread. What it hands out is
+ * zeroed, aligned for any type, and valid until arena_free. */
 #ifndef CSP_ARENA_H
 #define CSP_ARENA_H
 

@@ -1,6 +1,6 @@
-/* A brancher out of two table entries, and the records that adaptive orders learn from: failure weights (Boussemart
- * and others 2004), activity (Michel and Van Hentenryck 2012), saved phases, last conflicts (Lecoutre and others
- * 2009). */
+/* A brancher out of two table entries, and the records that adaptive orders learn from: failure
+ * weights (Boussemart and others 2004), activity (Michel and Van Hentenryck 2012), saved phases,
+ * last conflicts (Lecoutre and others 2009). */
 #include "csp/branching.h"
 
 #include "csp/heuristics.h"
@@ -10,14 +10,17 @@ static const double ACTIVITY_DECAY = 0.999, ACTIVITY_LIMIT = 1e100;
 /* The first undecided variable, or n. */
 static int skip_fixed(csp_solver *s, branching *b) {
     int i = (int)b->first.value;
-    while (i < b->n && csp_is_fixed(s, b->x[i])) i++;
+    while (i < b->n && csp_is_fixed(s, b->x[i]))
+        i++;
     csp_trailed_set(s, &b->first, i);
     return i;
 }
 
 static int select_variable(csp_solver *s, branching *b, int first) {
-    if (b->repeats_conflict && b->conflict >= 0 && !csp_is_fixed(s, b->x[b->conflict])) return b->conflict;
-    double (*score)(csp_solver *, branching *, int) = csp_variable_order_table[b->variable_order].score;
+    if (b->repeats_conflict && b->conflict >= 0 && !csp_is_fixed(s, b->x[b->conflict]))
+        return b->conflict;
+    double (*score)(csp_solver *, branching *, int) =
+        csp_variable_order_table[b->variable_order].score;
     if (!score) return first;
     int best = first;
     double best_score = score(s, b, first);
@@ -67,11 +70,13 @@ static void branching_on_solution(csp_solver *s, void *self) {
 }
 
 static void scale_activities(branching *b) {
-    for (int i = 0; i < b->n; i++) b->activity[i] /= ACTIVITY_LIMIT;
+    for (int i = 0; i < b->n; i++)
+        b->activity[i] /= ACTIVITY_LIMIT;
     b->activity_step /= ACTIVITY_LIMIT;
 }
 
-/* Rather than let all others decay, the step grows. What the trail saved since the last decision has changed. */
+/* Rather than let all others decay, the step grows. What the trail saved since the last decision
+ * has changed. */
 static void branching_on_node(csp_solver *s, void *self) {
     branching *b = self;
     const csp_trail *t = &s->trail;
@@ -99,7 +104,8 @@ static bool take_records(csp_solver *s, branching *b, unsigned uses) {
     if (s->status != CSP_OK) return false;
     b->activity_step = 1;
     b->index_count = b->index_of ? s->variable_count : 0;
-    for (int i = 0; i < b->index_count; i++) b->index_of[i] = -1;
+    for (int i = 0; i < b->index_count; i++)
+        b->index_of[i] = -1;
     for (int i = b->n - 1; i >= 0; i--) {
         csp_var base = base_of(s, b->x[i]);
         b->degree[i] = s->variables[base].fixed_end;
@@ -113,8 +119,10 @@ static bool take_records(csp_solver *s, branching *b, unsigned uses) {
 csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_order variables,
                         csp_value_order values, uint64_t seed) {
     csp_brancher none = {0};
-    bool good = n >= 0 && (unsigned)variables < CSP_VARIABLE_ORDERS && (unsigned)values < CSP_VALUE_ORDERS;
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, x[i]);
+    bool good =
+        n >= 0 && (unsigned)variables < CSP_VARIABLE_ORDERS && (unsigned)values < CSP_VALUE_ORDERS;
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
     if (!good) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return none;
@@ -122,8 +130,13 @@ csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_ord
     branching *b = csp_alloc(s, 1, sizeof *b);
     csp_var *copy = csp_copy(s, x, (size_t)n, sizeof *x);
     if (!b || !copy) return none;
-    *b = (branching){.n = n, .x = copy, .variable_order = variables, .value_order = values, .random = seed,
-                     .chosen = -1, .conflict = -1};
+    *b = (branching){.n = n,
+                     .x = copy,
+                     .variable_order = variables,
+                     .value_order = values,
+                     .random = seed,
+                     .chosen = -1,
+                     .conflict = -1};
     unsigned uses = csp_variable_order_table[variables].uses | csp_value_order_table[values].uses;
     if (!take_records(s, b, uses) && s->status != CSP_INCONSISTENT) return none;
     return (csp_brancher){b, branching_choose, branching_on_failure,

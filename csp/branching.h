@@ -1,8 +1,9 @@
-/* Branching: which decision to try next. A brancher is asked at every node; it names a literal, which the search
- * makes true on the left and false on the right, or says that it has nothing left to decide.
+/* Branching: which decision to try next. A brancher is asked at every node; it names a literal,
+ * which the search makes true on the left and false on the right, or says that it has nothing left
+ * to decide.
  *
- * Ready-made ones pair a variable order with a value order, each an entry of a table in heuristics.c: a new one
- * is a function and a line. */
+ * Ready-made ones pair a variable order with a value order, each an entry of a table in
+ * heuristics.c: a new one is a function and a line. */
 #ifndef CSP_BRANCHING_H
 #define CSP_BRANCHING_H
 
@@ -10,11 +11,11 @@
 
 typedef struct csp_brancher {
     void *self;
-    /* Fills the decision and returns true, or false when all its variables are decided. The decision must be
-     * undecided: neither true nor false now. */
+    /* Fills the decision and returns true, or false when all its variables are decided. The
+     * decision must be undecided: neither true nor false now. */
     bool (*choose)(csp_solver *s, void *self, csp_literal *decision);
-    /* Optional: told of each failure (in which propagator, or -1; before anything is undone), of each solution,
-     * and of each node after propagation. */
+    /* Optional: told of each failure (in which propagator, or -1; before anything is undone), of
+     * each solution, and of each node after propagation. */
     void (*on_failure)(csp_solver *s, void *self, csp_propagator where);
     void (*on_solution)(csp_solver *s, void *self);
     void (*on_node)(csp_solver *s, void *self);
@@ -42,16 +43,18 @@ typedef enum csp_value_order {
     CSP_SPLIT,         /* lower half first */
     CSP_SPLIT_REVERSE, /* upper half first */
     CSP_RANDOM_VALUE,
-    CSP_SAVED_PHASE, /* the value it had in the last solution or deepest assignment, else the minimum */
+    CSP_SAVED_PHASE, /* the value it had in the last solution or deepest assignment, else the
+                        minimum */
     CSP_VALUE_ORDERS
 } csp_value_order;
 
-/* A brancher on n variables. Ties go to the first variable. On failure `choose` is NULL, which the search
- * refuses. */
+/* A brancher on n variables. Ties go to the first variable. On failure `choose` is NULL, which the
+ * search refuses. */
 csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_order variables,
                         csp_value_order values, uint64_t seed);
 
-/* The same, repeating first the variable of the last conflict while it is undecided (Lecoutre 2009). */
+/* The same, repeating first the variable of the last conflict while it is undecided (Lecoutre
+ * 2009). */
 csp_brancher csp_branch_last_conflict(csp_solver *s, csp_brancher inner);
 
 /* Names of the tables' entries, and the entry of a name, -1 if there is none. */

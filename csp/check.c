@@ -1,4 +1,5 @@
-/* Checkers for the solver's own data, on in the test build (-DCSP_CHECK), out of the way otherwise. */
+/* Checkers for the solver's own data, on in the test build (-DCSP_CHECK), out of the way otherwise.
+ */
 #include "csp/domain.h"
 #include "csp/holes.h"
 #include "csp/propagator.h"
@@ -17,7 +18,8 @@ static void must(bool holds, const char *invariant, int place) {
 static void check_domain(const csp_solver *s, csp_var x) {
     const csp_variable *v = &s->variables[x];
     must(v->min <= v->max, "min <= max", x);
-    must(v->holes == 0 || (int64_t)v->holes <= (int64_t)v->max - v->min - 1, "holes lie inside the bounds", x);
+    must(v->holes == 0 || (int64_t)v->holes <= (int64_t)v->max - v->min - 1,
+         "holes lie inside the bounds", x);
     must(v->holes || v->kind != CSP_DOMAIN_SMALL || holes_of(v)->missing(s, v, v->min, v->max) == 0,
          "a small domain without holes has all bits", x);
     if (v->holes) {
@@ -26,7 +28,8 @@ static void check_domain(const csp_solver *s, csp_var x) {
         must(holes_of(v)->missing(s, v, v->min, v->max) == v->holes, "the holes are counted", x);
     }
     must(v->stamp <= s->trail.newest_stamp, "no stamp from the future", x);
-    must(v->domain_end <= v->bounds_end && v->bounds_end <= v->fixed_end, "subscriptions are in order", x);
+    must(v->domain_end <= v->bounds_end && v->bounds_end <= v->fixed_end,
+         "subscriptions are in order", x);
 }
 
 static void check_trail(const csp_solver *s) {
@@ -36,8 +39,8 @@ static void check_trail(const csp_solver *s) {
         size_t variables = last ? t->variable_count : t->levels[i + 1].variable_saves;
         size_t words = last ? t->word_count : t->levels[i + 1].word_saves;
         uint64_t stamp = last ? s->stamp : t->levels[i + 1].stamp;
-        must(t->levels[i].variable_saves <= variables && t->levels[i].word_saves <= words, "levels are nested",
-             (int)i);
+        must(t->levels[i].variable_saves <= variables && t->levels[i].word_saves <= words,
+             "levels are nested", (int)i);
         must(t->levels[i].stamp < stamp, "later levels have later stamps", (int)i);
     }
 }
@@ -49,7 +52,8 @@ static void check_queue(const csp_solver *s) {
 }
 
 void csp_check(const csp_solver *s) {
-    for (csp_var x = 0; x < s->variable_count; x++) check_domain(s, x);
+    for (csp_var x = 0; x < s->variable_count; x++)
+        check_domain(s, x);
     check_trail(s);
     check_queue(s);
 }

@@ -1,5 +1,5 @@
-/* Clauses and Boolean channelling, which is a handful of clauses. Unit propagation over watched literals
- * (clause_store.c); all clauses of a solver share one store. */
+/* Clauses and Boolean channelling, which is a handful of clauses. Unit propagation over watched
+ * literals (clause_store.c); all clauses of a solver share one store. */
 #include "csp/clause_store.h"
 #include "csp/constraints.h"
 

@@ -1,8 +1,10 @@
-/* Clauses with two watched literals each (Moskewicz and others, Chaff, 2001), over integer literals.
+/* Clauses with two watched literals each (Moskewicz and others, Chaff, 2001), over integer
+ * literals.
  *
- * A clause is looked at only when one of its two watched literals may have become false: it then watches
- * another literal that is not false, or makes the other watched one true. Going back needs no undoing. Watches
- * of one variable are a linked list through the clauses, so a watch moves without an allocation. */
+ * A clause is looked at only when one of its two watched literals may have become false: it then
+ * watches another literal that is not false, or makes the other watched one true. Going back needs
+ * no undoing. Watches of one variable are a linked list through the clauses, so a watch moves
+ * without an allocation. */
 #include "csp/clause_store.h"
 
 #include <string.h>
@@ -68,7 +70,8 @@ static bool revisit(csp_clause_store *store, watch *w) {
     csp_solver *s = store->s;
     clause *c = w->owner;
     int k = (int)(w - c->watches);
-    bool moves = csp_literal_is_false(s, c->literals[k]) && !csp_literal_is_true(s, c->literals[1 - k]);
+    bool moves =
+        csp_literal_is_false(s, c->literals[k]) && !csp_literal_is_true(s, c->literals[1 - k]);
     bool replaced = moves && replace_watched(s, c, k);
     attach(store, w);
     return !moves || replaced || csp_assert(s, c->literals[1 - k]);
@@ -81,8 +84,10 @@ static bool revisit_variable(csp_clause_store *store, watched_variable *v) {
     while (list) {
         watch *w = list;
         list = w->next;
-        if (consistent) consistent = revisit(store, w);
-        else attach(store, w);
+        if (consistent)
+            consistent = revisit(store, w);
+        else
+            attach(store, w);
     }
     return consistent;
 }
@@ -95,7 +100,8 @@ static bool take_pending(csp_clause_store *store) {
         int open = 0;
         for (int i = 0; i < c->n && open < 2; i++)
             if (!csp_literal_is_false(s, c->literals[i])) swap_literals(c, i, open++);
-        for (int k = 0; k < 2 && c->n >= 2; k++) attach(store, &c->watches[k]);
+        for (int k = 0; k < 2 && c->n >= 2; k++)
+            attach(store, &c->watches[k]);
         if (open == 0 || (open == 1 && !csp_assert(s, c->literals[0]))) return false;
     }
     return true;
@@ -127,15 +133,18 @@ static bool store_advise(csp_solver *s, void *self, int32_t datum, csp_event eve
     return true;
 }
 
-static const csp_propagator_kind clause_kind = {"clause", CSP_COST_UNIT, store_propagate, store_advise};
-static const csp_propagator_kind nogood_kind = {"nogoods", CSP_COST_UNIT, store_propagate, store_advise};
+static const csp_propagator_kind clause_kind = {"clause", CSP_COST_UNIT, store_propagate,
+                                                store_advise};
+static const csp_propagator_kind nogood_kind = {"nogoods", CSP_COST_UNIT, store_propagate,
+                                                store_advise};
 
 csp_clause_store *csp_clause_store_new(csp_solver *s, const char *name) {
     csp_clause_store *store = csp_alloc(s, 1, sizeof *store);
     if (!store) return NULL;
     store->s = s;
     store->first_touched = -1;
-    store->propagator = csp_post(s, strcmp(name, nogood_kind.name) == 0 ? &nogood_kind : &clause_kind, store);
+    store->propagator =
+        csp_post(s, strcmp(name, nogood_kind.name) == 0 ? &nogood_kind : &clause_kind, store);
     return store->propagator >= 0 ? store : NULL;
 }
 
@@ -172,7 +181,8 @@ csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_litera
     if (!c || !reserve_variables(store)) return s->status;
     c->n = n;
     if (n) memcpy(c->literals, literals, (size_t)n * sizeof *literals);
-    for (int k = 0; k < 2; k++) c->watches[k].owner = c;
+    for (int k = 0; k < 2; k++)
+        c->watches[k].owner = c;
     for (int i = 0; i < n; i++)
         if (subscribe_to(store, literals[i]) == CSP_NO_MEMORY) return s->status;
     c->next_pending = store->pending;
@@ -187,6 +197,7 @@ int64_t csp_clause_store_size(const csp_clause_store *store) {
 }
 
 void csp_clause_store_close(csp_clause_store *store) {
-    for (int32_t i = 0; i < store->variable_count; i++) store->variables[i].watches = NULL;
+    for (int32_t i = 0; i < store->variable_count; i++)
+        store->variables[i].watches = NULL;
     store->pending = NULL;
 }

@@ -1,5 +1,5 @@
-/* A growing set of clauses over literals, propagated by watching two literals of each. Inside of csp: csp_clause
- * and the nogoods of restarts are built on it. */
+/* A growing set of clauses over literals, propagated by watching two literals of each. Inside of
+ * csp: csp_clause and the nogoods of restarts are built on it. */
 #ifndef CSP_CLAUSE_STORE_H
 #define CSP_CLAUSE_STORE_H
 
@@ -10,8 +10,8 @@ typedef struct csp_clause_store csp_clause_store;
 /* An empty store, posted as one propagator under the given name; NULL when memory is out. */
 csp_clause_store *csp_clause_store_new(csp_solver *s, const char *name);
 
-/* Adds "at least one of the literals". The next propagation looks at it. Only where no search is deeper than
- * its base level. */
+/* Adds "at least one of the literals". The next propagation looks at it. Only where no search is
+ * deeper than its base level. */
 csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_literal *literals);
 
 int64_t csp_clause_store_size(const csp_clause_store *store);

@@ -12,8 +12,8 @@ static int64_t variable_cost_bound(csp_solver *s, void *self, int component) {
     return csp_min(s, ((variable_cost *)self)->x[component]);
 }
 
-/* As long as the leading components are stuck at the incumbent's value the next one may not exceed it, and the
- * last must be less. */
+/* As long as the leading components are stuck at the incumbent's value the next one may not exceed
+ * it, and the last must be less. */
 static bool variable_cost_tighten(csp_solver *s, void *self, const int64_t *incumbent) {
     const variable_cost *cost = self;
     for (int i = 0; i < cost->n; i++) {
@@ -28,7 +28,8 @@ static bool variable_cost_tighten(csp_solver *s, void *self, const int64_t *incu
 static csp_cost variable_cost_new(csp_solver *s, int n, const csp_var *x, int32_t sign) {
     csp_cost none = {0};
     bool good = n >= 1 && n <= CSP_COST_COMPONENTS;
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, x[i]);
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
     if (!good) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return none;

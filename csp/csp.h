@@ -1,4 +1,5 @@
-/* All of the engine, for those who post constraints and search. Write propagators against propagator.h. */
+/* All of the engine, for those who post constraints and search. Write propagators against
+ * propagator.h. */
 #ifndef CSP_CSP_H
 #define CSP_CSP_H
 

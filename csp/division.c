@@ -1,9 +1,9 @@
 /* x / y = z, rounded towards zero, y not 0.
  *
- * Bounds reasoning, each way. The quotient lies between the quotients of bounds, for each sign of y apart. The
- * dividend is z·y plus a rest smaller than |y|, on the side away from zero. The divisor is, in absolute value, at
- * most |x| / |z| and more than |x| / (|z| + 1). When y is fixed and x small, x is filtered value by value, which
- * makes x domain consistent. */
+ * Bounds reasoning, each way. The quotient lies between the quotients of bounds, for each sign of y
+ * apart. The dividend is z·y plus a rest smaller than |y|, on the side away from zero. The divisor
+ * is, in absolute value, at most |x| / |z| and more than |x| / (|z| + 1). When y is fixed and x
+ * small, x is filtered value by value, which makes x domain consistent. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -79,13 +79,16 @@ static bool filter_dividend(csp_solver *s, const division *d) {
 
 static csp_outcome division_propagate(csp_solver *s, void *self) {
     const division *d = self;
-    if (!narrow_quotient(s, d) || !narrow_dividend(s, d) || !narrow_divisor(s, d) || !filter_dividend(s, d))
+    if (!narrow_quotient(s, d) || !narrow_dividend(s, d) || !narrow_divisor(s, d) ||
+        !filter_dividend(s, d))
         return CSP_FAIL;
     if (!csp_is_fixed(s, d->x) || !csp_is_fixed(s, d->y)) return CSP_AGAIN;
-    return csp_fix(s, d->z, (int64_t)csp_value(s, d->x) / csp_value(s, d->y)) ? CSP_ENTAILED : CSP_FAIL;
+    return csp_fix(s, d->z, (int64_t)csp_value(s, d->x) / csp_value(s, d->y)) ? CSP_ENTAILED
+                                                                              : CSP_FAIL;
 }
 
-static const csp_propagator_kind division_kind = {"division", CSP_COST_BINARY, division_propagate, NULL};
+static const csp_propagator_kind division_kind = {"division", CSP_COST_BINARY, division_propagate,
+                                                  NULL};
 
 csp_status csp_division(csp_solver *s, csp_var x, csp_var y, csp_var z) {
     if (!csp_is_variable(s, x) || !csp_is_variable(s, y) || !csp_is_variable(s, z))

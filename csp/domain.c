@@ -1,5 +1,5 @@
-/* Changes of domains. Each works on a plain variable; a view first translates the value. The order is always:
- * check, save, change, wake the subscribers. */
+/* Changes of domains. Each works on a plain variable; a view first translates the value. The order
+ * is always: check, save, change, wake the subscribers. */
 #include "csp/domain.h"
 
 #include "csp/arithmetic.h"
@@ -74,7 +74,8 @@ bool csp_domain_set_min(csp_solver *s, csp_var x, int64_t value) {
     if (x >= 0) return variable_set_min(s, variable_of(s, x), value);
     if (value > csp_max(s, x)) return false;
     csp_view_record view = s->views[~x];
-    if (view.scale > 0) return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
+    if (view.scale > 0)
+        return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
     return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
 }
 
@@ -82,7 +83,8 @@ bool csp_domain_set_max(csp_solver *s, csp_var x, int64_t value) {
     if (x >= 0) return variable_set_max(s, variable_of(s, x), value);
     if (value < csp_min(s, x)) return false;
     csp_view_record view = s->views[~x];
-    if (view.scale > 0) return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
+    if (view.scale > 0)
+        return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
     return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
 }
 
@@ -90,7 +92,8 @@ bool csp_domain_fix(csp_solver *s, csp_var x, int64_t value) {
     if (!csp_contains(s, x, value)) return false;
     if (x >= 0) return variable_fix(s, variable_of(s, x), (int32_t)value);
     csp_view_record view = s->views[~x];
-    return variable_fix(s, variable_of(s, view.base), (int32_t)((value - view.offset) / view.scale));
+    return variable_fix(s, variable_of(s, view.base),
+                        (int32_t)((value - view.offset) / view.scale));
 }
 
 bool csp_domain_remove(csp_solver *s, csp_var x, int64_t value) {

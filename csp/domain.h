@@ -1,12 +1,13 @@
-/* Domains: what a variable may still be. Reads are inline; the modifiers keep the old state on the trail and
- * wake the propagators that subscribed.
+/* Domains: what a variable may still be. Reads are inline; the modifiers keep the old state on the
+ * trail and wake the propagators that subscribed.
  *
- * A domain is exact: bounds plus holes. Up to 64 values the holes are one word in the variable itself, up to
- * CSP_DENSE_VALUES a bit set, above that a list of intervals that grows with the holes.
+ * A domain is exact: bounds plus holes. Up to 64 values the holes are one word in the variable
+ * itself, up to CSP_DENSE_VALUES a bit set, above that a list of intervals that grows with the
+ * holes.
  *
- * A modifier returns false when the domain would become empty; the caller then fails at once and must not read
- * the domain again. It returns true when nothing changes. Values are 64 bits wide so that a bound computed out
- * of range does the mathematically right thing without a check. */
+ * A modifier returns false when the domain would become empty; the caller then fails at once and
+ * must not read the domain again. It returns true when nothing changes. Values are 64 bits wide so
+ * that a bound computed out of range does the mathematically right thing without a check. */
 #ifndef CSP_DOMAIN_H
 #define CSP_DOMAIN_H
 
@@ -70,8 +71,8 @@ static inline bool csp_contains(const csp_solver *s, csp_var x, int64_t value) {
     return csp_variable_contains(s, v, (int32_t)value);
 }
 
-/* The smallest value above `value`, or CSP_NONE_ABOVE; the largest below, or CSP_NONE_BELOW. A domain is walked
- * by  for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v))
+/* The smallest value above `value`, or CSP_NONE_ABOVE; the largest below, or CSP_NONE_BELOW. A
+ * domain is walked by  for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v))
  * and values may be removed on the way. */
 int64_t csp_next(const csp_solver *s, csp_var x, int64_t value);
 int64_t csp_previous(const csp_solver *s, csp_var x, int64_t value);

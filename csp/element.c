@@ -1,8 +1,9 @@
 /* table[index] = z for constants. Domain consistent.
  *
- * One pass over the positions in ascending order of their values: a position whose value z has lost is taken
- * from the index, and what lies between two consecutive values that remain is taken from z. Positions that the
- * index has lost are unlinked from the order, which is a linked list with trailed links. */
+ * One pass over the positions in ascending order of their values: a position whose value z has lost
+ * is taken from the index, and what lies between two consecutive values that remain is taken from
+ * z. Positions that the index has lost are unlinked from the order, which is a linked list with
+ * trailed links. */
 #include <stdlib.h>
 
 #include "csp/constraints.h"
@@ -34,7 +35,8 @@ static csp_outcome element_propagate(csp_solver *s, void *self) {
             csp_word_set(s, &e->next[last], e->next[i + 1]);
             continue;
         }
-        if (value_before < at.value && !csp_remove_range(s, e->z, value_before + (last > 0), (int64_t)at.value - 1))
+        if (value_before < at.value &&
+            !csp_remove_range(s, e->z, value_before + (last > 0), (int64_t)at.value - 1))
             return CSP_FAIL;
         value_before = at.value;
         last = i + 1;
@@ -43,7 +45,8 @@ static csp_outcome element_propagate(csp_solver *s, void *self) {
     return csp_is_fixed(s, e->z) ? CSP_ENTAILED : CSP_FIX;
 }
 
-static const csp_propagator_kind element_kind = {"element", CSP_COST_LINEAR, element_propagate, NULL};
+static const csp_propagator_kind element_kind = {"element", CSP_COST_LINEAR, element_propagate,
+                                                 NULL};
 
 static int compare_entries(const void *a, const void *b) {
     const entry *x = a, *y = b;
@@ -52,16 +55,19 @@ static int compare_entries(const void *a, const void *b) {
 }
 
 csp_status csp_element(csp_solver *s, int n, const int32_t *table, csp_var index, csp_var z) {
-    if (n < 0 || !csp_is_variable(s, index) || !csp_is_variable(s, z)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (n < 0 || !csp_is_variable(s, index) || !csp_is_variable(s, z))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (!csp_set_min(s, index, 0) || !csp_set_max(s, index, (int64_t)n - 1))
         return csp_solver_fail(s, CSP_INCONSISTENT);
     element *self = csp_alloc(s, 1, sizeof *self);
     entry *order = csp_alloc(s, (size_t)n, sizeof *order);
     uint64_t *next = csp_alloc(s, (size_t)n + 1, sizeof *next);
     if (!self || !order || !next) return s->status;
-    for (int i = 0; i < n; i++) order[i] = (entry){table[i], i};
+    for (int i = 0; i < n; i++)
+        order[i] = (entry){table[i], i};
     qsort(order, (size_t)n, sizeof *order, compare_entries);
-    for (int i = 0; i <= n; i++) next[i] = (uint64_t)i;
+    for (int i = 0; i <= n; i++)
+        next[i] = (uint64_t)i;
     *self = (element){index, z, n, order, next};
     csp_propagator p = csp_post(s, &element_kind, self);
     csp_subscribe(s, p, index, CSP_ON_DOMAIN, 0);

@@ -1,8 +1,9 @@
 /* array[index] = z for variables.
  *
- * A position goes when its variable and z have no value in common; a value of z goes when no position left has
- * it; once the index is fixed its variable and z are equal. Domain consistent, but for domains of more than
- * VALUES_WALKED values, where the holes of z and of an equal variable wait until bounds or fixing tell. */
+ * A position goes when its variable and z have no value in common; a value of z goes when no
+ * position left has it; once the index is fixed its variable and z are equal. Domain consistent,
+ * but for domains of more than VALUES_WALKED values, where the holes of z and of an equal variable
+ * wait until bounds or fixing tell. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -73,9 +74,11 @@ static csp_outcome element_variable_propagate(csp_solver *s, void *self) {
 static const csp_propagator_kind element_variable_kind = {"element variable", CSP_COST_QUADRATIC,
                                                           element_variable_propagate, NULL};
 
-csp_status csp_element_variable(csp_solver *s, int n, const csp_var *array, csp_var index, csp_var z) {
+csp_status csp_element_variable(csp_solver *s, int n, const csp_var *array, csp_var index,
+                                csp_var z) {
     bool good = n >= 0 && csp_is_variable(s, index) && csp_is_variable(s, z);
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, array[i]);
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, array[i]);
     if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (!csp_set_min(s, index, 0) || !csp_set_max(s, index, (int64_t)n - 1))
         return csp_solver_fail(s, CSP_INCONSISTENT);

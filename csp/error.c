@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void error_fill(error_record *error, int line, int column, const char *format, va_list args) {
+static void error_fill(error_record *error, int line, int column, const char *format,
+                       va_list args) {
     if (!error) return;
     vsnprintf(error->message, sizeof error->message, format, args);
     error->line = line;

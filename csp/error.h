@@ -1,7 +1,7 @@
 /* Error records: how a function that can fail says what, where, and what was expected.
  *
- * A failing function fills the caller's record and returns false (or NULL); the command line prints it
- * once. Lines and columns count from 1; 0 means that the error has no place in a text. */
+ * A failing function fills the caller's record and returns false (or NULL); the command line prints
+ * it once. Lines and columns count from 1; 0 means that the error has no place in a text. */
 #ifndef CSP_ERROR_H
 #define CSP_ERROR_H
 

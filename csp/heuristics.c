@@ -1,5 +1,5 @@
-/* The tables of variable and value orders. To add one: write its function, add a line to the table and a name
- * to the enumeration in branching.h. */
+/* The tables of variable and value orders. To add one: write its function, add a line to the table
+ * and a name to the enumeration in branching.h. */
 #include "csp/heuristics.h"
 
 #include <string.h>
@@ -75,7 +75,8 @@ static csp_literal decide_maximum(csp_solver *s, branching *b, int i) {
 static int64_t value_of_rank(csp_solver *s, csp_var x, int64_t k) {
     int64_t value = csp_min(s, x);
     if (x >= 0 && csp_is_interval(s, x)) return value + k;
-    while (k-- > 0) value = csp_next(s, x, value);
+    while (k-- > 0)
+        value = csp_next(s, x, value);
     return value;
 }
 

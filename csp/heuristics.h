@@ -9,16 +9,16 @@ typedef struct branching {
     csp_var *x;
     csp_variable_order variable_order;
     csp_value_order value_order;
-    uint64_t random;           /* state of the generator */
-    csp_trailed first;         /* all before x[first] are fixed */
-    int chosen, conflict;      /* index of the last decision, of the last one before a failure, or -1 */
+    uint64_t random;      /* state of the generator */
+    csp_trailed first;    /* all before x[first] are fixed */
+    int chosen, conflict; /* index of the last decision, of the last one before a failure, or -1 */
     bool repeats_conflict;
     double *weight, *activity; /* per x[i]; NULL when the order has no use for it */
     double activity_step;
-    int32_t *index_of;         /* index in x of each of the solver's variables, or -1 */
+    int32_t *index_of; /* index in x of each of the solver's variables, or -1 */
     int index_count;
-    int64_t *phase;            /* per x[i]: last value, or CSP_NONE_ABOVE */
-    int *degree;               /* per x[i]: propagators on it */
+    int64_t *phase; /* per x[i]: last value, or CSP_NONE_ABOVE */
+    int *degree;    /* per x[i]: propagators on it */
 } branching;
 
 /* The variable with the least score is chosen, the first of several. */

@@ -1,5 +1,6 @@
-/* Holes inside the bounds of a variable, in two forms: bits (small and dense domains) and intervals (wide ones).
- * Inside of csp only. `v` is always a plain variable, and min..max its present bounds, which are in the domain. */
+/* Holes inside the bounds of a variable, in two forms: bits (small and dense domains) and intervals
+ * (wide ones). Inside of csp only. `v` is always a plain variable, and min..max its present bounds,
+ * which are in the domain. */
 #ifndef CSP_HOLES_H
 #define CSP_HOLES_H
 
@@ -11,8 +12,8 @@ typedef struct holes_form {
     int32_t (*previous)(const csp_solver *s, const csp_variable *v, int32_t value);
     /* How many of low..high are missing; both inside the bounds. */
     uint32_t (*missing)(const csp_solver *s, const csp_variable *v, int32_t low, int32_t high);
-    /* Takes out low..high, strictly inside the bounds, and counts them in v->holes. The variable itself is
-     * already saved. False: no memory. */
+    /* Takes out low..high, strictly inside the bounds, and counts them in v->holes. The variable
+     * itself is already saved. False: no memory. */
     bool (*remove)(csp_solver *s, csp_variable *v, int32_t low, int32_t high);
     /* Follows a change of the bounds. */
     void (*clip)(const csp_solver *s, csp_variable *v);

@@ -1,5 +1,5 @@
-/* Holes as cleared bits, 64 values a word. A small domain's word lies in the variable and is saved with it; a
- * dense one's words are saved one by one. */
+/* Holes as cleared bits, 64 values a word. A small domain's word lies in the variable and is saved
+ * with it; a dense one's words are saved one by one. */
 #include "csp/holes.h"
 #include "csp/propagator.h"
 
@@ -21,7 +21,8 @@ static int32_t bits_next(const csp_solver *s, const csp_variable *v, int32_t val
     const uint64_t *words = words_of(v);
     uint32_t position = position_of(v, value), i = position / 64;
     uint64_t word = words[i] & ~UINT64_C(0) << position % 64;
-    while (!word) word = words[++i];
+    while (!word)
+        word = words[++i];
     return value_at(v, i * 64 + (uint32_t)__builtin_ctzll(word));
 }
 
@@ -30,7 +31,8 @@ static int32_t bits_previous(const csp_solver *s, const csp_variable *v, int32_t
     const uint64_t *words = words_of(v);
     uint32_t position = position_of(v, value), i = position / 64;
     uint64_t word = words[i] & ~UINT64_C(0) >> (63 - position % 64);
-    while (!word) word = words[--i];
+    while (!word)
+        word = words[--i];
     return value_at(v, i * 64 + 63 - (uint32_t)__builtin_clzll(word));
 }
 
@@ -42,7 +44,8 @@ static uint64_t mask_in_word(uint32_t i, uint32_t first, uint32_t last) {
     return mask;
 }
 
-static uint32_t bits_missing(const csp_solver *s, const csp_variable *v, int32_t low, int32_t high) {
+static uint32_t bits_missing(const csp_solver *s, const csp_variable *v, int32_t low,
+                             int32_t high) {
     (void)s;
     const uint64_t *words = words_of(v);
     uint32_t first = position_of(v, low), last = position_of(v, high), count = 0;

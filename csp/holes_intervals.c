@@ -1,9 +1,10 @@
-/* Holes between the intervals of a sorted, doubly linked list, which grows with the holes and not with the
- * range. (Gecode's range lists are the model.)
+/* Holes between the intervals of a sorted, doubly linked list, which grows with the holes and not
+ * with the range. (Gecode's range lists are the model.)
  *
- * `bits` of the variable packs the first and the last interval that bounds leave; they may stick out beyond the
- * bounds. So a change of bounds touches no interval and costs the trail nothing. Intervals are numbered from 1
- * and taken from a stack whose height is trailed: going back frees those made below. */
+ * `bits` of the variable packs the first and the last interval that bounds leave; they may stick
+ * out beyond the bounds. So a change of bounds touches no interval and costs the trail nothing.
+ * Intervals are numbered from 1 and taken from a stack whose height is trailed: going back frees
+ * those made below. */
 #include "csp/holes.h"
 #include "csp/propagator.h"
 
@@ -58,8 +59,10 @@ static bool add_chunk(csp_solver *s) {
     return true;
 }
 
-/* A new interval's number, or 0. What it holds needs no trail: it is above the height to go back to. */
-static int32_t interval_new(csp_solver *s, int32_t low, int32_t high, int32_t previous, int32_t next) {
+/* A new interval's number, or 0. What it holds needs no trail: it is above the height to go back
+ * to. */
+static int32_t interval_new(csp_solver *s, int32_t low, int32_t high, int32_t previous,
+                            int32_t next) {
     if (s->interval_count == INT32_MAX) csp_solver_fail(s, CSP_NO_MEMORY);
     if (s->interval_count >= s->chunk_count * CHUNK_INTERVALS && !add_chunk(s)) return 0;
     int32_t i = (int32_t)s->interval_count;
@@ -72,7 +75,8 @@ static int32_t interval_new(csp_solver *s, int32_t low, int32_t high, int32_t pr
 /* The interval that holds the value, or the next one. */
 static int32_t interval_from(const csp_solver *s, const csp_variable *v, int32_t value) {
     int32_t i = first_of(v->bits);
-    while (high_of(s, i) < value) i = after(s, i);
+    while (high_of(s, i) < value)
+        i = after(s, i);
     return i;
 }
 
@@ -83,11 +87,13 @@ static int32_t intervals_next(const csp_solver *s, const csp_variable *v, int32_
 
 static int32_t intervals_previous(const csp_solver *s, const csp_variable *v, int32_t value) {
     int32_t i = second_of(v->bits);
-    while (low_of(s, i) > value) i = before(s, i);
+    while (low_of(s, i) > value)
+        i = before(s, i);
     return high_of(s, i) < value ? high_of(s, i) : value;
 }
 
-static uint32_t intervals_missing(const csp_solver *s, const csp_variable *v, int32_t low, int32_t high) {
+static uint32_t intervals_missing(const csp_solver *s, const csp_variable *v, int32_t low,
+                                  int32_t high) {
     uint32_t count = 0;
     int64_t from = low;
     for (int32_t i = interval_from(s, v, low);; i = after(s, i)) {
@@ -102,8 +108,10 @@ static bool split(csp_solver *s, csp_variable *v, int32_t i, int32_t low, int32_
     int32_t next = after(s, i);
     int32_t rest = interval_new(s, high + 1, high_of(s, i), i, next);
     if (!rest) return false;
-    if (i == second_of(v->bits)) v->bits = pack(first_of(v->bits), rest);
-    else set_links(s, next, rest, after(s, next));
+    if (i == second_of(v->bits))
+        v->bits = pack(first_of(v->bits), rest);
+    else
+        set_links(s, next, rest, after(s, next));
     set_links(s, i, before(s, i), rest);
     set_range(s, i, low_of(s, i), low - 1);
     return true;
@@ -121,7 +129,8 @@ static bool intervals_remove(csp_solver *s, csp_variable *v, int32_t low, int32_
         v->bits = pack(whole, whole);
     }
     uint32_t gone = (uint32_t)high - (uint32_t)low + 1 - intervals_missing(s, v, low, high);
-    for (int32_t i = interval_from(s, v, low), next = 0; next >= 0 && low_of(s, i) <= high; i = next) {
+    for (int32_t i = interval_from(s, v, low), next = 0; next >= 0 && low_of(s, i) <= high;
+         i = next) {
         int32_t first = low_of(s, i), last = high_of(s, i);
         next = last < high ? after(s, i) : -1;
         if (first < low && last > high) {
@@ -145,8 +154,10 @@ static void intervals_clip(const csp_solver *s, csp_variable *v) {
         return;
     }
     int32_t first = first_of(v->bits), last = second_of(v->bits);
-    while (high_of(s, first) < v->min) first = after(s, first);
-    while (low_of(s, last) > v->max) last = before(s, last);
+    while (high_of(s, first) < v->min)
+        first = after(s, first);
+    while (low_of(s, last) > v->max)
+        last = before(s, last);
     v->bits = pack(first, last);
 }
 

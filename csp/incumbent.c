@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/memory.h"
 #include "csp/search_state.h"
 
 static int64_t bound(csp_search *search, int component) {
@@ -19,14 +20,16 @@ static bool may_be_less(csp_search *search) {
 }
 
 static void cost_bounds(csp_search *search, int64_t lower[CSP_COST_COMPONENTS]) {
-    for (int i = 0; i < search->options.cost.components; i++) lower[i] = bound(search, i);
+    for (int i = 0; i < search->options.cost.components; i++)
+        lower[i] = bound(search, i);
 }
 
 static bool is_undominated(csp_search *search) {
     int64_t lower[CSP_COST_COMPONENTS];
     cost_bounds(search, lower);
     for (size_t i = 0; i < search->front_count; i++)
-        if (csp_cost_dominates(search->front[i].cost, lower, search->options.cost.components)) return false;
+        if (csp_cost_dominates(search->front[i].cost, lower, search->options.cost.components))
+            return false;
     return true;
 }
 
@@ -51,13 +54,13 @@ static bool front_add(csp_search *search) {
     cost_bounds(search, point.cost);
     drop_dominated(search, point.cost);
     size_t bytes = (size_t)search->value_count * sizeof *point.values;
-    point.values = malloc(bytes + 1);
+    point.values = memory_resized(NULL, bytes + 1);
     if (!point.values) {
         csp_solver_fail(search->s, CSP_NO_MEMORY);
         return false;
     }
-    if (!csp_array_reserve(search->s, &search->front, &search->front_capacity, search->front_count + 1,
-                           sizeof point)) {
+    if (!csp_array_reserve(search->s, &search->front, &search->front_capacity,
+                           search->front_count + 1, sizeof point)) {
         free(point.values);
         return false;
     }
@@ -67,7 +70,8 @@ static bool front_add(csp_search *search) {
 }
 
 bool incumbent_record(csp_search *search) {
-    for (int x = 0; x < search->value_count; x++) search->values[x] = csp_min(search->s, x);
+    for (int x = 0; x < search->value_count; x++)
+        search->values[x] = csp_min(search->s, x);
     search->has_solution = true;
     if (search->options.goal == CSP_OPTIMUM) {
         cost_bounds(search, search->solution_cost);
@@ -99,7 +103,8 @@ bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]
 void csp_search_offer(csp_search *search, const int64_t cost[CSP_COST_COMPONENTS]) {
     int components = search->options.cost.components;
     if (search->has_incumbent && !csp_cost_less(cost, search->incumbent, components)) return;
-    for (int i = 0; i < components; i++) search->incumbent[i] = cost[i];
+    for (int i = 0; i < components; i++)
+        search->incumbent[i] = cost[i];
     search->has_incumbent = true;
 }
 

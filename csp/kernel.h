@@ -1,8 +1,8 @@
-/* The solver's inside, in a header so that reads of a domain can be inlined. Only csp/ itself writes these
- * fields; propagators use domain.h and propagator.h.
+/* The solver's inside, in a header so that reads of a domain can be inlined. Only csp/ itself
+ * writes these fields; propagators use domain.h and propagator.h.
  *
- * Laid out for the cache: a variable is one line of 64 bytes with all that a read, a change and its wake-up
- * touch first. */
+ * Laid out for the cache: a variable is one line of 64 bytes with all that a read, a change and its
+ * wake-up touch first. */
 #ifndef CSP_KERNEL_H
 #define CSP_KERNEL_H
 
@@ -40,8 +40,8 @@ typedef struct csp_view_record {
     int32_t scale, offset;
 } csp_view_record;
 
-/* A run of values in a wide domain: lowest and highest; previous and next run. Packed in pairs because the
- * trail saves 64 bits at a time. */
+/* A run of values in a wide domain: lowest and highest; previous and next run. Packed in pairs
+ * because the trail saves 64 bits at a time. */
 typedef struct csp_interval {
     uint64_t range, links;
 } csp_interval;
@@ -129,8 +129,8 @@ struct csp_solver {
     size_t array_bytes;
 };
 
-/* Makes room for `needed` items of `size` bytes in *array, which grows by doubling; false, with the solver's
- * status set, when memory is out. */
+/* Makes room for `needed` items of `size` bytes in *array, which grows by doubling; false, with the
+ * solver's status set, when memory is out. */
 bool csp_array_reserve(csp_solver *s, void *array, size_t *capacity, size_t needed, size_t size);
 
 /* Tells the subscribers of a variable what happened (a csp_event). */
@@ -143,8 +143,8 @@ void csp_queue_clear(csp_solver *s);
 /* Saves the state of a variable that is about to change. */
 bool csp_trail_save_variable(csp_solver *s, csp_variable *v);
 
-/* Checks every invariant of domains, trail and queue and stops the program at the first that does not hold.
- * Called at each fixpoint when compiled with CSP_CHECK. */
+/* Checks every invariant of domains, trail and queue and stops the program at the first that does
+ * not hold. Called at each fixpoint when compiled with CSP_CHECK. */
 void csp_check(const csp_solver *s);
 
 #endif

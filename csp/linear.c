@@ -1,9 +1,10 @@
 /* Σ coef[i]·x[i] =, ≠ or ≤ constant; plain, reified by a Boolean, or implied by it.
  *
- * Bounds consistency over the reals: each term is held against what the others can contribute at most or at
- * least (Harvey and Schimpf, "Bounds consistency techniques for long linear constraints", 2002). ≠ acts when one
- * variable is left. Fixed variables move to the end of the arrays and into one trailed sum, so a run costs as
- * much as there are variables left. Incomplete only where reals are: 2x + 3y = 7 over 0..2 keeps x = 1. */
+ * Bounds consistency over the reals: each term is held against what the others can contribute at
+ * most or at least (Harvey and Schimpf, "Bounds consistency techniques for long linear
+ * constraints", 2002). ≠ acts when one variable is left. Fixed variables move to the end of the
+ * arrays and into one trailed sum, so a run costs as much as there are variables left. Incomplete
+ * only where reals are: 2x + 3y = 7 over 0..2 keeps x = 1. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/linear_terms.h"
@@ -60,13 +61,15 @@ static void sum_bounds(const csp_solver *s, const linear *l, int64_t *low, int64
 static bool cap_term(csp_solver *s, const linear *l, int i, int64_t bound) {
     int64_t coef = l->terms.coef[i];
     csp_var x = l->terms.x[i];
-    return coef > 0 ? csp_set_max(s, x, divide_floor(bound, coef)) : csp_set_min(s, x, divide_ceiling(bound, coef));
+    return coef > 0 ? csp_set_max(s, x, divide_floor(bound, coef))
+                    : csp_set_min(s, x, divide_ceiling(bound, coef));
 }
 
 static bool lift_term(csp_solver *s, const linear *l, int i, int64_t bound) {
     int64_t coef = l->terms.coef[i];
     csp_var x = l->terms.x[i];
-    return coef > 0 ? csp_set_min(s, x, divide_ceiling(bound, coef)) : csp_set_max(s, x, divide_floor(bound, coef));
+    return coef > 0 ? csp_set_min(s, x, divide_ceiling(bound, coef))
+                    : csp_set_max(s, x, divide_floor(bound, coef));
 }
 
 /* Σ <= bound. Caps do not change minima, so one pass is the fixpoint. */
@@ -77,7 +80,8 @@ static csp_outcome prune_at_most(csp_solver *s, linear *l, int64_t bound) {
     if (low > bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
         int64_t least = term_min(s, l, i);
-        if (term_max(s, l, i) - least > bound - low && !cap_term(s, l, i, bound - low + least)) return CSP_FAIL;
+        if (term_max(s, l, i) - least > bound - low && !cap_term(s, l, i, bound - low + least))
+            return CSP_FAIL;
     }
     return CSP_FIX;
 }
@@ -90,18 +94,22 @@ static csp_outcome prune_at_least(csp_solver *s, linear *l, int64_t bound) {
     if (high < bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
         int64_t most = term_max(s, l, i);
-        if (most - term_min(s, l, i) > high - bound && !lift_term(s, l, i, bound - high + most)) return CSP_FAIL;
+        if (most - term_min(s, l, i) > high - bound && !lift_term(s, l, i, bound - high + most))
+            return CSP_FAIL;
     }
     return CSP_FIX;
 }
 
-/* One pass of Σ = c over all terms, in both directions; `low` and `high` follow the terms' changes. */
-static bool equate_terms(csp_solver *s, linear *l, int64_t c, int64_t *low, int64_t *high, bool *changed) {
+/* One pass of Σ = c over all terms, in both directions; `low` and `high` follow the terms' changes.
+ */
+static bool equate_terms(csp_solver *s, linear *l, int64_t c, int64_t *low, int64_t *high,
+                         bool *changed) {
     for (int i = 0; i < (int)l->open.value; i++) {
         int64_t least = term_min(s, l, i), most = term_max(s, l, i);
         int64_t width = most - least;
         if (width <= c - *low && width <= *high - c) continue;
-        if (!cap_term(s, l, i, c - *low + least) || !lift_term(s, l, i, c - *high + most)) return false;
+        if (!cap_term(s, l, i, c - *low + least) || !lift_term(s, l, i, c - *high + most))
+            return false;
         *low += term_min(s, l, i) - least;
         *high += term_max(s, l, i) - most;
         *changed |= term_min(s, l, i) != least || term_max(s, l, i) != most;
@@ -154,7 +162,8 @@ static bool may_equal(const csp_solver *s, const linear *l, int64_t low, int64_t
 static int truth(const csp_solver *s, const linear *l) {
     int64_t low, high;
     sum_bounds(s, l, &low, &high);
-    if (l->terms.relation == CSP_LE) return high <= l->terms.constant ? 1 : low > l->terms.constant ? 0 : -1;
+    if (l->terms.relation == CSP_LE)
+        return high <= l->terms.constant ? 1 : low > l->terms.constant ? 0 : -1;
     bool is_equality = l->terms.relation == CSP_EQ;
     if (!may_equal(s, l, low, high)) return !is_equality;
     return low == high ? is_equality : -1;
@@ -189,21 +198,25 @@ static const csp_propagator_kind kinds[][2] = {
 
 static csp_status post(csp_solver *s, linear *l) {
     const linear_terms *t = &l->terms;
-    csp_event event = t->relation == CSP_NE && l->reification == PLAIN ? CSP_ON_FIXED : CSP_ON_BOUNDS;
+    csp_event event =
+        t->relation == CSP_NE && l->reification == PLAIN ? CSP_ON_FIXED : CSP_ON_BOUNDS;
     if (t->relation != CSP_LE && l->reification != PLAIN) event = CSP_ON_DOMAIN;
     csp_propagator p = csp_post(s, &kinds[l->reification][t->n <= 3], l);
-    for (int i = 0; i < t->n; i++) csp_subscribe(s, p, t->x[i], event, i);
+    for (int i = 0; i < t->n; i++)
+        csp_subscribe(s, p, t->x[i], event, i);
     if (l->reification != PLAIN) csp_subscribe(s, p, l->b, CSP_ON_FIXED, t->n);
     return s->status;
 }
 
-static csp_status linear_post(csp_solver *s, int n, const int64_t *coef, const csp_var *x, csp_relation relation,
-                              int64_t constant, csp_var b, reification reification) {
+static csp_status linear_post(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
+                              csp_relation relation, int64_t constant, csp_var b,
+                              reification reification) {
     linear *l = csp_alloc(s, 1, sizeof *l);
     if (!l || !linear_normalise(s, n, coef, x, relation, constant, &l->terms)) return s->status;
     if (reification != PLAIN) {
         if (!csp_is_variable(s, b)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
-        if (!csp_set_min(s, b, 0) || !csp_set_max(s, b, 1)) return csp_solver_fail(s, CSP_INCONSISTENT);
+        if (!csp_set_min(s, b, 0) || !csp_set_max(s, b, 1))
+            return csp_solver_fail(s, CSP_INCONSISTENT);
     }
     l->open.value = l->terms.n;
     l->b = b;
@@ -211,8 +224,8 @@ static csp_status linear_post(csp_solver *s, int n, const int64_t *coef, const c
     return post(s, l);
 }
 
-csp_status csp_linear(csp_solver *s, int n, const int64_t *coef, const csp_var *x, csp_relation relation,
-                      int64_t constant) {
+csp_status csp_linear(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
+                      csp_relation relation, int64_t constant) {
     return linear_post(s, n, coef, x, relation, constant, CSP_NO_VAR, PLAIN);
 }
 

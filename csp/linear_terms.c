@@ -1,10 +1,11 @@
-/* The normal form of linear relations: views resolved, equal variables joined, fixed ones moved to the constant,
- * common divisors taken out. */
+/* The normal form of linear relations: views resolved, equal variables joined, fixed ones moved to
+ * the constant, common divisors taken out. */
 #include "csp/linear_terms.h"
 
 #include <stdlib.h>
 
 #include "csp/arithmetic.h"
+#include "csp/memory.h"
 
 static const int64_t SUM_LIMIT = INT64_C(1) << 62;
 
@@ -42,7 +43,8 @@ static int join(term *terms, int n) {
     int kept = 0;
     for (int i = 0; i < n; i++) {
         if (kept > 0 && terms[kept - 1].x == terms[i].x) {
-            if (__builtin_add_overflow(terms[kept - 1].coef, terms[i].coef, &terms[kept - 1].coef)) return -1;
+            if (__builtin_add_overflow(terms[kept - 1].coef, terms[i].coef, &terms[kept - 1].coef))
+                return -1;
         } else {
             terms[kept++] = terms[i];
         }
@@ -58,7 +60,8 @@ static bool sums_fit(const csp_solver *s, const term *terms, int n, int64_t cons
     for (int i = 0; i < n; i++) {
         int64_t largest = max_of(-(int64_t)csp_min(s, terms[i].x), csp_max(s, terms[i].x));
         int64_t product;
-        if (terms[i].coef == INT64_MIN || __builtin_mul_overflow(llabs(terms[i].coef), max_of(largest, 1), &product) ||
+        if (terms[i].coef == INT64_MIN ||
+            __builtin_mul_overflow(llabs(terms[i].coef), max_of(largest, 1), &product) ||
             __builtin_add_overflow(sum, product, &sum) || sum > SUM_LIMIT)
             return false;
     }
@@ -76,13 +79,15 @@ static int64_t greatest_common_divisor(int64_t a, int64_t b) {
 
 static void divide_out(linear_terms *l) {
     int64_t divisor = 0;
-    for (int i = 0; i < l->n; i++) divisor = greatest_common_divisor(llabs(l->coef[i]), divisor);
+    for (int i = 0; i < l->n; i++)
+        divisor = greatest_common_divisor(llabs(l->coef[i]), divisor);
     if (divisor <= 1) return;
     if (l->relation != CSP_LE && l->constant % divisor != 0) {
         l->n = 0;
         return;
     }
-    for (int i = 0; i < l->n; i++) l->coef[i] /= divisor;
+    for (int i = 0; i < l->n; i++)
+        l->coef[i] /= divisor;
     l->constant = divide_floor(l->constant, divisor);
 }
 
@@ -105,7 +110,8 @@ static bool fill(csp_solver *s, linear_terms *l, term *terms) {
     for (int i = 0; i < l->n; i++)
         if (!resolve(s, &terms[i], &l->constant)) return false;
     l->n = join(terms, l->n);
-    if (l->n < 0 || !unify_relation(l, terms) || !sums_fit(s, terms, l->n, l->constant)) return false;
+    if (l->n < 0 || !unify_relation(l, terms) || !sums_fit(s, terms, l->n, l->constant))
+        return false;
     for (int i = 0; i < l->n; i++) {
         l->coef[i] = terms[i].coef;
         l->x[i] = terms[i].x;
@@ -114,23 +120,25 @@ static bool fill(csp_solver *s, linear_terms *l, term *terms) {
     return true;
 }
 
-bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *x, csp_relation relation,
-                      int64_t constant, linear_terms *l) {
+bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
+                      csp_relation relation, int64_t constant, linear_terms *l) {
     bool good = n >= 0 && (unsigned)relation <= CSP_LT;
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, x[i]);
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
     if (!good) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return false;
     }
-    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *coef), csp_alloc(s, (size_t)n, sizeof *x), relation,
-                        constant};
-    term *terms = malloc(((size_t)n + 1) * sizeof *terms);
+    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *coef),
+                        csp_alloc(s, (size_t)n, sizeof *x), relation, constant};
+    term *terms = memory_zeroed((size_t)n + 1, sizeof *terms);
     if (!l->coef || !l->x || !terms) {
         free(terms);
         csp_solver_fail(s, CSP_NO_MEMORY);
         return false;
     }
-    for (int i = 0; i < n; i++) terms[i] = (term){x[i], coef[i]};
+    for (int i = 0; i < n; i++)
+        terms[i] = (term){x[i], coef[i]};
     good = fill(s, l, terms);
     free(terms);
     if (!good) csp_solver_fail(s, CSP_BAD_ARGUMENT);

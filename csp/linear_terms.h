@@ -4,8 +4,9 @@
 
 #include "csp/propagator.h"
 
-/* Σ coef[i]·x[i] relation constant, with relation one of =, ≠, ≤; plain variables in ascending order, each once
- * and not fixed, no coefficient 0, coefficients without common divisor. Sums of terms stay below 2^62. */
+/* Σ coef[i]·x[i] relation constant, with relation one of =, ≠, ≤; plain variables in ascending
+ * order, each once and not fixed, no coefficient 0, coefficients without common divisor. Sums of
+ * terms stay below 2^62. */
 typedef struct linear_terms {
     int n;
     int64_t *coef;
@@ -14,10 +15,10 @@ typedef struct linear_terms {
     int64_t constant;
 } linear_terms;
 
-/* Normalises; memory from the solver. False, with the solver's status set, for bad arguments or no memory. A
- * relation that holds, or fails, for divisibility or because no variable is left has n 0 and is 0 relation
- * constant. */
-bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *x, csp_relation relation,
-                      int64_t constant, linear_terms *terms);
+/* Normalises; memory from the solver. False, with the solver's status set, for bad arguments or no
+ * memory. A relation that holds, or fails, for divisibility or because no variable is left has n 0
+ * and is 0 relation constant. */
+bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
+                      csp_relation relation, int64_t constant, linear_terms *terms);
 
 #endif

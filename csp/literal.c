@@ -1,4 +1,5 @@
-/* Literals: statements `variable relation value`, the decisions of a search and the parts of a clause. */
+/* Literals: statements `variable relation value`, the decisions of a search and the parts of a
+ * clause. */
 #include "csp/domain.h"
 
 bool csp_assert(csp_solver *s, csp_literal l) {
@@ -19,8 +20,9 @@ bool csp_assert(csp_solver *s, csp_literal l) {
 }
 
 csp_literal csp_literal_not(csp_literal l) {
-    static const csp_relation opposite[] = {[CSP_EQ] = CSP_NE, [CSP_NE] = CSP_EQ, [CSP_LE] = CSP_GT,
-                                            [CSP_GT] = CSP_LE, [CSP_GE] = CSP_LT, [CSP_LT] = CSP_GE};
+    static const csp_relation opposite[] = {
+        [CSP_EQ] = CSP_NE, [CSP_NE] = CSP_EQ, [CSP_LE] = CSP_GT,
+        [CSP_GT] = CSP_LE, [CSP_GE] = CSP_LT, [CSP_LT] = CSP_GE};
     l.relation = opposite[l.relation];
     return l;
 }

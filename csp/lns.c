@@ -1,5 +1,5 @@
-/* Large neighbourhood search. The share of variables that are freed adapts: more when a neighbourhood was searched
- * to its end without gain, fewer when its failures ran out. */
+/* Large neighbourhood search. The share of variables that are freed adapts: more when a
+ * neighbourhood was searched to its end without gain, fewer when its failures ran out. */
 #include "csp/lns.h"
 
 #include <string.h>
@@ -54,7 +54,8 @@ static csp_search_options options_now(const lns *l, int64_t failures) {
     o.solution_limit = left_of(o.solution_limit, used->solutions);
     if (o.failure_limit > failures) o.failure_limit = failures;
     if (o.time_limit_seconds >= 0)
-        o.time_limit_seconds = o.time_limit_seconds > used->seconds ? o.time_limit_seconds - used->seconds : 0;
+        o.time_limit_seconds =
+            o.time_limit_seconds > used->seconds ? o.time_limit_seconds - used->seconds : 0;
     if (l->result->has_solution) {
         o.has_incumbent = true;
         memcpy(o.incumbent, l->result->cost, sizeof o.incumbent);
@@ -72,7 +73,8 @@ static void take_best(lns *l, const csp_search *search) {
     if (l->result->has_solution) l->result->improvements++;
     l->result->has_solution = true;
     csp_search_cost(search, l->result->cost);
-    for (int x = 0; x < search->value_count; x++) l->result->values[x] = search->values[x];
+    for (int x = 0; x < search->value_count; x++)
+        l->result->values[x] = search->values[x];
 }
 
 /* One search from the present domains; with `first`, only to the first solution. */
@@ -113,8 +115,10 @@ static csp_answer search_neighbourhood(lns *l) {
     l->result->neighbourhoods++;
     if (l->s->status != CSP_OK) return CSP_ERROR;
     if (answer == CSP_STOPPED || (whole && answer == CSP_EXHAUSTED)) return answer;
-    if (answer == CSP_LIMIT) l->freed -= l->freed > FREED_LEAST ? FREED_STEP : 0;
-    else if (l->result->improvements == improvements) l->freed += FREED_STEP;
+    if (answer == CSP_LIMIT)
+        l->freed -= l->freed > FREED_LEAST ? FREED_STEP : 0;
+    else if (l->result->improvements == improvements)
+        l->freed += FREED_STEP;
     return CSP_LIMIT;
 }
 
@@ -122,16 +126,18 @@ static csp_answer run(lns *l) {
     csp_answer answer = search_here(l, CSP_NO_LIMIT, true);
     if (answer != CSP_SOLUTION) return answer;
     answer = CSP_LIMIT;
-    while (answer == CSP_LIMIT && l->result->neighbourhoods < l->options->neighbourhoods && !limit_is_met(l))
+    while (answer == CSP_LIMIT && l->result->neighbourhoods < l->options->neighbourhoods &&
+           !limit_is_met(l))
         answer = search_neighbourhood(l);
     return answer;
 }
 
 csp_answer csp_lns_run(csp_solver *s, const csp_lns_options *options, csp_lns_result *result) {
     *result = (csp_lns_result){0};
-    bool good = options->search.goal == CSP_OPTIMUM && options->n >= 0 && options->neighbourhoods >= 0 &&
-                options->neighbourhood_failures >= 1;
-    for (int i = 0; good && i < options->n; i++) good = csp_is_variable(s, options->x[i]);
+    bool good = options->search.goal == CSP_OPTIMUM && options->n >= 0 &&
+                options->neighbourhoods >= 0 && options->neighbourhood_failures >= 1;
+    for (int i = 0; good && i < options->n; i++)
+        good = csp_is_variable(s, options->x[i]);
     if (!good) csp_solver_fail(s, CSP_BAD_ARGUMENT);
     result->values = csp_alloc(s, (size_t)s->variable_count, sizeof *result->values);
     if (s->status == CSP_INCONSISTENT) return CSP_EXHAUSTED;

@@ -1,14 +1,14 @@
-/* Large neighbourhood search: improves a solution by fixing most of it and searching the rest, again and again
- * (Shaw 1998). Finds good solutions of problems too large to prove; proves only when a neighbourhood that frees
- * everything is exhausted. */
+/* Large neighbourhood search: improves a solution by fixing most of it and searching the rest,
+ * again and again (Shaw 1998). Finds good solutions of problems too large to prove; proves only
+ * when a neighbourhood that frees everything is exhausted. */
 #ifndef CSP_LNS_H
 #define CSP_LNS_H
 
 #include "csp/search.h"
 
 typedef struct csp_lns_options {
-    /* Goal CSP_OPTIMUM, cost and branchers as for a search. Its limits are those of the whole run; restarts and
-     * traces apply to each neighbourhood. */
+    /* Goal CSP_OPTIMUM, cost and branchers as for a search. Its limits are those of the whole run;
+     * restarts and traces apply to each neighbourhood. */
     csp_search_options search;
     int n; /* variables that a neighbourhood fixes or frees */
     const csp_var *x;
@@ -29,8 +29,9 @@ typedef struct csp_lns_result {
 /* No search options, 100 neighbourhoods of 100 failures. */
 csp_lns_options csp_lns_defaults(void);
 
-/* Runs. CSP_EXHAUSTED: the whole space was searched, there is no better solution; CSP_LIMIT: a limit was met, the
- * number of neighbourhoods included; CSP_ERROR: see csp_solver_status. The solver's domains are as before. */
+/* Runs. CSP_EXHAUSTED: the whole space was searched, there is no better solution; CSP_LIMIT: a
+ * limit was met, the number of neighbourhoods included; CSP_ERROR: see csp_solver_status. The
+ * solver's domains are as before. */
 csp_answer csp_lns_run(csp_solver *s, const csp_lns_options *options, csp_lns_result *result);
 
 /* The value of x, a view included, in the best solution. */

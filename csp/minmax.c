@@ -1,7 +1,8 @@
-/* z = max of x[0] … x[n-1]; the minimum is the maximum of complements, -1-x, which map 32 bits onto themselves.
+/* z = max of x[0] … x[n-1]; the minimum is the maximum of complements, -1-x, which map 32 bits onto
+ * themselves.
  *
- * Bounds consistent: z is between the largest minimum and the largest maximum, no x exceeds z, and when only one
- * x can still reach z it must. */
+ * Bounds consistent: z is between the largest minimum and the largest maximum, no x exceeds z, and
+ * when only one x can still reach z it must. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -37,11 +38,13 @@ static csp_outcome maximum_propagate(csp_solver *s, void *self) {
     return reached ? CSP_ENTAILED : CSP_AGAIN;
 }
 
-static const csp_propagator_kind maximum_kind = {"maximum", CSP_COST_LINEAR, maximum_propagate, NULL};
+static const csp_propagator_kind maximum_kind = {"maximum", CSP_COST_LINEAR, maximum_propagate,
+                                                 NULL};
 
 csp_status csp_maximum(csp_solver *s, int n, const csp_var *x, csp_var z) {
     bool good = n >= 1 && csp_is_variable(s, z);
-    for (int i = 0; good && i < n; i++) good = csp_is_variable(s, x[i]);
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
     if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     maximum *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *x);
     if (!self) return s->status;

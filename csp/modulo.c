@@ -1,8 +1,9 @@
 /* The remainder of x / y, rounded towards zero: z = x - y·(x / y), with the sign of x; y is not 0.
  *
- * Bounds: z has the sign of x, is no further from zero than x, and smaller than |y|; where |x| < |y| always, they
- * are equal. Once y is fixed and x small, x and z are filtered value by value: domain consistent, which is what
- * strides need. With y fixed and x large and of one sign, x between two multiples of y is a shift of z. */
+ * Bounds: z has the sign of x, is no further from zero than x, and smaller than |y|; where |x| <
+ * |y| always, they are equal. Once y is fixed and x small, x and z are filtered value by value:
+ * domain consistent, which is what strides need. With y fixed and x large and of one sign, x
+ * between two multiples of y is a shift of z. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -19,7 +20,8 @@ static int64_t greatest_absolute(const csp_solver *s, csp_var x) {
 
 static bool narrow_bounds(csp_solver *s, const modulo *m) {
     int64_t limit = greatest_absolute(s, m->y) - 1;
-    int64_t high = min_of(max_of(csp_max(s, m->x), 0), limit), low = max_of(min_of(csp_min(s, m->x), 0), -limit);
+    int64_t high = min_of(max_of(csp_max(s, m->x), 0), limit),
+            low = max_of(min_of(csp_min(s, m->x), 0), -limit);
     if (!csp_set_min(s, m->z, low) || !csp_set_max(s, m->z, high)) return false;
     int64_t least = max_of(csp_min(s, m->z), -(int64_t)csp_max(s, m->z));
     if (csp_min(s, m->z) > 0 && !csp_set_min(s, m->x, csp_min(s, m->z))) return false;
@@ -33,7 +35,8 @@ static bool shift_together(csp_solver *s, const modulo *m, int64_t divisor) {
     if (low / divisor != high / divisor || (low < 0 && high > 0)) return true;
     int64_t shift = low / divisor * divisor;
     return csp_set_min(s, m->z, low - shift) && csp_set_max(s, m->z, high - shift) &&
-           csp_set_min(s, m->x, csp_min(s, m->z) + shift) && csp_set_max(s, m->x, csp_max(s, m->z) + shift);
+           csp_set_min(s, m->x, csp_min(s, m->z) + shift) &&
+           csp_set_max(s, m->x, csp_max(s, m->z) + shift);
 }
 
 static bool filter_dividend(csp_solver *s, const modulo *m, int64_t divisor) {
@@ -42,7 +45,8 @@ static bool filter_dividend(csp_solver *s, const modulo *m, int64_t divisor) {
     return true;
 }
 
-/* Is there an x of this remainder? Walks the values apart by the divisor; a non-zero rest has the sign of x. */
+/* Is there an x of this remainder? Walks the values apart by the divisor; a non-zero rest has the
+ * sign of x. */
 static bool has_dividend(const csp_solver *s, const modulo *m, int64_t divisor, int64_t rest) {
     int64_t step = divisor < 0 ? -divisor : divisor;
     int64_t low = rest > 0 ? max_of(csp_min(s, m->x), 0) : csp_min(s, m->x);
@@ -70,7 +74,8 @@ static csp_outcome modulo_propagate(csp_solver *s, void *self) {
     if (!narrow_bounds(s, m)) return CSP_FAIL;
     if (csp_is_fixed(s, m->y) && !use_divisor(s, m)) return CSP_FAIL;
     if (!csp_is_fixed(s, m->x) || !csp_is_fixed(s, m->y)) return CSP_AGAIN;
-    return csp_fix(s, m->z, (int64_t)csp_value(s, m->x) % csp_value(s, m->y)) ? CSP_ENTAILED : CSP_FAIL;
+    return csp_fix(s, m->z, (int64_t)csp_value(s, m->x) % csp_value(s, m->y)) ? CSP_ENTAILED
+                                                                              : CSP_FAIL;
 }
 
 static const csp_propagator_kind modulo_kind = {"modulo", CSP_COST_BINARY, modulo_propagate, NULL};

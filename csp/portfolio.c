@@ -1,5 +1,5 @@
-/* A portfolio in rounds; see portfolio.h. Between two rounds only one thread runs, and within a round each search
- * belongs to one thread, so nothing is shared that could race. */
+/* A portfolio in rounds; see portfolio.h. Between two rounds only one thread runs, and within a
+ * round each search belongs to one thread, so nothing is shared that could race. */
 #include "csp/portfolio.h"
 
 #include <pthread.h>
@@ -42,25 +42,30 @@ static void run_round(csp_search **searches, int count, int threads, int64_t nod
     pthread_t thread[MOST_THREADS];
     bool started[MOST_THREADS] = {false};
     share shares[MOST_THREADS];
-    for (int t = 0; t < threads; t++) shares[t] = (share){searches, count, t, threads, nodes};
-    for (int t = 1; t < threads; t++) started[t] = pthread_create(&thread[t], NULL, run_share, &shares[t]) == 0;
+    for (int t = 0; t < threads; t++)
+        shares[t] = (share){searches, count, t, threads, nodes};
+    for (int t = 1; t < threads; t++)
+        started[t] = pthread_create(&thread[t], NULL, run_share, &shares[t]) == 0;
     for (int t = 0; t < threads; t++)
         if (!started[t]) run_share(&shares[t]);
     for (int t = 1; t < threads; t++)
         if (started[t]) pthread_join(thread[t], NULL);
 }
 
-/* The first search with the best cost becomes the winner if it beats the winner so far; all get its cost. */
+/* The first search with the best cost becomes the winner if it beats the winner so far; all get its
+ * cost. */
 static void share_best(csp_search **searches, int count, csp_portfolio_result *result) {
     for (int i = 0; i < count; i++) {
         const csp_search *search = searches[i];
         if (!search->has_solution || i == result->winner) continue;
         const csp_search *best = result->winner < 0 ? NULL : searches[result->winner];
-        if (!best || csp_cost_less(search->solution_cost, best->solution_cost, search->options.cost.components))
+        if (!best || csp_cost_less(search->solution_cost, best->solution_cost,
+                                   search->options.cost.components))
             result->winner = i;
     }
     if (result->winner < 0) return;
-    for (int i = 0; i < count; i++) csp_search_offer(searches[i], searches[result->winner]->solution_cost);
+    for (int i = 0; i < count; i++)
+        csp_search_offer(searches[i], searches[result->winner]->solution_cost);
 }
 
 static void judge(csp_search **searches, int count, csp_portfolio_result *result) {
@@ -68,10 +73,13 @@ static void judge(csp_search **searches, int count, csp_portfolio_result *result
         csp_answer answer = searches[i]->answer;
         if (wants_one(searches[i]) && searches[i]->has_solution) result->winner = i;
         if (is_done(searches[i]) && answer == CSP_EXHAUSTED) result->prover = i;
-        if (is_done(searches[i]) && (answer == CSP_ERROR || answer == CSP_STOPPED)) result->answer = answer;
+        if (is_done(searches[i]) && (answer == CSP_ERROR || answer == CSP_STOPPED))
+            result->answer = answer;
     }
-    if (!wants_one(searches[0])) share_best(searches, count, result);
-    else if (result->winner >= 0) result->answer = CSP_SOLUTION;
+    if (!wants_one(searches[0]))
+        share_best(searches, count, result);
+    else if (result->winner >= 0)
+        result->answer = CSP_SOLUTION;
     if (result->answer == CSP_LIMIT && result->prover >= 0) result->answer = CSP_EXHAUSTED;
 }
 
@@ -81,7 +89,8 @@ static bool all_are_done(csp_search **searches, int count) {
     return true;
 }
 
-csp_portfolio_result csp_portfolio_run(csp_search **searches, int count, int threads, int64_t nodes) {
+csp_portfolio_result csp_portfolio_run(csp_search **searches, int count, int threads,
+                                       int64_t nodes) {
     csp_portfolio_result result = {.answer = CSP_LIMIT, .winner = -1, .prover = -1};
     bool good = count > 0 && threads > 0 && nodes > 0;
     for (int i = 0; good && i < count; i++)

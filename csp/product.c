@@ -1,8 +1,9 @@
 /* x·y = z.
  *
- * Bounds consistency over the reals (Apt, "Principles of Constraint Programming", 6.5): z lies between the
- * products of bounds, a factor between the quotients of z by the other factor. A factor whose range has zero
- * strictly inside says nothing unless z excludes zero; then integers help: the other factor is at most |z|. */
+ * Bounds consistency over the reals (Apt, "Principles of Constraint Programming", 6.5): z lies
+ * between the products of bounds, a factor between the quotients of z by the other factor. A factor
+ * whose range has zero strictly inside says nothing unless z excludes zero; then integers help: the
+ * other factor is at most |z|. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -39,8 +40,8 @@ static bool leave_out_zero(csp_solver *s, csp_var x) {
     return csp_max(s, x) != 0 || csp_set_max(s, x, -1);
 }
 
-/* Narrows x by z / y for a y of both signs and a z without zero: x is at most |z|, and either at least `above` or at
- * most -below. */
+/* Narrows x by z / y for a y of both signs and a z without zero: x is at most |z|, and either at
+ * least `above` or at most -below. */
 static bool narrow_around_zero(csp_solver *s, csp_var x, range y, range z) {
     int64_t most = max_of(-z.low, z.high), least = z.low > 0 ? z.low : -z.high;
     int64_t above = divide_ceiling(least, z.low > 0 ? y.high : -y.low);
@@ -65,7 +66,8 @@ static bool narrow_factor(csp_solver *s, csp_var x, csp_var other, csp_var produ
 
 static csp_outcome product_propagate(csp_solver *s, void *self) {
     const product *p = self;
-    if (!narrow_product(s, p) || !narrow_factor(s, p->x, p->y, p->z) || !narrow_factor(s, p->y, p->x, p->z))
+    if (!narrow_product(s, p) || !narrow_factor(s, p->x, p->y, p->z) ||
+        !narrow_factor(s, p->y, p->x, p->z))
         return CSP_FAIL;
     if (csp_is_fixed(s, p->x) && csp_is_fixed(s, p->y)) {
         int64_t value = (int64_t)csp_value(s, p->x) * csp_value(s, p->y);
@@ -74,7 +76,8 @@ static csp_outcome product_propagate(csp_solver *s, void *self) {
     return CSP_AGAIN;
 }
 
-static const csp_propagator_kind product_kind = {"product", CSP_COST_BINARY, product_propagate, NULL};
+static const csp_propagator_kind product_kind = {"product", CSP_COST_BINARY, product_propagate,
+                                                 NULL};
 
 csp_status csp_product(csp_solver *s, csp_var x, csp_var y, csp_var z) {
     if (!csp_is_variable(s, x) || !csp_is_variable(s, y) || !csp_is_variable(s, z))

@@ -5,7 +5,8 @@
 
 static csp_kind_record *kind_record(csp_solver *s, const csp_propagator_kind *kind) {
     csp_kind_record **place = &s->kinds;
-    while (*place && (*place)->kind != kind) place = &(*place)->next;
+    while (*place && (*place)->kind != kind)
+        place = &(*place)->next;
     if (!*place) {
         *place = csp_alloc(s, 1, sizeof **place);
         if (*place) (*place)->kind = kind;
@@ -22,8 +23,8 @@ csp_propagator csp_post(csp_solver *s, const csp_propagator_kind *kind, void *se
     csp_kind_record *counters = kind_record(s, kind);
     csp_propagator_record *p = csp_alloc(s, 1, sizeof *p);
     if (!p || !counters ||
-        !csp_array_reserve(s, &s->propagators, &s->propagator_capacity, (size_t)s->propagator_count + 1,
-                           sizeof *s->propagators))
+        !csp_array_reserve(s, &s->propagators, &s->propagator_capacity,
+                           (size_t)s->propagator_count + 1, sizeof *s->propagators))
         return -1;
     *p = (csp_propagator_record){
         .kind = kind, .self = self, .counters = counters, .id = s->propagator_count};
@@ -48,7 +49,8 @@ static bool grow_subscriptions(csp_solver *s, csp_variable *v) {
     return true;
 }
 
-/* Makes a hole at the end of the event's section by moving the first of each later section to its end. */
+/* Makes a hole at the end of the event's section by moving the first of each later section to its
+ * end. */
 static void insert_subscription(csp_variable *v, csp_subscription subscription, csp_event event) {
     csp_subscription *list = v->subscriptions;
     int hole = v->fixed_end++;
@@ -71,9 +73,11 @@ static bool add_to_scope(csp_solver *s, csp_propagator_record *p, csp_var x) {
     return true;
 }
 
-csp_status csp_subscribe(csp_solver *s, csp_propagator p, csp_var x, csp_event event, int32_t datum) {
+csp_status csp_subscribe(csp_solver *s, csp_propagator p, csp_var x, csp_event event,
+                         int32_t datum) {
     if (p < 0) return s->status;
-    if (p >= s->propagator_count || !csp_is_variable(s, x)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (p >= s->propagator_count || !csp_is_variable(s, x))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     csp_propagator_record *record = s->propagators[p];
     csp_var base = x >= 0 ? x : s->views[~x].base;
     csp_variable *v = &s->variables[base];

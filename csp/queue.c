@@ -1,18 +1,22 @@
-/* The queue: propagators that were woken, run to the common fixpoint. Cheaper cost classes come first; within a
- * class, first in, first out. (After Schulte and Stuckey, "Efficient constraint propagation engines", 2008.) */
+/* The queue: propagators that were woken, run to the common fixpoint. Cheaper cost classes come
+ * first; within a class, first in, first out. (After Schulte and Stuckey, "Efficient constraint
+ * propagation engines", 2008.) */
 #include "csp/propagator.h"
 
 #include <time.h>
 
 void csp_queue_push(csp_solver *s, csp_propagator_record *p) {
-    if (p == s->running) s->running_woken = true;
+    if (p == s->running)
+        s->running_woken = true;
     else if (!p->is_queued) {
         csp_queue *queue = &s->queue;
         int class = p->kind->cost;
         p->is_queued = true;
         p->next_in_queue = NULL;
-        if (queue->waiting >> class & 1) queue->last[class]->next_in_queue = p;
-        else queue->first[class] = p;
+        if (queue->waiting >> class & 1)
+            queue->last[class]->next_in_queue = p;
+        else
+            queue->first[class] = p;
         queue->last[class] = p;
         queue->waiting |= 1u << class;
     }
@@ -28,7 +32,8 @@ static csp_propagator_record *queue_pop(csp_queue *queue) {
 }
 
 void csp_queue_clear(csp_solver *s) {
-    while (s->queue.waiting) queue_pop(&s->queue);
+    while (s->queue.waiting)
+        queue_pop(&s->queue);
 }
 
 void csp_wake(csp_solver *s, csp_variable *v, int event) {
@@ -82,8 +87,10 @@ bool csp_propagate(csp_solver *s) {
             if (s->trail.level_count == 0) csp_solver_fail(s, CSP_INCONSISTENT);
             return false;
         }
-        if (outcome == CSP_ENTAILED) csp_word_set(s, &p->is_entailed, 1);
-        else if (outcome == CSP_AGAIN && s->running_woken) csp_queue_push(s, p);
+        if (outcome == CSP_ENTAILED)
+            csp_word_set(s, &p->is_entailed, 1);
+        else if (outcome == CSP_AGAIN && s->running_woken)
+            csp_queue_push(s, p);
     }
 #ifdef CSP_CHECK
     csp_check(s);

@@ -1,13 +1,15 @@
 /* Depth-first search over an explicit stack of decisions, so that it can stop and go on anywhere.
  *
- * The loop alternates between two phases. Entering a node: propagate, compare the bound with the incumbent, ask
- * the branchers, push the decision. Going back: drop right turns, turn the deepest left decision right. */
+ * The loop alternates between two phases. Entering a node: propagate, compare the bound with the
+ * incumbent, ask the branchers, push the decision. Going back: drop right turns, turn the deepest
+ * left decision right. */
 #include "csp/search.h"
 
 #include <stdlib.h>
 #include <time.h>
 
 #include "csp/clause_store.h"
+#include "csp/memory.h"
 #include "csp/search_state.h"
 #include "csp/trace.h"
 
@@ -42,7 +44,8 @@ static csp_answer finish(csp_search *search, csp_answer answer) {
 /* ---- Life ---- */
 
 static bool options_are_good(const csp_search_options *o) {
-    bool has_cost = o->cost.components >= 1 && o->cost.components <= CSP_COST_COMPONENTS && o->cost.lower_bound;
+    bool has_cost =
+        o->cost.components >= 1 && o->cost.components <= CSP_COST_COMPONENTS && o->cost.lower_bound;
     if (o->goal != CSP_FIND && !has_cost) return false;
     if (o->brancher_count < 0 || (o->brancher_count > 0 && !o->branchers)) return false;
     for (int i = 0; i < o->brancher_count; i++)
@@ -65,17 +68,19 @@ static void prepare(csp_search *search) {
     if (s->status == CSP_OK && o->limited_discrepancy) search->has_round_level = csp_level_push(s);
     if (s->status == CSP_OK && o->restart != CSP_NO_RESTARTS && o->nogoods)
         search->nogoods = csp_clause_store_new(s, "nogoods");
-    if (s->status == CSP_INCONSISTENT) finish(search, CSP_EXHAUSTED);
-    else if (s->status != CSP_OK) finish(search, CSP_ERROR);
+    if (s->status == CSP_INCONSISTENT)
+        finish(search, CSP_EXHAUSTED);
+    else if (s->status != CSP_OK)
+        finish(search, CSP_ERROR);
 }
 
 csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
-    csp_search *search = calloc(1, sizeof *search);
+    csp_search *search = memory_zeroed(1, sizeof *search);
     if (!search) return NULL;
     search->s = s;
     search->options = *options;
     search->value_count = s->variable_count;
-    search->values = calloc((size_t)s->variable_count + 1, sizeof *search->values);
+    search->values = memory_zeroed((size_t)s->variable_count + 1, sizeof *search->values);
     if (!search->values) {
         free(search);
         return NULL;
@@ -85,7 +90,8 @@ csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
     search->start_nanoseconds = nanoseconds_now();
     search->run_cutoff = restart_cutoff(options, 0);
     search->has_incumbent = options->has_incumbent && options->goal == CSP_OPTIMUM;
-    for (int i = 0; i < CSP_COST_COMPONENTS; i++) search->incumbent[i] = options->incumbent[i];
+    for (int i = 0; i < CSP_COST_COMPONENTS; i++)
+        search->incumbent[i] = options->incumbent[i];
     prepare(search);
     if (options->trace) csp_trace_start(options->trace);
     return search;
@@ -103,7 +109,8 @@ void csp_search_free(csp_search *search) {
     if (search->has_round_level) csp_level_pop(search->s);
     if (search->has_level) csp_level_pop(search->s);
     if (search->nogoods) csp_clause_store_close(search->nogoods);
-    for (size_t i = 0; i < search->front_count; i++) free(search->front[i].values);
+    for (size_t i = 0; i < search->front_count; i++)
+        free(search->front[i].values);
     free(search->front);
     free(search->frames);
     free(search->values);
@@ -119,7 +126,9 @@ static void trace_node(const csp_search *search, const char *outcome) {
     csp_trace_node node = {.id = search->node,
                            .parent = last ? last->parent : -1,
                            .depth = (int)search->frame_count,
-                           .side = !last ? "root" : last->is_right ? "right" : "left",
+                           .side = !last            ? "root"
+                                   : last->is_right ? "right"
+                                                    : "left",
                            .outcome = outcome,
                            .failed_in = !failed     ? NULL
                                         : where < 0 ? "cost"
@@ -185,12 +194,13 @@ static bool go_left(csp_search *search, csp_literal decision) {
     search->frames[search->frame_count++] = (frame){decision, search->node, false};
     if (search->statistics.max_depth < (int32_t)search->frame_count)
         search->statistics.max_depth = (int32_t)search->frame_count;
-    if (csp_literal_is_true(s, decision) || !csp_assert(s, decision)) csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (csp_literal_is_true(s, decision) || !csp_assert(s, decision))
+        csp_solver_fail(s, CSP_BAD_ARGUMENT);
     return s->status == CSP_OK;
 }
 
-/* In a later round of limited discrepancy, leaves with fewer right turns have been seen. Where costs count, the
- * bound sees to that, whatever the heuristic learnt between the rounds. */
+/* In a later round of limited discrepancy, leaves with fewer right turns have been seen. Where
+ * costs count, the bound sees to that, whatever the heuristic learnt between the rounds. */
 static bool is_new_leaf(const csp_search *search) {
     return !search->options.limited_discrepancy || search->options.goal != CSP_FIND ||
            search->discrepancies == search->discrepancy_limit;
@@ -210,7 +220,8 @@ static bool take_solution(csp_search *search) {
         const csp_brancher *b = &search->options.branchers[i];
         if (b->on_solution) b->on_solution(search->s, b->self);
     }
-    if (search->options.on_solution && search->options.on_solution(search->s, search->options.on_solution_self))
+    if (search->options.on_solution &&
+        search->options.on_solution(search->s, search->options.on_solution_self))
         finish(search, CSP_STOPPED);
     return true;
 }
@@ -220,8 +231,10 @@ static bool enter_node(csp_search *search) {
     search->node++;
     search->statistics.nodes++;
     if (!reach_fixpoint(search)) {
-        if (search->s->status == CSP_OK) node_failed(search);
-        else finish(search, CSP_ERROR);
+        if (search->s->status == CSP_OK)
+            node_failed(search);
+        else
+            finish(search, CSP_ERROR);
         return false;
     }
     csp_literal decision;
@@ -242,12 +255,13 @@ static void restart(csp_search *search) {
     search->statistics.restarts++;
     search->run_failures = 0;
     search->run_cutoff = restart_cutoff(&search->options, search->statistics.restarts);
-    if (search->options.trace) csp_trace_restart(search->options.trace, search->statistics.restarts);
+    if (search->options.trace)
+        csp_trace_restart(search->options.trace, search->statistics.restarts);
     if (search->phase != SEARCH_DONE) search->phase = SEARCH_ENTER_NODE;
 }
 
-/* Right turns at the root are taken back between rounds of limited discrepancy; between restarts they stay, for
- * what is to their left was refuted. */
+/* Right turns at the root are taken back between rounds of limited discrepancy; between restarts
+ * they stay, for what is to their left was refuted. */
 static void tree_is_done(csp_search *search) {
     if (!search->discrepancy_cut) {
         finish(search, CSP_EXHAUSTED);
@@ -261,8 +275,8 @@ static void tree_is_done(csp_search *search) {
     search->phase = SEARCH_ENTER_NODE;
 }
 
-/* Turns the deepest left decision that may be turned. The opposite of an undecided literal can always be
- * asserted, memory permitting. */
+/* Turns the deepest left decision that may be turned. The opposite of an undecided literal can
+ * always be asserted, memory permitting. */
 static void go_back(csp_search *search) {
     csp_solver *s = search->s;
     while (search->frame_count > 0) {
@@ -271,7 +285,8 @@ static void go_back(csp_search *search) {
             csp_level_pop(s);
             bool allowed = !search->options.limited_discrepancy ||
                            search->discrepancies < search->discrepancy_limit;
-            if (!allowed) search->discrepancy_cut = true;
+            if (!allowed)
+                search->discrepancy_cut = true;
             else if (csp_assert(s, csp_literal_not(last->decision))) {
                 last->is_right = true;
                 search->discrepancies++;
@@ -299,12 +314,13 @@ static bool limit_is_met(csp_search *search) {
 }
 
 csp_answer csp_search_step(csp_search *search, int64_t nodes) {
-    int64_t last_node = nodes < INT64_MAX - search->statistics.nodes ? search->statistics.nodes + nodes
-                                                                      : INT64_MAX;
+    int64_t last_node =
+        nodes < INT64_MAX - search->statistics.nodes ? search->statistics.nodes + nodes : INT64_MAX;
     for (;;) {
         if (search->phase == SEARCH_DONE) return search->answer;
         if (search->phase == SEARCH_GO_BACK) {
-            if (search->options.restart != CSP_NO_RESTARTS && search->run_failures >= search->run_cutoff)
+            if (search->options.restart != CSP_NO_RESTARTS &&
+                search->run_failures >= search->run_cutoff)
                 restart(search);
             else
                 go_back(search);
@@ -322,7 +338,8 @@ csp_answer csp_search_next(csp_search *search) {
 
 csp_answer csp_search_run(csp_search *search) {
     csp_answer answer = csp_search_next(search);
-    while (answer == CSP_SOLUTION) answer = csp_search_next(search);
+    while (answer == CSP_SOLUTION)
+        answer = csp_search_next(search);
     return answer;
 }
 

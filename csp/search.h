@@ -11,8 +11,9 @@
  *         printf("%d\n", csp_value(s, x[0]));
  *     csp_search_free(search);
  *
- * The same model, seed and options give the same solutions in the same order and the same statistics, unless a
- * time limit ends it. Among solutions of equal cost the first found is kept. */
+ * The same model, seed and options give the same solutions in the same order and the same
+ * statistics, unless a time limit ends it. Among solutions of equal cost the first found is kept.
+ */
 #ifndef CSP_SEARCH_H
 #define CSP_SEARCH_H
 
@@ -30,7 +31,8 @@ typedef enum csp_goal {
 } csp_goal;
 
 typedef enum csp_answer {
-    CSP_SOLUTION,  /* all branchers have nothing to decide; the domains show it until the next call */
+    CSP_SOLUTION,  /* all branchers have nothing to decide; the domains show it until the next call
+                    */
     CSP_EXHAUSTED, /* the whole tree was searched: no further solution, the incumbent is optimal */
     CSP_LIMIT,     /* a limit was met */
     CSP_STOPPED,   /* on_solution asked to stop */
@@ -46,7 +48,7 @@ typedef enum csp_restart_kind {
 
 typedef struct csp_search_options {
     csp_goal goal;
-    csp_cost cost; /* for CSP_OPTIMUM and CSP_PARETO */
+    csp_cost cost;                 /* for CSP_OPTIMUM and CSP_PARETO */
     const csp_brancher *branchers; /* asked in turn */
     int brancher_count;
 
@@ -54,8 +56,8 @@ typedef struct csp_search_options {
     bool has_incumbent;
     int64_t incumbent[CSP_COST_COMPONENTS];
 
-    /* At most so many of each in all; CSP_NO_LIMIT for none. Zero stops at once; less is refused, but
-     * for the time limit, where it means none. */
+    /* At most so many of each in all; CSP_NO_LIMIT for none. Zero stops at once; less is refused,
+     * but for the time limit, where it means none. */
     int64_t node_limit, failure_limit, solution_limit;
     double time_limit_seconds;
 
@@ -64,16 +66,18 @@ typedef struct csp_search_options {
     double restart_factor;
     bool nogoods; /* keep what each run refuted (Lecoutre 2007) */
 
-    /* Leaves with 0 right turns first, then 1, … (Harvey and Ginsberg 1995). With CSP_FIND only for branchers
-     * that decide the same at the same node every time, not those that learn or draw at random. */
+    /* Leaves with 0 right turns first, then 1, … (Harvey and Ginsberg 1995). With CSP_FIND only for
+     * branchers that decide the same at the same node every time, not those that learn or draw at
+     * random. */
     bool limited_discrepancy;
 
-    /* Called at every solution while its values are in the domains; true asks to stop. NULL for none. */
+    /* Called at every solution while its values are in the domains; true asks to stop. NULL for
+     * none. */
     bool (*on_solution)(csp_solver *s, void *self);
     void *on_solution_self;
 
-    FILE *trace;      /* search tree as text, see csp/trace.h; NULL for none */
-    bool time_kinds;  /* measure seconds per propagator kind */
+    FILE *trace;     /* search tree as text, see csp/trace.h; NULL for none */
+    bool time_kinds; /* measure seconds per propagator kind */
 } csp_search_options;
 
 typedef struct csp_statistics {
@@ -93,9 +97,10 @@ typedef struct csp_search csp_search;
 /* No branchers, first solutions, no limits, no restarts. */
 csp_search_options csp_search_defaults(void);
 
-/* A search from the solver's present state, which csp_search_free puts back. The options are copied, what they
- * point to is not. One search at a time per solver; searches may nest (the inner one ends first). Never NULL
- * for bad options: csp_search_next then answers CSP_ERROR; NULL only when memory is out. */
+/* A search from the solver's present state, which csp_search_free puts back. The options are
+ * copied, what they point to is not. One search at a time per solver; searches may nest (the inner
+ * one ends first). Never NULL for bad options: csp_search_next then answers CSP_ERROR; NULL only
+ * when memory is out. */
 csp_search *csp_search_new(csp_solver *s, const csp_search_options *options);
 void csp_search_free(csp_search *search);
 
@@ -108,15 +113,16 @@ csp_answer csp_search_step(csp_search *search, int64_t nodes);
 /* Runs to the end: CSP_EXHAUSTED, CSP_LIMIT, CSP_STOPPED or CSP_ERROR. */
 csp_answer csp_search_run(csp_search *search);
 
-/* Was there a solution? The value of x (a view included) in the last one, which is the best one for CSP_OPTIMUM,
- * at any later time. */
+/* Was there a solution? The value of x (a view included) in the last one, which is the best one for
+ * CSP_OPTIMUM, at any later time. */
 bool csp_search_has_solution(const csp_search *search);
 int32_t csp_search_value(const csp_search *search, csp_var x);
 
 /* The incumbent's cost, from a solution or from outside; false if there is none. */
 bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]);
 
-/* Offers a bound found elsewhere; ignored unless better than the incumbent. Any time between calls. */
+/* Offers a bound found elsewhere; ignored unless better than the incumbent. Any time between calls.
+ */
 void csp_search_offer(csp_search *search, const int64_t cost[CSP_COST_COMPONENTS]);
 
 /* The Pareto front so far: its points' number; cost and value in point i, in order of discovery. */

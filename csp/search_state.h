@@ -7,8 +7,8 @@
 
 struct csp_clause_store;
 
-/* One decision on the path from the root. The left branch opens a level; the right one takes it back first and
- * works in the level of the node above, so it leaves nothing more to undo. */
+/* One decision on the path from the root. The left branch opens a level; the right one takes it
+ * back first and works in the level of the node above, so it leaves nothing more to undo. */
 typedef struct frame {
     csp_literal decision;
     int64_t parent; /* node in which it was decided */
@@ -28,7 +28,7 @@ struct csp_search {
     csp_solver *s;
     csp_search_options options;
     search_phase phase;
-    csp_answer answer; /* once done */
+    csp_answer answer;    /* once done */
     bool has_level;       /* the base level is open */
     bool has_round_level; /* and one above it, with limited discrepancy */
 
@@ -59,14 +59,16 @@ struct csp_search {
 /* Is it possible, by lower bounds, that a solution better than all before lies below this node? */
 bool incumbent_allows(csp_search *search);
 
-/* The solution at this node enters: its values are kept, the incumbent or the front updated. False: no memory. */
+/* The solution at this node enters: its values are kept, the incumbent or the front updated. False:
+ * no memory. */
 bool incumbent_record(csp_search *search);
 
 /* How many failures the next run may have. */
 int64_t restart_cutoff(const csp_search_options *options, int64_t restarts);
 
-/* Keeps what the run that ends here refuted: for each right turn, the decisions before it and its own cannot all
- * hold. Reads the frames; call with all levels above the base gone. False: no memory. */
+/* Keeps what the run that ends here refuted: for each right turn, the decisions before it and its
+ * own cannot all hold. Reads the frames; call with all levels above the base gone. False: no
+ * memory. */
 bool restart_learn(csp_search *search);
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/memory.h"
+
 csp_solver *csp_solver_new(void) {
-    csp_solver *s = calloc(1, sizeof *s);
+    csp_solver *s = memory_zeroed(1, sizeof *s);
     if (!s) return NULL;
     s->memory = arena_new();
     if (!s->memory) {
@@ -55,7 +57,7 @@ bool csp_array_reserve(csp_solver *s, void *array, size_t *capacity, size_t need
     if (wanted < needed) wanted = needed;
     void *old;
     memcpy(&old, array, sizeof old);
-    void *grown = wanted <= SIZE_MAX / 2 / size ? realloc(old, wanted * size) : NULL;
+    void *grown = wanted <= SIZE_MAX / 2 / size ? memory_resized(old, wanted * size) : NULL;
     if (!grown) {
         csp_solver_fail(s, CSP_NO_MEMORY);
         return false;
@@ -117,7 +119,7 @@ csp_var csp_variable_of_values(csp_solver *s, int count, const int32_t *values) 
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return CSP_NO_VAR;
     }
-    int32_t *sorted = malloc((size_t)count * sizeof *sorted);
+    int32_t *sorted = memory_zeroed((size_t)count, sizeof *sorted);
     if (!sorted) {
         csp_solver_fail(s, CSP_NO_MEMORY);
         return CSP_NO_VAR;
@@ -126,7 +128,8 @@ csp_var csp_variable_of_values(csp_solver *s, int count, const int32_t *values) 
     qsort(sorted, (size_t)count, sizeof *sorted, compare_values);
     csp_var x = csp_variable_new(s, sorted[0], sorted[count - 1]);
     for (int i = count - 1; i > 0 && x != CSP_NO_VAR; i--)
-        if (!csp_remove_range(s, x, (int64_t)sorted[i - 1] + 1, (int64_t)sorted[i] - 1)) x = CSP_NO_VAR;
+        if (!csp_remove_range(s, x, (int64_t)sorted[i - 1] + 1, (int64_t)sorted[i] - 1))
+            x = CSP_NO_VAR;
     free(sorted);
     return x;
 }
@@ -152,7 +155,8 @@ csp_var csp_view(csp_solver *s, csp_var x, int32_t scale, int32_t offset) {
         return CSP_NO_VAR;
     }
     if (whole_scale == 1 && whole_offset == 0) return x;
-    if (!csp_array_reserve(s, &s->views, &s->view_capacity, (size_t)s->view_count + 1, sizeof *s->views))
+    if (!csp_array_reserve(s, &s->views, &s->view_capacity, (size_t)s->view_count + 1,
+                           sizeof *s->views))
         return CSP_NO_VAR;
     s->views[s->view_count] = (csp_view_record){x, (int32_t)whole_scale, (int32_t)whole_offset};
     return ~s->view_count++;
@@ -194,7 +198,8 @@ csp_status csp_variable_name(csp_solver *s, csp_var x, const char *name) {
     size_t before = s->name_capacity;
     if (!csp_array_reserve(s, &s->names, &s->name_capacity, (size_t)x + 1, sizeof *s->names))
         return s->status;
-    for (size_t i = before; i < s->name_capacity; i++) s->names[i] = NULL;
+    for (size_t i = before; i < s->name_capacity; i++)
+        s->names[i] = NULL;
     s->names[x] = csp_copy(s, name, strlen(name) + 1, 1);
     return s->status;
 }

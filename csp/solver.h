@@ -1,8 +1,9 @@
 /* The solver: one constraint problem, its variables, constraints and reversible state.
  *
- * A solver belongs to one thread. Everything in it lives until csp_solver_free. Values are any 32-bit integers;
- * sums and products are made in 64 bits and checked. A building step that goes wrong returns a status, and the
- * solver keeps the first one: a modeller may post a whole problem and look once, at csp_solver_status. */
+ * A solver belongs to one thread. Everything in it lives until csp_solver_free. Values are any
+ * 32-bit integers; sums and products are made in 64 bits and checked. A building step that goes
+ * wrong returns a status, and the solver keeps the first one: a modeller may post a whole problem
+ * and look once, at csp_solver_status. */
 #ifndef CSP_SOLVER_H
 #define CSP_SOLVER_H
 
@@ -12,8 +13,8 @@
 
 #include "csp/arena.h"
 
-/* An integer variable or a view of one: a handle, valid for the solver that made it. Booleans are variables
- * over 0..1. */
+/* An integer variable or a view of one: a handle, valid for the solver that made it. Booleans are
+ * variables over 0..1. */
 typedef int32_t csp_var;
 
 /* What a failed call returns in place of a handle. */
@@ -22,7 +23,8 @@ typedef int32_t csp_var;
 typedef enum csp_status {
     CSP_OK,
     CSP_INCONSISTENT, /* a contradiction was found while posting: no solution */
-    CSP_BAD_ARGUMENT, /* empty domain, foreign variable, length, coefficient or limit out of range */
+    CSP_BAD_ARGUMENT, /* empty domain, foreign variable, length, coefficient or limit out of range
+                       */
     CSP_NO_MEMORY
 } csp_status;
 
@@ -50,7 +52,8 @@ csp_solver *csp_solver_new(void);
 /* Frees the solver and all that was made in it. NULL is allowed. */
 void csp_solver_free(csp_solver *s);
 
-/* The first status other than CSP_OK that any building step met, or CSP_OK. "bad argument" and so on as text. */
+/* The first status other than CSP_OK that any building step met, or CSP_OK. "bad argument" and so
+ * on as text. */
 csp_status csp_solver_status(const csp_solver *s);
 const char *csp_status_text(csp_status status);
 
@@ -61,19 +64,21 @@ csp_status csp_solver_fail(csp_solver *s, csp_status status);
 /* Bytes obtained from the system so far, the peak since nothing is given back. */
 size_t csp_solver_bytes(const csp_solver *s);
 
-/* The solver's memory, for propagators and models: freed with the solver. On failure NULL is returned and the
- * solver's status becomes CSP_NO_MEMORY. */
+/* The solver's memory, for propagators and models: freed with the solver. On failure NULL is
+ * returned and the solver's status becomes CSP_NO_MEMORY. */
 void *csp_alloc(csp_solver *s, size_t count, size_t size);
 void *csp_copy(csp_solver *s, const void *from, size_t count, size_t size);
 
 /* ---- Variables. Made before the search starts, never during it. ---- */
 
-/* A variable over low..high, or over the given values (any order, repetitions allowed). CSP_NO_VAR on failure. */
+/* A variable over low..high, or over the given values (any order, repetitions allowed). CSP_NO_VAR
+ * on failure. */
 csp_var csp_variable_new(csp_solver *s, int32_t low, int32_t high);
 csp_var csp_variable_of_values(csp_solver *s, int count, const int32_t *values);
 
-/* scale·x + offset as a variable of its own, without a constraint or a domain. Fails with CSP_BAD_ARGUMENT
- * when scale is 0 or a value of x now would leave 32 bits. Views of views are as cheap as views. */
+/* scale·x + offset as a variable of its own, without a constraint or a domain. Fails with
+ * CSP_BAD_ARGUMENT when scale is 0 or a value of x now would leave 32 bits. Views of views are as
+ * cheap as views. */
 csp_var csp_view(csp_solver *s, csp_var x, int32_t scale, int32_t offset);
 
 /* 1 - b for a Boolean b; a variable fixed to a value. */

@@ -19,7 +19,7 @@ static void write_variable(FILE *out, const csp_solver *s, csp_var x) {
 }
 
 static void write_decision(FILE *out, const csp_solver *s, const csp_literal *decision) {
-    static const char *const symbol[] = {[CSP_EQ] = "=",  [CSP_NE] = "!=", [CSP_LE] = "<=",
+    static const char *const symbol[] = {[CSP_EQ] = "=", [CSP_NE] = "!=", [CSP_LE] = "<=",
                                          [CSP_GT] = ">", [CSP_GE] = ">=", [CSP_LT] = "<"};
     if (!decision) {
         fputc('-', out);
@@ -30,7 +30,8 @@ static void write_decision(FILE *out, const csp_solver *s, const csp_literal *de
 }
 
 static void write_word(FILE *out, const char *text) {
-    for (; *text; text++) fputc(*text == ' ' ? '_' : *text, out);
+    for (; *text; text++)
+        fputc(*text == ' ' ? '_' : *text, out);
 }
 
 void csp_trace_start(FILE *out) {
@@ -38,8 +39,8 @@ void csp_trace_start(FILE *out) {
 }
 
 void csp_trace_write(FILE *out, const csp_solver *s, const csp_trace_node *node) {
-    fprintf(out, "node %" PRId64 " %" PRId64 " %d %s %s", node->id, node->parent, node->depth, node->side,
-            node->outcome);
+    fprintf(out, "node %" PRId64 " %" PRId64 " %d %s %s", node->id, node->parent, node->depth,
+            node->side, node->outcome);
     if (node->failed_in) {
         fputc(':', out);
         write_word(out, node->failed_in);

@@ -1,15 +1,18 @@
-/* Reversible state. A level is a mark in two stacks of old values, one for variables and one for single words;
- * going back pops them down to the mark. (The idea is from MiniCP and, before it, from Prolog's trail.)
+/* Reversible state. A level is a mark in two stacks of old values, one for variables and one for
+ * single words; going back pops them down to the mark. (The idea is from MiniCP and, before it,
+ * from Prolog's trail.)
  *
- * A variable is saved once per level: its stamp tells the level of its last save. Stamps of levels only grow, so
- * a stamp left over from a level that is gone never equals a present one, and at worst a variable is saved
- * twice. At the root nothing is saved, for nothing goes back beyond it. */
+ * A variable is saved once per level: its stamp tells the level of its last save. Stamps of levels
+ * only grow, so a stamp left over from a level that is gone never equals a present one, and at
+ * worst a variable is saved twice. At the root nothing is saved, for nothing goes back beyond it.
+ */
 #include "csp/propagator.h"
 
 static bool push_variable(csp_solver *s, csp_variable_save save) {
     csp_trail *t = &s->trail;
     if (t->variable_count == t->variable_capacity &&
-        !csp_array_reserve(s, &t->variable_saves, &t->variable_capacity, t->variable_count + 1, sizeof save))
+        !csp_array_reserve(s, &t->variable_saves, &t->variable_capacity, t->variable_count + 1,
+                           sizeof save))
         return false;
     t->variable_saves[t->variable_count++] = save;
     return true;
@@ -18,7 +21,8 @@ static bool push_variable(csp_solver *s, csp_variable_save save) {
 static bool push_word(csp_solver *s, uint64_t *word) {
     csp_trail *t = &s->trail;
     if (t->word_count == t->word_capacity &&
-        !csp_array_reserve(s, &t->word_saves, &t->word_capacity, t->word_count + 1, sizeof *t->word_saves))
+        !csp_array_reserve(s, &t->word_saves, &t->word_capacity, t->word_count + 1,
+                           sizeof *t->word_saves))
         return false;
     t->word_saves[t->word_count++] = (csp_word_save){word, *word};
     return true;
@@ -49,7 +53,8 @@ void csp_trailed_set(csp_solver *s, csp_trailed *t, int64_t value) {
 bool csp_level_push(csp_solver *s) {
     csp_trail *t = &s->trail;
     if (t->level_count == t->level_capacity &&
-        !csp_array_reserve(s, &t->levels, &t->level_capacity, t->level_count + 1, sizeof *t->levels))
+        !csp_array_reserve(s, &t->levels, &t->level_capacity, t->level_count + 1,
+                           sizeof *t->levels))
         return false;
     t->levels[t->level_count++] = (csp_level_mark){t->variable_count, t->word_count, s->stamp};
     s->stamp = ++t->newest_stamp;

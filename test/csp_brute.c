@@ -1,5 +1,6 @@
-/* Brute force against propagators; see csp_brute.h. Values of one variable are listed once, at the start, and an
- * assignment is a solution when the entry's meaning says so; nothing of the engine takes part in that list. */
+/* Brute force against propagators; see csp_brute.h. Values of one variable are listed once, at the
+ * start, and an assignment is a solution when the entry's meaning says so; nothing of the engine
+ * takes part in that list. */
 #include "test/csp_brute.h"
 
 #include <criterion/criterion.h>
@@ -64,7 +65,8 @@ static csp_var make_variable(csp_solver *s, uint64_t *random, int low, int high)
     int kept = 0;
     for (int i = 0; i < count; i++) {
         int64_t v = (int64_t)scaled[i] * scale + offset;
-        if (v >= low && v <= high && (kept == 0 || scaled[kept - 1] < scaled[i])) scaled[kept++] = scaled[i];
+        if (v >= low && v <= high && (kept == 0 || scaled[kept - 1] < scaled[i]))
+            scaled[kept++] = scaled[i];
     }
     if (kept == 0) return make_plain(s, random, values, count);
     return csp_view(s, make_plain(s, random, scaled, kept), scale, offset);
@@ -84,7 +86,8 @@ static void make_variables(brute_case *c) {
             in->repeats = true;
         }
         c->count[i] = 0;
-        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE; v = csp_next(in->s, in->x[i], v))
+        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE;
+             v = csp_next(in->s, in->x[i], v))
             c->values[i][c->count[i]++] = (int)v;
     }
 }
@@ -100,7 +103,8 @@ static void list_from(brute_case *c, int *value, int i) {
     for (int k = 0; k < c->count[i]; k++) {
         value[i] = c->values[i][k];
         bool clash = false;
-        for (int j = 0; j < i; j++) clash |= in->x[j] == in->x[i] && value[j] != value[i];
+        for (int j = 0; j < i; j++)
+            clash |= in->x[j] == in->x[i] && value[j] != value[i];
         if (!clash) list_from(c, value, i + 1);
     }
 }
@@ -137,12 +141,14 @@ static void check_strength(const brute_case *c, int i, int64_t value, bool in_so
     brute_strength strength = in->repeats ? BRUTE_SOUND : c->constraint->strength;
     bool is_bound = value == csp_min(in->s, in->x[i]) || value == csp_max(in->s, in->x[i]);
     if (strength == BRUTE_DOMAIN)
-        cr_assert(in_solution, "%s: x%d keeps %lld, which is in no solution", c->place, i, (long long)value);
-    if (strength == BRUTE_BOUNDS && is_bound)
-        cr_assert(bounds_support(c, i, value), "%s: x%d keeps the bound %lld", c->place, i, (long long)value);
-    if (strength == BRUTE_REAL && is_bound)
-        cr_assert(c->constraint->supported(in, i, value), "%s: x%d keeps the bound %lld", c->place, i,
+        cr_assert(in_solution, "%s: x%d keeps %lld, which is in no solution", c->place, i,
                   (long long)value);
+    if (strength == BRUTE_BOUNDS && is_bound)
+        cr_assert(bounds_support(c, i, value), "%s: x%d keeps the bound %lld", c->place, i,
+                  (long long)value);
+    if (strength == BRUTE_REAL && is_bound)
+        cr_assert(c->constraint->supported(in, i, value), "%s: x%d keeps the bound %lld", c->place,
+                  i, (long long)value);
 }
 
 static bool is_entailed(const csp_solver *s) {
@@ -159,7 +165,8 @@ static int64_t assignments_left(const brute_case *c) {
     return product;
 }
 
-/* At a fixpoint, or a failure, of the present node; `before` counts the solutions in the domains before. */
+/* At a fixpoint, or a failure, of the present node; `before` counts the solutions in the domains
+ * before. */
 static void check_node(const brute_case *c, int before, bool consistent) {
     const brute_instance *in = &c->instance;
     if (!consistent) {
@@ -167,12 +174,14 @@ static void check_node(const brute_case *c, int before, bool consistent) {
         return;
     }
     int inside = 0;
-    for (int k = 0; k < c->solutions; k++) inside += is_inside(c, c->solution[k]);
+    for (int k = 0; k < c->solutions; k++)
+        inside += is_inside(c, c->solution[k]);
     cr_assert(inside == before, "%s: %d of %d solutions left", c->place, inside, before);
     bool fixed = true;
     for (int i = 0; i < in->n; i++) {
         fixed &= csp_is_fixed(in->s, in->x[i]);
-        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE; v = csp_next(in->s, in->x[i], v)) {
+        for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE;
+             v = csp_next(in->s, in->x[i], v)) {
             bool found = false;
             for (int k = 0; k < c->solutions && !found; k++)
                 found = c->solution[k][i] == v && is_inside(c, c->solution[k]);
@@ -181,13 +190,14 @@ static void check_node(const brute_case *c, int before, bool consistent) {
     }
     cr_assert(!fixed || inside == 1, "%s: a wrong assignment was let through", c->place);
     if (is_entailed(in->s))
-        cr_assert(inside == assignments_left(c), "%s: entailed, but %d of %lld hold", c->place, inside,
-                  (long long)assignments_left(c));
+        cr_assert(inside == assignments_left(c), "%s: entailed, but %d of %lld hold", c->place,
+                  inside, (long long)assignments_left(c));
 }
 
 static int solutions_inside(const brute_case *c) {
     int inside = 0;
-    for (int k = 0; k < c->solutions; k++) inside += is_inside(c, c->solution[k]);
+    for (int k = 0; k < c->solutions; k++)
+        inside += is_inside(c, c->solution[k]);
     return inside;
 }
 
@@ -227,9 +237,10 @@ static void dive(brute_case *c, int depth) {
 
 static void check_count(brute_case *c) {
     brute_instance *in = &c->instance;
-    csp_brancher brancher =
-        csp_branch(in->s, in->n, in->x, (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1),
-                   (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
+    csp_brancher brancher = csp_branch(
+        in->s, in->n, in->x,
+        (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1),
+        (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
     csp_search_options options = csp_search_defaults();
     options.branchers = &brancher;
     options.brancher_count = 1;
@@ -237,8 +248,8 @@ static void check_count(brute_case *c) {
     csp_answer answer = csp_search_run(search);
     int64_t found = csp_search_statistics(search).solutions;
     csp_search_free(search);
-    cr_assert(answer == CSP_EXHAUSTED && found == c->solutions, "%s: %lld of %d solutions found", c->place,
-              (long long)found, c->solutions);
+    cr_assert(answer == CSP_EXHAUSTED && found == c->solutions, "%s: %lld of %d solutions found",
+              c->place, (long long)found, c->solutions);
 }
 
 static void check_case(const brute_constraint *constraint, uint64_t seed) {
@@ -247,15 +258,18 @@ static void check_case(const brute_constraint *constraint, uint64_t seed) {
     c->constraint = constraint;
     c->instance.random = seed;
     c->instance.s = csp_solver_new();
-    snprintf(c->place, sizeof c->place, "%s, seed %llu", constraint->name, (unsigned long long)seed);
+    snprintf(c->place, sizeof c->place, "%s, seed %llu", constraint->name,
+             (unsigned long long)seed);
     make_variables(c);
     csp_status status = constraint->post(&c->instance);
-    cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s: %s", c->place, csp_status_text(status));
+    cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s: %s", c->place,
+              csp_status_text(status));
     int value[BRUTE_VARIABLES] = {0};
     list_from(c, value, 0);
     bool consistent = csp_propagate(c->instance.s);
     check_node(c, c->solutions, consistent);
-    for (int i = 0; consistent && i < DIVES; i++) dive(c, 0);
+    for (int i = 0; consistent && i < DIVES; i++)
+        dive(c, 0);
     if (consistent) check_count(c);
     csp_solver_free(c->instance.s);
     free(c->solution);
@@ -263,5 +277,6 @@ static void check_case(const brute_constraint *constraint, uint64_t seed) {
 }
 
 void brute_check(const brute_constraint *constraint, int count, uint64_t seed) {
-    for (int i = 0; i < count; i++) check_case(constraint, seed + (uint64_t)i);
+    for (int i = 0; i < count; i++)
+        check_case(constraint, seed + (uint64_t)i);
 }

@@ -1,5 +1,6 @@
-/* Brute force against propagators: random small instances of a constraint, all assignments listed, and what the
- * engine does compared with that list at the root, at random nodes below it, and after going back.
+/* Brute force against propagators: random small instances of a constraint, all assignments listed,
+ * and what the engine does compared with that list at the root, at random nodes below it, and after
+ * going back.
  *
  * A constraint is one entry: how to post a random instance, and its meaning on values. */
 #ifndef TEST_CSP_BRUTE_H
@@ -29,7 +30,8 @@ typedef struct brute_instance {
 /* How much a fixpoint must have found, on instances where no variable occurs twice. */
 typedef enum brute_strength {
     BRUTE_SOUND,  /* nothing, until all are fixed */
-    BRUTE_BOUNDS, /* both bounds of each variable are in a solution within the bounds of the others */
+    BRUTE_BOUNDS, /* both bounds of each variable are in a solution within the bounds of the others
+                   */
     BRUTE_REAL,   /* what the entry's `supported` says of both bounds */
     BRUTE_DOMAIN  /* each value is in a solution */
 } brute_strength;

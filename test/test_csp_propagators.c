@@ -1,6 +1,7 @@
-/* Every propagator of csp against brute force on random small instances: no solution lost, the claimed
- * consistency reached at every node, entailment right, everything back after backtracking, all solutions found by
- * search under any heuristic. To test a new one, add its functions and a line. */
+/* Every propagator of csp against brute force on random small instances: no solution lost, the
+ * claimed consistency reached at every node, entailment right, everything back after backtracking,
+ * all solutions found by search under any heuristic. To test a new one, add its functions and a
+ * line. */
 #include <criterion/criterion.h>
 
 #include "test/csp_brute.h"
@@ -11,7 +12,8 @@ typedef brute_instance instance;
 
 static int64_t sum_of(const instance *in, const int *v, int n) {
     int64_t sum = 0;
-    for (int i = 0; i < n; i++) sum += in->number[i + 2] * v[i];
+    for (int i = 0; i < n; i++)
+        sum += in->number[i + 2] * v[i];
     return sum;
 }
 
@@ -26,12 +28,14 @@ static bool relates(int64_t a, csp_relation relation, int64_t b) {
 static void draw_linear(instance *in, int n) {
     in->number[0] = brute_between(&in->random, 0, 5);
     in->number[1] = brute_between(&in->random, -12, 12);
-    for (int i = 0; i < n; i++) in->number[i + 2] = brute_between(&in->random, -3, 3);
+    for (int i = 0; i < n; i++)
+        in->number[i + 2] = brute_between(&in->random, -3, 3);
 }
 
 static csp_status post_linear(instance *in) {
     draw_linear(in, in->n);
-    return csp_linear(in->s, in->n, in->number + 2, in->x, (csp_relation)in->number[0], in->number[1]);
+    return csp_linear(in->s, in->n, in->number + 2, in->x, (csp_relation)in->number[0],
+                      in->number[1]);
 }
 
 static bool holds_linear(const instance *in, const int *v) {
@@ -44,7 +48,8 @@ static bool supported_linear(const instance *in, int i, int64_t value) {
     int64_t low = in->number[i + 2] * value, high = low;
     bool others_open = false;
     for (int j = 0; j < in->n; j++) {
-        int64_t a = in->number[j + 2], first = csp_min(in->s, in->x[j]), last = csp_max(in->s, in->x[j]);
+        int64_t a = in->number[j + 2], first = csp_min(in->s, in->x[j]),
+                last = csp_max(in->s, in->x[j]);
         if (j == i) continue;
         low += a > 0 ? a * first : a * last;
         high += a > 0 ? a * last : a * first;
@@ -63,7 +68,8 @@ static csp_status post_reified(instance *in) {
 }
 
 static bool holds_reified(const instance *in, const int *v) {
-    return relates(sum_of(in, v, in->n - 1), (csp_relation)in->number[0], in->number[1]) == v[in->n - 1];
+    return relates(sum_of(in, v, in->n - 1), (csp_relation)in->number[0], in->number[1]) ==
+           v[in->n - 1];
 }
 
 static csp_status post_implied(instance *in) {
@@ -73,7 +79,8 @@ static csp_status post_implied(instance *in) {
 }
 
 static bool holds_implied(const instance *in, const int *v) {
-    return !v[in->n - 1] || relates(sum_of(in, v, in->n - 1), (csp_relation)in->number[0], in->number[1]);
+    return !v[in->n - 1] ||
+           relates(sum_of(in, v, in->n - 1), (csp_relation)in->number[0], in->number[1]);
 }
 
 static csp_status post_compare(instance *in) {
@@ -105,7 +112,8 @@ static bool supported_product(const instance *in, int i, int64_t value) {
     const csp_solver *s = in->s;
     int64_t low = csp_min(s, in->x[2]), high = csp_max(s, in->x[2]);
     if (i < 2)
-        return intervals_meet(value * csp_min(s, in->x[1 - i]), value * csp_max(s, in->x[1 - i]), low, high);
+        return intervals_meet(value * csp_min(s, in->x[1 - i]), value * csp_max(s, in->x[1 - i]),
+                              low, high);
     int64_t least = INT64_MAX, most = INT64_MIN;
     for (int k = 0; k < 4; k++) {
         int64_t x = k & 1 ? csp_max(s, in->x[0]) : csp_min(s, in->x[0]);
@@ -172,7 +180,8 @@ static bool holds_minimum(const instance *in, const int *v) {
 static csp_status post_element(instance *in) {
     int32_t table[BRUTE_NUMBERS];
     in->m = brute_between(&in->random, 1, 12);
-    for (int i = 0; i < in->m; i++) in->number[i] = table[i] = brute_between(&in->random, -6, 8);
+    for (int i = 0; i < in->m; i++)
+        in->number[i] = table[i] = brute_between(&in->random, -6, 8);
     return csp_element(in->s, in->m, table, in->x[0], in->x[1]);
 }
 
@@ -192,14 +201,16 @@ static csp_status post_table(instance *in) {
     int32_t tuples[BRUTE_NUMBERS];
     int rows = brute_between(&in->random, 1, BRUTE_NUMBERS / in->n);
     in->m = rows;
-    for (int i = 0; i < rows * in->n; i++) in->number[i] = tuples[i] = brute_between(&in->random, -3, 3);
+    for (int i = 0; i < rows * in->n; i++)
+        in->number[i] = tuples[i] = brute_between(&in->random, -3, 3);
     return csp_table(in->s, in->n, in->x, rows, tuples);
 }
 
 static bool holds_table(const instance *in, const int *v) {
     for (int row = 0; row < in->m; row++) {
         bool equal = true;
-        for (int i = 0; i < in->n; i++) equal &= in->number[row * in->n + i] == v[i];
+        for (int i = 0; i < in->n; i++)
+            equal &= in->number[row * in->n + i] == v[i];
         if (equal) return true;
     }
     return false;
@@ -245,7 +256,8 @@ static csp_status post_clause(instance *in) {
     for (int i = 0; i < in->n; i++) {
         in->number[2 * i] = brute_between(&in->random, 0, 5);
         in->number[2 * i + 1] = brute_between(&in->random, -3, 3);
-        literals[i] = (csp_literal){in->x[i], (csp_relation)in->number[2 * i], in->number[2 * i + 1]};
+        literals[i] =
+            (csp_literal){in->x[i], (csp_relation)in->number[2 * i], in->number[2 * i + 1]};
     }
     return csp_clause(in->s, in->n, literals);
 }
@@ -256,7 +268,8 @@ static bool holds_clause(const instance *in, const int *v) {
     return false;
 }
 
-/* Twelve clauses of three literals: stress for the watches, where unit propagation claims no consistency. */
+/* Twelve clauses of three literals: stress for the watches, where unit propagation claims no
+ * consistency. */
 static csp_status post_clauses(instance *in) {
     for (int k = 0; k < 7; k++) {
         csp_literal literals[3];
@@ -287,7 +300,8 @@ static bool holds_clauses(const instance *in, const int *v) {
 static csp_status post_reify(instance *in) {
     in->number[0] = brute_between(&in->random, 0, 5);
     in->number[1] = brute_between(&in->random, -4, 4);
-    return csp_reify(in->s, (csp_literal){in->x[0], (csp_relation)in->number[0], in->number[1]}, in->x[1]);
+    return csp_reify(in->s, (csp_literal){in->x[0], (csp_relation)in->number[0], in->number[1]},
+                     in->x[1]);
 }
 
 static bool holds_reify(const instance *in, const int *v) {
@@ -306,9 +320,9 @@ static bool holds_channel(const instance *in, const int *v) {
     return true;
 }
 
-#define CASE(test, ...)                                                                                         \
-    Test(csp_propagators, test) {                                                                               \
-        brute_check(&(brute_constraint){#test, __VA_ARGS__}, INSTANCES, 1000);                                  \
+#define CASE(test, ...)                                                                            \
+    Test(csp_propagators, test) {                                                                  \
+        brute_check(&(brute_constraint){#test, __VA_ARGS__}, INSTANCES, 1000);                     \
     }
 
 CASE(linear, 1, 5, -4, 4, post_linear, holds_linear, BRUTE_REAL, supported_linear, 0)
@@ -322,11 +336,14 @@ CASE(modulo_of_constant, 2, 2, -9, 9, post_strided, holds_strided, BRUTE_DOMAIN,
 CASE(maximum, 2, 5, -4, 4, post_maximum, holds_maximum, BRUTE_BOUNDS, NULL, 0)
 CASE(minimum, 2, 5, -4, 4, post_minimum, holds_minimum, BRUTE_BOUNDS, NULL, 0)
 CASE(element, 2, 2, -2, 13, post_element, holds_element, BRUTE_DOMAIN, NULL, 0)
-CASE(element_variable, 3, 6, -1, 4, post_element_variable, holds_element_variable, BRUTE_DOMAIN, NULL, 0)
+CASE(element_variable, 3, 6, -1, 4, post_element_variable, holds_element_variable, BRUTE_DOMAIN,
+     NULL, 0)
 CASE(table, 1, 4, -3, 3, post_table, holds_table, BRUTE_DOMAIN, NULL, 0)
 CASE(all_different_value, 2, 5, -3, 4, post_different_value, holds_different, BRUTE_SOUND, NULL, 0)
-CASE(all_different_bounds, 2, 6, 0, 5, post_different_bounds, holds_different, BRUTE_BOUNDS, NULL, 0)
-CASE(all_different_domain, 2, 6, 0, 5, post_different_domain, holds_different, BRUTE_DOMAIN, NULL, 0)
+CASE(all_different_bounds, 2, 6, 0, 5, post_different_bounds, holds_different, BRUTE_BOUNDS, NULL,
+     0)
+CASE(all_different_domain, 2, 6, 0, 5, post_different_domain, holds_different, BRUTE_DOMAIN, NULL,
+     0)
 CASE(lexicographic, 2, 6, -2, 2, post_lexicographic, holds_lexicographic, BRUTE_DOMAIN, NULL, 0)
 CASE(clause, 1, 5, -3, 3, post_clause, holds_clause, BRUTE_DOMAIN, NULL, 0)
 CASE(clauses, 2, 5, -2, 2, post_clauses, holds_clauses, BRUTE_SOUND, NULL, 0)

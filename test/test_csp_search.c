@@ -1,5 +1,5 @@
-/* Search: counts known from the literature under every heuristic, optima and Pareto fronts against brute force,
- * limits, restarts, discrepancies, determinism, traces, misuse. */
+/* Search: counts known from the literature under every heuristic, optima and Pareto fronts against
+ * brute force, limits, restarts, discrepancies, determinism, traces, misuse. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,18 +62,21 @@ Test(csp_search, queens_under_every_heuristic) {
         for (int values = 0; values < CSP_VALUE_ORDERS; values++) {
             csp_statistics found =
                 count_queens(7, (csp_variable_order)variables, (csp_value_order)values, NULL);
-            cr_assert(found.solutions == 40, "%s, %s: %lld", csp_variable_order_name((csp_variable_order)variables),
+            cr_assert(found.solutions == 40, "%s, %s: %lld",
+                      csp_variable_order_name((csp_variable_order)variables),
                       csp_value_order_name((csp_value_order)values), (long long)found.solutions);
         }
 }
 
 Test(csp_search, restarts_and_discrepancies_find_each_solution_once) {
-    void (*changes[])(csp_search_options *) = {with_luby, with_geometric, with_constant, with_discrepancies};
+    void (*changes[])(csp_search_options *) = {with_luby, with_geometric, with_constant,
+                                               with_discrepancies};
     for (int k = 0; k < 4; k++)
         for (int variables = 0; variables < CSP_VARIABLE_ORDERS; variables++) {
             csp_value_order values = k == 0 ? CSP_RANDOM_VALUE : CSP_MINIMUM;
             if (k == 3 && (variables == CSP_RANDOM_ORDER || variables >= CSP_DOM_WDEG)) continue;
-            csp_statistics found = count_queens(8, (csp_variable_order)variables, values, changes[k]);
+            csp_statistics found =
+                count_queens(8, (csp_variable_order)variables, values, changes[k]);
             cr_assert(found.solutions == 92, "change %d, order %d: %lld", k, variables,
                       (long long)found.solutions);
             cr_assert(k == 3 || (found.restarts > 0 && found.nogoods > 0));
@@ -82,11 +85,14 @@ Test(csp_search, restarts_and_discrepancies_find_each_solution_once) {
 
 Test(csp_search, same_seed_same_statistics) {
     for (int variables = 0; variables < CSP_VARIABLE_ORDERS; variables++) {
-        csp_statistics a = count_queens(8, (csp_variable_order)variables, CSP_RANDOM_VALUE, with_luby);
-        csp_statistics b = count_queens(8, (csp_variable_order)variables, CSP_RANDOM_VALUE, with_luby);
+        csp_statistics a =
+            count_queens(8, (csp_variable_order)variables, CSP_RANDOM_VALUE, with_luby);
+        csp_statistics b =
+            count_queens(8, (csp_variable_order)variables, CSP_RANDOM_VALUE, with_luby);
         a.seconds = b.seconds = 0;
-        cr_assert(a.nodes == b.nodes && a.failures == b.failures && a.propagations == b.propagations &&
-                  a.max_depth == b.max_depth && a.restarts == b.restarts && a.peak_bytes == b.peak_bytes);
+        cr_assert(a.nodes == b.nodes && a.failures == b.failures &&
+                  a.propagations == b.propagations && a.max_depth == b.max_depth &&
+                  a.restarts == b.restarts && a.peak_bytes == b.peak_bytes);
     }
 }
 
@@ -103,9 +109,11 @@ typedef struct problem {
 
 static problem make_problem(uint64_t seed) {
     problem p = {.s = csp_solver_new()};
-    for (int i = 0; i < VARIABLES; i++) p.x[i] = csp_variable_new(p.s, 0, TOP);
+    for (int i = 0; i < VARIABLES; i++)
+        p.x[i] = csp_variable_new(p.s, 0, TOP);
     for (int k = 0; k < LIMITS; k++) {
-        for (int i = 0; i < VARIABLES; i++) p.limit_coef[k][i] = brute_between(&seed, -4, 6);
+        for (int i = 0; i < VARIABLES; i++)
+            p.limit_coef[k][i] = brute_between(&seed, -4, 6);
         p.limit[k] = brute_between(&seed, -6, 12);
         csp_linear(p.s, VARIABLES, p.limit_coef[k], p.x, CSP_LE, p.limit[k]);
     }
@@ -125,7 +133,8 @@ static problem make_problem(uint64_t seed) {
 
 static int64_t total(const int64_t *coef, const int *v) {
     int64_t sum = 0;
-    for (int i = 0; i < VARIABLES; i++) sum += coef[i] * v[i];
+    for (int i = 0; i < VARIABLES; i++)
+        sum += coef[i] * v[i];
     return sum;
 }
 
@@ -134,10 +143,13 @@ static int list_costs(const problem *p, int64_t (*costs)[COSTS]) {
     int count = 0, v[VARIABLES] = {0};
     for (int i = 0; i < VARIABLES;) {
         bool good = true;
-        for (int k = 0; k < LIMITS; k++) good &= total(p->limit_coef[k], v) <= p->limit[k];
-        for (int k = 0; good && k < COSTS; k++) costs[count][k] = total(p->cost_coef[k], v);
+        for (int k = 0; k < LIMITS; k++)
+            good &= total(p->limit_coef[k], v) <= p->limit[k];
+        for (int k = 0; good && k < COSTS; k++)
+            costs[count][k] = total(p->cost_coef[k], v);
         count += good;
-        for (i = 0; i < VARIABLES && v[i] == TOP; i++) v[i] = 0;
+        for (i = 0; i < VARIABLES && v[i] == TOP; i++)
+            v[i] = 0;
         if (i < VARIABLES) v[i]++;
     }
     return count;
@@ -171,7 +183,8 @@ Test(csp_search, lexicographic_optimum) {
         for (int i = 1; i < count; i++)
             if (csp_cost_less(costs[i], best, COSTS)) best = costs[i];
         int64_t cost[CSP_COST_COMPONENTS];
-        if (count > 0) cr_assert(csp_search_cost(search, cost) && memcmp(cost, best, sizeof *costs) == 0);
+        if (count > 0)
+            cr_assert(csp_search_cost(search, cost) && memcmp(cost, best, sizeof *costs) == 0);
         for (int k = 0; count > 0 && k < COSTS; k++)
             cr_assert(csp_search_value(search, p.cost[k]) == best[k]);
         csp_search_free(search);
@@ -204,7 +217,8 @@ Test(csp_search, pareto_front) {
         }
         cr_assert(csp_search_front_size(search) == expected);
         for (int j = 0; j < expected; j++)
-            cr_assert(csp_search_front_value(search, j, p.cost[0]) == csp_search_front_cost(search, j)[0]);
+            cr_assert(csp_search_front_value(search, j, p.cost[0]) ==
+                      csp_search_front_cost(search, j)[0]);
         csp_search_free(search);
         csp_solver_free(p.s);
     }
@@ -223,9 +237,11 @@ Test(csp_search, incumbent_from_outside) {
             csp_brancher brancher;
             csp_search_options o = optimise(&p, &brancher, seed);
             o.has_incumbent = true;
-            for (int k = 0; k < COSTS; k++) o.incumbent[k] = best[k] + (k == COSTS - 1 ? gap : 0);
+            for (int k = 0; k < COSTS; k++)
+                o.incumbent[k] = best[k] + (k == COSTS - 1 ? gap : 0);
             csp_search *search = csp_search_new(p.s, &o);
-            cr_assert(csp_search_run(search) == CSP_EXHAUSTED && csp_search_has_solution(search) == (gap == 1));
+            cr_assert(csp_search_run(search) == CSP_EXHAUSTED &&
+                      csp_search_has_solution(search) == (gap == 1));
             csp_search_free(search);
         }
         csp_solver_free(p.s);
@@ -245,11 +261,13 @@ Test(csp_search, neighbourhoods_reach_the_optimum) {
         o.neighbourhoods = 1000;
         o.neighbourhood_failures = 1000;
         csp_lns_result result;
-        cr_assert(csp_lns_run(p.s, &o, &result) == CSP_EXHAUSTED && result.has_solution == (count > 0));
+        cr_assert(csp_lns_run(p.s, &o, &result) == CSP_EXHAUSTED &&
+                  result.has_solution == (count > 0));
         const int64_t *best = costs[0];
         for (int i = 1; i < count; i++)
             if (csp_cost_less(costs[i], best, COSTS)) best = costs[i];
-        if (count > 0) cr_assert(result.is_optimal && memcmp(best, result.cost, sizeof *costs) == 0);
+        if (count > 0)
+            cr_assert(result.is_optimal && memcmp(best, result.cost, sizeof *costs) == 0);
         if (count > 0) cr_assert(csp_lns_value(p.s, &result, p.cost[0]) == best[0]);
         cr_assert(csp_min(p.s, p.x[0]) == 0 || csp_level(p.s) == 0);
         csp_solver_free(p.s);
@@ -260,7 +278,8 @@ Test(csp_search, neighbourhoods_reach_the_optimum) {
 
 enum { WORKERS = 5 };
 
-static csp_portfolio_result run_portfolio(uint64_t seed, int threads, bool optimum, int64_t *nodes, int64_t cost[4]) {
+static csp_portfolio_result run_portfolio(uint64_t seed, int threads, bool optimum, int64_t *nodes,
+                                          int64_t cost[4]) {
     problem p[WORKERS];
     csp_brancher branchers[WORKERS];
     csp_search *searches[WORKERS];
@@ -271,13 +290,18 @@ static csp_portfolio_result run_portfolio(uint64_t seed, int threads, bool optim
         searches[i] = csp_search_new(p[i].s, &o);
     }
     csp_portfolio_result result = csp_portfolio_run(searches, WORKERS, threads, 7);
-    for (int i = 0; i < 4; i++) cost[i] = 0;
+    for (int i = 0; i < 4; i++)
+        cost[i] = 0;
     if (result.winner >= 0 && optimum) csp_search_cost(searches[result.winner], cost);
-    if (result.winner >= 0 && !optimum) cost[0] = csp_search_value(searches[result.winner], p[0].cost[0]);
+    if (result.winner >= 0 && !optimum)
+        cost[0] = csp_search_value(searches[result.winner], p[0].cost[0]);
     *nodes = 0;
-    for (int i = 0; i < WORKERS; i++) *nodes = *nodes * 3 + csp_search_statistics(searches[i]).nodes;
-    for (int i = 0; i < WORKERS; i++) csp_search_free(searches[i]);
-    for (int i = 0; i < WORKERS; i++) csp_solver_free(p[i].s);
+    for (int i = 0; i < WORKERS; i++)
+        *nodes = *nodes * 3 + csp_search_statistics(searches[i]).nodes;
+    for (int i = 0; i < WORKERS; i++)
+        csp_search_free(searches[i]);
+    for (int i = 0; i < WORKERS; i++)
+        csp_solver_free(p[i].s);
     return result;
 }
 
@@ -291,12 +315,14 @@ Test(csp_search, portfolio_is_the_same_on_any_number_of_threads) {
         int count = list_costs(&p, costs);
         csp_solver_free(p.s);
         cr_assert((one.winner >= 0) == (count > 0));
-        for (int i = 0; i < count && optimum; i++) cr_assert_not(csp_cost_less(costs[i], cost, COSTS));
+        for (int i = 0; i < count && optimum; i++)
+            cr_assert_not(csp_cost_less(costs[i], cost, COSTS));
         cr_assert(one.answer == (optimum || count == 0 ? CSP_EXHAUSTED : CSP_SOLUTION));
         for (int threads = 2; threads < 9; threads += 3) {
             int64_t its_nodes, its_cost[4];
             csp_portfolio_result it = run_portfolio(seed, threads, optimum, &its_nodes, its_cost);
-            cr_assert(it.winner == one.winner && it.prover == one.prover && it.rounds == one.rounds);
+            cr_assert(it.winner == one.winner && it.prover == one.prover &&
+                      it.rounds == one.rounds);
             cr_assert(its_nodes == nodes && memcmp(its_cost, cost, sizeof cost) == 0);
         }
     }
@@ -357,7 +383,8 @@ Test(csp_search, steps_and_repetitions) {
     csp_statistics whole, again;
     open_session(&t, 8);
     cr_assert(run(&t, &whole) == CSP_EXHAUSTED && run(&t, &again) == CSP_EXHAUSTED);
-    cr_assert(whole.nodes == again.nodes && whole.failures == again.failures && csp_level(t.s) == 0);
+    cr_assert(whole.nodes == again.nodes && whole.failures == again.failures &&
+              csp_level(t.s) == 0);
     cr_assert(csp_size(t.s, t.queen[0]) == 8);
     csp_search *search = csp_search_new(t.s, &t.options);
     int64_t steps = 0;
@@ -384,7 +411,8 @@ Test(csp_search, callback_stops) {
     t.options.on_solution = stop_at_third;
     t.options.on_solution_self = &calls;
     csp_search *search = csp_search_new(t.s, &t.options);
-    for (int i = 0; i < 3; i++) cr_assert(csp_search_next(search) == CSP_SOLUTION);
+    for (int i = 0; i < 3; i++)
+        cr_assert(csp_search_next(search) == CSP_SOLUTION);
     cr_assert(csp_search_next(search) == CSP_STOPPED && calls == 3);
     csp_search_free(search);
     t.options.on_solution = NULL;
@@ -424,7 +452,8 @@ Test(csp_search, misuse_is_a_status) {
         if (k == 6) with_luby(&t.options), with_discrepancies(&t.options);
         if (k == 7) t.brancher = (csp_brancher){.self = &t.queen[0], .choose = decide_decided};
         if (k == 8) t.options.cost = csp_minimise(t.s, 5, t.queen), t.options.goal = CSP_PARETO;
-        cr_assert(run(&t, NULL) == CSP_ERROR && csp_solver_status(t.s) == CSP_BAD_ARGUMENT, "misuse %d", k);
+        cr_assert(run(&t, NULL) == CSP_ERROR && csp_solver_status(t.s) == CSP_BAD_ARGUMENT,
+                  "misuse %d", k);
         csp_solver_free(t.s);
     }
 }
@@ -434,7 +463,8 @@ Test(csp_search, contradiction_while_posting) {
     csp_statistics found;
     open_session(&t, 8);
     cr_assert(csp_linear(t.s, 1, (int64_t[]){1}, t.queen, CSP_GT, 7) == CSP_OK);
-    cr_assert(run(&t, &found) == CSP_EXHAUSTED && found.solutions == 0 && csp_solver_status(t.s) == CSP_INCONSISTENT);
+    cr_assert(run(&t, &found) == CSP_EXHAUSTED && found.solutions == 0 &&
+              csp_solver_status(t.s) == CSP_INCONSISTENT);
     csp_solver_free(t.s);
     open_session(&t, 3);
     cr_assert(run(&t, &found) == CSP_EXHAUSTED && found.solutions == 0);
@@ -447,23 +477,26 @@ Test(csp_search, foreign_variables_and_overflow) {
         for (int i = 0; i < 9; i++) {
             csp_solver *s = csp_solver_new();
             csp_var x = csp_variable_new(s, 0, 3), y = bad[k], both[] = {x, y};
-            csp_status status =
-                i == 0   ? csp_linear(s, 2, (int64_t[]){1, 1}, both, CSP_LE, 3)
-                : i == 1 ? csp_product(s, x, y, x)
-                : i == 2 ? csp_all_different(s, 2, both, CSP_BY_DOMAIN)
-                : i == 3 ? csp_element(s, 1, (int32_t[]){1}, x, y)
-                : i == 4 ? csp_table(s, 2, both, 1, (int32_t[]){1, 1})
-                : i == 5 ? csp_lexicographic(s, 1, &x, &y, true)
-                : i == 6 ? csp_clause(s, 1, &(csp_literal){y, CSP_EQ, 1})
-                : i == 7 ? csp_maximum(s, 2, both, x)
-                         : csp_reify(s, (csp_literal){x, CSP_EQ, 1}, y);
+            csp_status status = i == 0   ? csp_linear(s, 2, (int64_t[]){1, 1}, both, CSP_LE, 3)
+                                : i == 1 ? csp_product(s, x, y, x)
+                                : i == 2 ? csp_all_different(s, 2, both, CSP_BY_DOMAIN)
+                                : i == 3 ? csp_element(s, 1, (int32_t[]){1}, x, y)
+                                : i == 4 ? csp_table(s, 2, both, 1, (int32_t[]){1, 1})
+                                : i == 5 ? csp_lexicographic(s, 1, &x, &y, true)
+                                : i == 6 ? csp_clause(s, 1, &(csp_literal){y, CSP_EQ, 1})
+                                : i == 7 ? csp_maximum(s, 2, both, x)
+                                         : csp_reify(s, (csp_literal){x, CSP_EQ, 1}, y);
             cr_assert(status == CSP_BAD_ARGUMENT, "constraint %d", i);
             csp_solver_free(s);
         }
-    int64_t large[][2] = {{INT64_MAX, 1}, {INT64_C(1) << 40, 1}, {INT64_MIN, 1}, {INT64_C(1) << 31, INT64_C(1) << 31}};
+    int64_t large[][2] = {{INT64_MAX, 1},
+                          {INT64_C(1) << 40, 1},
+                          {INT64_MIN, 1},
+                          {INT64_C(1) << 31, INT64_C(1) << 31}};
     for (int k = 0; k < 4; k++) {
         csp_solver *s = csp_solver_new();
-        csp_var x[] = {csp_variable_new(s, INT32_MIN, INT32_MAX), csp_variable_new(s, INT32_MIN, INT32_MAX)};
+        csp_var x[] = {csp_variable_new(s, INT32_MIN, INT32_MAX),
+                       csp_variable_new(s, INT32_MIN, INT32_MAX)};
         cr_assert(csp_linear(s, 2, large[k], x, CSP_GE, INT64_MAX) == CSP_BAD_ARGUMENT);
         csp_solver_free(s);
     }
@@ -480,7 +513,8 @@ Test(csp_search, trace_has_a_line_a_node) {
     run(&t, &found);
     fclose(t.options.trace);
     int64_t nodes = 0, solutions = 0, failures = 0;
-    cr_assert(strncmp(text, "tree 1\nnode 0 -1 0 root branch -\nnode 1 0 1 left ", 49) == 0, "%.99s", text);
+    cr_assert(strncmp(text, "tree 1\nnode 0 -1 0 root branch -\nnode 1 0 1 left ", 49) == 0,
+              "%.99s", text);
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
         nodes += strncmp(line, "node ", 5) == 0;
         solutions += strstr(line, " solution ") != NULL;
@@ -538,8 +572,10 @@ Test(csp_search, cost_beyond_32_bits) {
 }
 
 Test(csp_search, heuristics_by_name) {
-    cr_assert(csp_variable_order_find("dom_w_deg") == CSP_DOM_WDEG && csp_variable_order_find("none") == -1);
-    cr_assert(csp_value_order_find("saved_phase") == CSP_SAVED_PHASE && csp_value_order_find("") == -1);
+    cr_assert(csp_variable_order_find("dom_w_deg") == CSP_DOM_WDEG &&
+              csp_variable_order_find("none") == -1);
+    cr_assert(csp_value_order_find("saved_phase") == CSP_SAVED_PHASE &&
+              csp_value_order_find("") == -1);
     for (int i = 0; i < CSP_VARIABLE_ORDERS; i++)
         cr_assert(csp_variable_order_find(csp_variable_order_name((csp_variable_order)i)) == i);
 }

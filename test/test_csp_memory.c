@@ -1,0 +1,91 @@
+/* Every allocation of a building and solving run fails in turn: reported as a status, nothing lost,
+ * no crash (the sanitizers see to the last two). Needs the test build (-DCSP_CHECK). */
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "csp/csp.h"
+
+#ifdef CSP_CHECK
+
+#include "csp/memory.h"
+
+enum { N = 7 };
+
+static void post_everything(csp_solver *s, csp_var *x) {
+    static const int64_t ones[N] = {1, 1, 1, 1, 1, 1, -1};
+    int32_t values[] = {9, 2, 1000000, 3, 5, 4};
+    for (int i = 0; i < N; i++)
+        x[i] = csp_variable_new(s, 0, N);
+    csp_var wide = csp_variable_of_values(s, 6, values), dense = csp_variable_new(s, 0, 1000);
+    csp_var b[N];
+    for (int i = 0; i < N; i++)
+        b[i] = csp_variable_new(s, 0, 1);
+    csp_vector vector = csp_vector_new(s, 2, (int32_t[]){0, 0}, (int32_t[]){5, 5});
+    csp_all_different(s, N, x, CSP_BY_DOMAIN);
+    csp_all_different(s, N, x, CSP_BY_BOUNDS);
+    csp_linear(s, N, ones, x, CSP_LE, 20);
+    csp_linear_reified(s, 3, ones, x, CSP_EQ, 9, b[0]);
+    csp_element(s, 6, values, x[0], wide);
+    csp_element_variable(s, 2, x + 2, b[1], dense);
+    csp_product(s, x[1], x[2], dense);
+    csp_division(s, dense, x[1], x[3]);
+    csp_modulo(s, dense, x[3], x[4]);
+    csp_minimum(s, 3, x, x[6]);
+    csp_channel(s, x[5], 0, N, b);
+    csp_table(s, 2, x + 4, 4, (int32_t[]){1, 2, 2, 1, 3, 4, 4, 3});
+    if (vector.length) csp_lexicographic(s, 2, vector.at, x, true);
+    csp_variable_name(s, x[0], "first");
+    csp_clause(s, 2, (csp_literal[]){{x[0], CSP_EQ, 3}, {wide, CSP_NE, 9}});
+}
+
+static void search_all_ways(csp_solver *s, csp_var *x) {
+    csp_brancher brancher = csp_branch(s, N, x, CSP_ACTIVITY, CSP_SAVED_PHASE, 1);
+    csp_search_options o = csp_search_defaults();
+    o.branchers = &brancher;
+    o.brancher_count = 1;
+    o.cost = csp_minimise(s, 2, x);
+    o.restart = CSP_RESTART_LUBY;
+    o.restart_failures = 3;
+    for (int goal = CSP_FIND; goal <= CSP_PARETO; goal++) {
+        o.goal = (csp_goal)goal;
+        o.node_limit = 300;
+        csp_search *search = csp_search_new(s, &o);
+        if (!search) return;
+        csp_search_run(search);
+        csp_search_free(search);
+    }
+    o.goal = CSP_OPTIMUM;
+    csp_lns_options lns = {
+        .search = o, .n = N, .x = x, .neighbourhoods = 5, .neighbourhood_failures = 10};
+    csp_lns_result result;
+    csp_lns_run(s, &lns, &result);
+}
+
+Test(csp_memory, every_allocation_fails_in_turn) {
+    long requests = LONG_MAX;
+    for (long failing = -1; failing < requests; failing++) {
+        memory_fail_after(failing);
+        csp_solver *s = csp_solver_new();
+        csp_var x[N] = {0};
+        if (s) post_everything(s, x);
+        if (s) search_all_ways(s, x);
+        if (failing < 0) {
+            cr_assert(s && csp_solver_status(s) == CSP_OK);
+            requests = memory_requests();
+        } else if (s && csp_solver_status(s) == CSP_OK) {
+            /* A search that could not even be made leaves no trace in the solver: csp_search_new
+             * says NULL. */
+            cr_assert(memory_requests() < requests, "request %ld of %ld went unnoticed", failing,
+                      requests);
+        } else {
+            cr_assert(!s || csp_solver_status(s) == CSP_NO_MEMORY, "request %ld: %s", failing,
+                      csp_status_text(csp_solver_status(s)));
+        }
+        csp_solver_free(s);
+    }
+    memory_fail_after(-1);
+    cr_assert(requests > 200, "only %ld", requests);
+}
+
+#endif
