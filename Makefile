@@ -44,7 +44,7 @@ C_FILES       := $(foreach l,$(LAYERS),$(call sources,$(l))) $(sort $(wildcard t
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all debug sanitize install uninstall clean help test test-long test-binaries check-layers \
-        bench bench-model lint FORCE
+        bench bench-model readme lint FORCE
 .SECONDARY:
 
 all: $(ALL_LIBRARIES) $(PROGRAMS)
@@ -150,6 +150,9 @@ $(foreach l,$(LAYERS),$(eval $(call linked_rules,$(l))))
 bench: all
 	$(BUILD)/inlay bench conv --set server
 
+readme: all
+	sh bench/refresh_readme.sh $(BUILD)/inlay README.md
+
 bench-model: $(BUILD)/bench-model
 	$(BUILD)/bench-model
 
@@ -163,7 +166,7 @@ lint:
 		echo cppcheck; cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 			--error-exitcode=1 -I. $(LINTED); \
 	else echo 'cppcheck: not installed, skipped'; fi
-	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck test/*.sh .ci/run; fi
+	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck test/*.sh bench/*.sh .ci/run; fi
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/inlay/deepbench
@@ -180,6 +183,7 @@ clean:
 help:
 	@echo 'make                 build/inlay, the other programs and one library a layer'
 	@echo 'make bench           DeepBench inference convolutions, every output checked, as a table'
+	@echo 'make readme          run it for all hardware presets, and put the results into README.md'
 	@echo 'make bench-model     how exact and how fast the cycle model is'
 	@echo 'make test            all tests under the address and undefined-behaviour sanitizers (installs Criterion)'
 	@echo 'make test-long       the same, then the long random tests'
