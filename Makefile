@@ -168,14 +168,22 @@ lint:
 	else echo 'cppcheck: not installed, skipped'; fi
 	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck test/*.sh bench/*.sh .ci/run; fi
 
+# The man page and the completions are made by the command itself, from its table of options.
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS = $(SHARE)/bash-completion/completions/inlay $(SHARE)/zsh/site-functions/_inlay \
+              $(SHARE)/fish/vendor_completions.d/inlay.fish
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/inlay/deepbench
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/inlay/deepbench $(SHARE)/man/man1 $(dir $(COMPLETIONS))
 	install -m 755 $(BUILD)/inlay $(DESTDIR)$(PREFIX)/bin/inlay
-	install -m 644 bench/deepbench/*.csv $(DESTDIR)$(PREFIX)/share/inlay/deepbench
+	install -m 644 bench/deepbench/*.csv $(SHARE)/inlay/deepbench
+	$(BUILD)/inlay manual >$(SHARE)/man/man1/inlay.1
+	$(BUILD)/inlay completion bash >$(word 1,$(COMPLETIONS))
+	$(BUILD)/inlay completion zsh >$(word 2,$(COMPLETIONS))
+	$(BUILD)/inlay completion fish >$(word 3,$(COMPLETIONS))
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/inlay
-	rm -rf $(DESTDIR)$(PREFIX)/share/inlay
+	rm -f $(DESTDIR)$(PREFIX)/bin/inlay $(SHARE)/man/man1/inlay.1 $(COMPLETIONS)
+	rm -rf $(SHARE)/inlay
 
 clean:
 	rm -rf $(BUILD)

@@ -59,6 +59,8 @@ int cmd_asm(const invocation *call);
 int cmd_disasm(const invocation *call);
 int cmd_bench(const invocation *call);
 int cmd_merge(const invocation *call);
+int cmd_completion(const invocation *call);
+int cmd_manual(const invocation *call);
 int cmd_version(const invocation *call);
 
 #endif

@@ -29,6 +29,7 @@ count_of() { # count_of KEY FILE: the same, a whole number
             "$(value_of over_bound_geomean "$work/$hw.json")"
     done | sed 's/–×/–/g'
     echo
+    # shellcheck disable=SC2016
     echo 'The first rows at 1x16x16, as `make bench` prints them:'
     echo
     echo '```text'

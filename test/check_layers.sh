@@ -6,6 +6,7 @@ bad=0
 for layer in "$@"; do
     allowed="$allowed $layer"
     for file in $(find "$layer" -name '*.[ch]' | sort); do
+        # shellcheck disable=SC2013 # header names have no spaces
         for header in $(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file"); do
             case " $allowed " in
             *" ${header%%/*} "*) ;;
