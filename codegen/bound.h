@@ -10,7 +10,4 @@
  * engine's work. */
 int64_t bound_cycles(const operator *op, const hw_config *hw, const epilogue *e);
 
-/* Distinct elements of an operand that some multiplication reads. */
-int64_t operator_elements_read(const operator *op, int operand);
-
 #endif

@@ -12,7 +12,7 @@
 #include "isa/gemm.h"
 #include "vta_model/model.h"
 
-enum { COST_SCALE = 16, TEXT_BYTES = 512, MAX_MEASURED = 64 };
+enum { COST_SCALE = 16, COMPETITIVE_PERCENT = 25, TEXT_BYTES = 512, MAX_MEASURED = 64 };
 
 typedef struct compiler {
     const operator *op;
@@ -206,6 +206,7 @@ compile_status compile_operator(const operator *op, const hw_config *hw, const c
     compiler c;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
     embed_options eo = {.strategy = options->strategy, .machine = c.machine, .measures = 2, .pareto = true};
+    eo.within_percent = COMPETITIVE_PERCENT;
     eo.measure[0] = EMBED_COMPUTE;
     eo.measure[1] = EMBED_INPUT;
     eo.time_limit_seconds = options->time_limit_seconds;

@@ -19,7 +19,15 @@ typedef struct campaign {
     bool swapped;
     bool out_of_memory, limited;
     double deadline;
+    operator_reach reach;
+    int64_t least_cycles; /* EMBED_CYCLES of the best embedding found in that */
 } campaign;
+
+/* What a search's cost sees. */
+typedef struct costing {
+    const campaign *campaign;
+    embed_model *model;
+} costing;
 
 static double now_seconds(void) {
     struct timespec t;
@@ -27,9 +35,17 @@ static double now_seconds(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static int64_t model_lower_bound(csp_solver *s, void *self, int component) {
-    embed_model *m = self;
-    return embed_model_bound(s, m, m->options->measure[component]);
+static bool campaign_beyond(const campaign *c, int64_t cycles) {
+    int percent = c->options->within_percent;
+    return c->options->pareto && percent && c->least_cycles < INT64_MAX / 200 &&
+           cycles > c->least_cycles + c->least_cycles * percent / 100;
+}
+
+/* What is not wanted costs more than everything that is found. */
+static int64_t campaign_lower_bound(csp_solver *s, void *self, int component) {
+    const costing *c = self;
+    if (campaign_beyond(c->campaign, embed_model_bound(s, c->model, EMBED_CYCLES))) return INT64_MAX;
+    return embed_model_bound(s, c->model, c->model->options->measure[component]);
 }
 
 static bool campaign_takes(const campaign *c, const int64_t *cost) {
@@ -52,14 +68,15 @@ static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
     r->count = kept + 1;
 }
 
-static bool campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
+static void campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
     int64_t cost[EMBED_MAX_MEASURES] = {0};
-    for (int i = 0; i < c->options->measures; i++) cost[i] = model_lower_bound(s, m, i);
-    if (!campaign_takes(c, cost)) return false;
+    for (int i = 0; i < c->options->measures; i++) cost[i] = embed_model_bound(s, m, c->options->measure[i]);
+    if (!campaign_takes(c, cost)) return;
     embedding e;
     embed_model_read(s, m, &e);
     campaign_add(c, &e, cost);
-    return true;
+    int64_t cycles = embed_measure_of(c->op, c->instruction, &c->options->machine, c->options->strategy, &e, EMBED_CYCLES);
+    if (cycles < c->least_cycles) c->least_cycles = cycles;
 }
 
 static void campaign_offer(const campaign *c, csp_search *search) {
@@ -71,7 +88,8 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     csp_brancher brancher = embed_model_brancher(m);
     csp_search_options search_options = csp_search_defaults();
     search_options.goal = o->pareto ? CSP_PARETO : CSP_OPTIMUM;
-    search_options.cost = (csp_cost){.components = o->measures, .self = m, .lower_bound = model_lower_bound};
+    costing cost = {c, m};
+    search_options.cost = (csp_cost){.components = o->measures, .self = &cost, .lower_bound = campaign_lower_bound};
     search_options.branchers = &brancher;
     search_options.brancher_count = 1;
     if (o->node_limit) search_options.node_limit = o->node_limit - c->result->nodes;
@@ -109,6 +127,7 @@ static bool campaign_visit(void *context, const box *b) {
         return false;
     }
     embed_model m = {.op = c->op, .instruction = c->instruction, .options = o, .box = b, .swapped = c->swapped};
+    m.reach = &c->reach;
     csp_status status = embed_model_post(s, &m);
     c->result->boxes++;
     if (status == CSP_OK) campaign_search(s, c, &m);
@@ -140,6 +159,8 @@ embed_status embed_solve(const operator *op, const operator *instruction, const 
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
     result->found = arena_alloc(memory, options->pareto ? MAX_FRONT : 1, sizeof *result->found);
     campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
+    c.least_cycles = INT64_MAX;
+    operator_reach_build(op, &c.reach);
     c.deadline = now_seconds() + options->time_limit_seconds;
     c.out_of_memory = !result->found;
     for (int swapped = 0; swapped < 2 && !c.out_of_memory && !c.limited; swapped++) {

@@ -47,6 +47,8 @@ typedef struct embed_options {
     int measures;
     embed_measure measure[EMBED_MAX_MEASURES]; /* made small in this order, or all of them with pareto */
     bool pareto;
+    int within_percent; /* with pareto: leave out what has EMBED_CYCLES this much above the least; 0: keep all */
+    bool every;         /* also interleave axes where that changes no measure; else such twins are left out */
     int64_t node_limit;        /* of all searches together; 0: none */
     double time_limit_seconds; /* 0: none */
 } embed_options;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dataflow/embed_model.h"
+#include "dataflow/reach.h"
 #include "dataflow/storage.h"
 
 static int64_t saturating_multiply(int64_t a, int64_t b) {
@@ -18,13 +19,7 @@ static int64_t largest(int64_t a, int64_t b) {
     return a > b ? a : b;
 }
 
-typedef struct quantities {
-    int64_t calls;
-    int64_t blocks[OPERANDS]; /* stored, of each instruction operand; outputs: computed */
-    int64_t stored;           /* elements */
-} quantities;
-
-static int64_t quantities_measure(const quantities *q, const embed_machine *machine, embed_measure measure) {
+static int64_t quantities_measure(const embed_quantities *q, const embed_machine *machine, embed_measure measure) {
     int64_t compute = saturating_add(saturating_multiply(q->calls, machine->call_cycles),
                                      saturating_multiply(q->blocks[OPERAND_OUT], machine->output_cycles));
     int64_t input = saturating_add(saturating_multiply(q->blocks[OPERAND_LHS], machine->block_cycles[OPERAND_LHS]),
@@ -40,16 +35,22 @@ static int64_t quantities_measure(const quantities *q, const embed_machine *mach
     }
 }
 
-int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
-                         strategy s, const embedding *e, embed_measure measure) {
-    quantities q = {.calls = embedding_calls(e)};
+static void embedding_count(const operator *op, const operator *instruction, strategy s, const embedding *e,
+                            embed_quantities *q) {
+    *q = (embed_quantities){.calls = embedding_calls(e)};
     storage_mode mode = s == STRATEGY_STRICT ? STORAGE_RAW : STORAGE_REWRITTEN;
     for (int k = 0; k < OPERANDS; k++) {
         storage stored;
         storage_build(op, instruction, e, k, mode, &stored);
-        q.blocks[k] = stored.blocks;
-        q.stored = saturating_add(q.stored, storage_elems(&stored));
+        q->blocks[k] = stored.blocks;
+        q->stored = saturating_add(q->stored, storage_elems(&stored));
     }
+}
+
+int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
+                         strategy s, const embedding *e, embed_measure measure) {
+    embed_quantities q;
+    embedding_count(op, instruction, s, e, &q);
     return quantities_measure(&q, machine, measure);
 }
 
@@ -63,19 +64,15 @@ static bool model_is_decided(csp_solver *s, const embed_model *m) {
 }
 
 static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis, embed_measure measure) {
-    const embed_options *o = m->options;
     size_t bytes = (size_t)m->box->axes * sizeof *axis;
-    if (!m->cached || memcmp(axis, m->cached_axis, bytes)) {
+    if (!m->counted || memcmp(axis, m->counted_axis, bytes)) {
         embedding e;
         embed_model_read(s, m, &e);
-        for (int i = 0; i < o->measures; i++)
-            m->cached_cost[i] = embed_measure_of(m->op, m->instruction, &o->machine, o->strategy, &e, o->measure[i]);
-        memcpy(m->cached_axis, axis, bytes);
-        m->cached = true;
+        embedding_count(m->op, m->instruction, m->options->strategy, &e, &m->counts);
+        memcpy(m->counted_axis, axis, bytes);
+        m->counted = true;
     }
-    for (int i = 0; i < o->measures; i++)
-        if (o->measure[i] == measure) return m->cached_cost[i];
-    return 0;
+    return quantities_measure(&m->counts, &m->options->machine, measure);
 }
 
 /* No embedding makes fewer calls than the box divided by the instruction's multiplications, rounded up. */
@@ -89,14 +86,54 @@ static int64_t model_least_calls(csp_solver *s, const embed_model *m) {
     return largest(calls, volume / lanes + (volume % lanes != 0));
 }
 
+void operator_reach_build(const operator *op, operator_reach *reach) {
+    for (int k = 0; k < OPERANDS; k++)
+        for (int row = 0; row < op->operand[k].dims; row++) {
+            int64_t low, high;
+            access_row_range(op, &op->operand[k], row, &low, &high);
+            reach->row[k][row] = access_row_reach(op, &op->operand[k], row);
+            reach->padded[k][row] = low < 0 || high >= op->operand[k].shape[row];
+        }
+}
+
+/* Fewest outer coordinates of a row: its reach divided by the lanes that can lie along it; and, unless padding may leave
+ * whole blocks out, as many as any of its axes has tiles. */
+static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand, int row) {
+    int64_t lanes = 1, tiles = 1;
+    for (int z = 0; z < m->box->axes; z++) {
+        const box_axis *axis = &m->box->axis[z];
+        bool touches = false;
+        for (int i = 0; i < axis->parts; i++) touches |= m->op->operand[operand].coef[row][axis->part[i]] != 0;
+        if (!touches) continue;
+        lanes = saturating_multiply(lanes, csp_max(s, m->rectangle.tile[z]));
+        if (axis->parts == 1) tiles = largest(tiles, csp_min(s, m->tiles[z]));
+    }
+    int64_t blocks = (m->reach->row[operand][row] + lanes - 1) / lanes;
+    return m->reach->padded[operand][row] ? largest(blocks, 1) : largest(blocks, tiles);
+}
+
+/* Fewest blocks of an operand: what fused and unit axes, or else the rows, make necessary. */
+static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int operand) {
+    int64_t by_row = 1, by_tile_index = 1;
+    for (int row = 0; row < m->op->operand[operand].dims; row++)
+        by_row = saturating_multiply(by_row, row_least_blocks(s, m, operand, row));
+    for (int z = 0; z < m->box->axes; z++)
+        if (m->box->axis[z].parts != 1 && (m->box->axis[z].moves >> operand & 1))
+            by_tile_index = saturating_multiply(by_tile_index, csp_min(s, m->tiles[z]));
+    return largest(by_row, by_tile_index);
+}
+
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
     axis_tile axis[BOX_MAX_AXES];
     memset(axis, 0, sizeof axis);
     if (embed_model_axes(s, m, axis) && model_is_decided(s, m)) return model_exact(s, m, axis, measure);
-    quantities q = {.calls = model_least_calls(s, m)};
+    embed_quantities q = {.calls = model_least_calls(s, m)};
     q.blocks[OPERAND_OUT] = 1;
     for (int z = 0; z < m->box->axes; z++)
         if (m->box->axis[z].moves >> OPERAND_OUT & 1)
             q.blocks[OPERAND_OUT] = saturating_multiply(q.blocks[OPERAND_OUT], csp_min(s, m->tiles[z]));
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
+        q.blocks[k] = operand_least_blocks(s, m, embed_model_operand(m, k));
+    for (int k = 0; k < OPERANDS; k++) q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
     return quantities_measure(&q, &m->options->machine, measure);
 }

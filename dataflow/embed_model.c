@@ -45,17 +45,34 @@ static bool strategy_rounds_up(strategy st) {
     return st >= STRATEGY_PAD;
 }
 
+/* Does interleaving axis z change any measure? Only where a row of some tensor has another axis beside it, so that
+ * neighbouring blocks may share elements. */
+static bool interleaving_matters(const embed_model *m, int z) {
+    const box_axis *axis = &m->box->axis[z];
+    if (m->options->every) return true;
+    for (int k = 0; k < OPERANDS && axis->parts == 1; k++) {
+        const access_map *access = &m->op->operand[k];
+        for (int row = 0; row < access->dims; row++)
+            for (int d = 0; d < m->op->axes; d++)
+                if (access->coef[row][axis->part[0]] && d != axis->part[0] && access->coef[row][d] &&
+                    m->op->axis[d].extent > 1)
+                    return true;
+    }
+    return false;
+}
+
 /* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the cover constraint:
  * translates of the tile cover the axis once, without padding unless the strategy rounds extents up. */
 static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]) {
     int64_t lanes = model_lanes(m), extent = m->box->axis[z].extent;
+    bool interleaves = interleaving_matters(m, z);
     int count = 0;
     for (int64_t tile = 1; tile <= lanes && count + 2 <= MAX_TILE_ROWS; tile++) {
         if (lanes % tile || (extent % tile && !strategy_rounds_up(m->options->strategy))) continue;
         int64_t tiles = (extent + tile - 1) / tile;
         if (tile * tiles > INT32_MAX) continue;
         memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
-        if (tile > 1 && tiles > 1)
+        if (tile > 1 && tiles > 1 && interleaves)
             memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, (int32_t)tiles}, sizeof rows[0]);
     }
     return count;
@@ -108,7 +125,7 @@ static void model_point(csp_solver *s, const embed_model *m, int a, int64_t j, c
     }
 }
 
-static int model_operand(const embed_model *m, int instruction_operand) {
+int embed_model_operand(const embed_model *m, int instruction_operand) {
     if (!m->swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
     return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
 }
@@ -127,7 +144,7 @@ static void model_data_range(csp_solver *s, const embed_model *m, const access_m
 /* Flow along line `a` for one operand: an operand that the instruction's axis does not move stays where it is; one that
  * it moves is somewhere else at each point, if it has to be injective. */
 static void model_flow(csp_solver *s, const embed_model *m, int a, int instruction_axis, int operand) {
-    const access_map *access = &m->extended.operand[model_operand(m, operand)];
+    const access_map *access = &m->extended.operand[embed_model_operand(m, operand)];
     bool moves = access_uses_axis(&m->instruction->operand[operand], instruction_axis);
     bool injective = operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
     int64_t length = m->rectangle.line[a].length;
@@ -173,6 +190,14 @@ static bool model_lines(csp_solver *s, embed_model *m, const int32_t *farthest) 
     return true;
 }
 
+static void model_count_lanes(embed_model *m) {
+    for (int k = 0; k < OPERANDS; k++) {
+        m->lanes[k] = 1;
+        for (int a = 0; a < m->instruction->axes; a++)
+            if (access_uses_axis(&m->instruction->operand[k], a)) m->lanes[k] *= m->instruction->axis[a].extent;
+    }
+}
+
 bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis) {
     for (int z = 0; z < m->box->axes; z++) {
         if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z])) return false;
@@ -211,6 +236,7 @@ static const csp_propagator_kind strategy_kind = {
 csp_status embed_model_post(csp_solver *s, embed_model *m) {
     int32_t farthest[BOX_MAX_AXES];
     if (!model_extend(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    model_count_lanes(m);
     for (int z = 0; z < m->box->axes; z++) farthest[z] = model_axis(s, m, z);
     if (csp_solver_status(s) != CSP_OK || !model_lines(s, m, farthest)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);

@@ -5,6 +5,21 @@
 #include "dataflow/embed.h"
 #include "dataflow/rectangle.h"
 
+/* What every measure is made of. */
+typedef struct embed_quantities {
+    int64_t calls;
+    int64_t blocks[OPERANDS]; /* stored, of each instruction operand */
+    int64_t stored;           /* elements */
+} embed_quantities;
+
+/* How far the operator's rows reach, computed once for all boxes. */
+typedef struct operator_reach {
+    int64_t row[OPERANDS][TENSOR_MAX_DIMS]; /* distinct coordinates that are read */
+    bool padded[OPERANDS][TENSOR_MAX_DIMS]; /* some multiplication reads outside */
+} operator_reach;
+
+void operator_reach_build(const operator *op, operator_reach *reach);
+
 typedef struct embed_model {
     const operator *op;
     const operator *instruction;
@@ -16,14 +31,19 @@ typedef struct embed_model {
     csp_var *node[OPERATOR_MAX_AXES]; /* per line: node[a][j·coordinates + d] */
     rectangle rectangle;
     csp_var tiles[BOX_MAX_AXES];
-    int64_t cached_cost[EMBED_MAX_MEASURES]; /* of cached_axis */
-    axis_tile cached_axis[BOX_MAX_AXES];
-    bool cached;
+    int64_t lanes[OPERANDS]; /* elements of the instruction's operands */
+    const operator_reach *reach;
+    embed_quantities counts; /* of counted_axis, when counted */
+    axis_tile counted_axis[BOX_MAX_AXES];
+    bool counted;
 } embed_model;
 
 /* States the problem: variables, flow, injective, rectangle, order, origin, cover, and the strategy's rules. The
  * model must outlive the solver. */
 csp_status embed_model_post(csp_solver *s, embed_model *m);
+
+/* The operator's operand that the instruction's takes. */
+int embed_model_operand(const embed_model *m, int instruction_operand);
 
 /* Reads the embedding off fixed variables. */
 void embed_model_read(csp_solver *s, const embed_model *m, embedding *e);

@@ -198,21 +198,35 @@ static int axis_digits(const rectangle *r, const walk *w, int z, digit *sorted) 
     return count;
 }
 
+/* Points of line a that its decided digits leave to further ones. */
+static int64_t line_rest(const rectangle *r, int a, const walk *w) {
+    int64_t rest = r->line[a].length;
+    for (int i = 0; i < w->digits; i++) rest /= w->digit[i].extent;
+    return rest;
+}
+
+/* An open axis: at least what lies on it, at most that and all that open lines have left. */
+static bool axis_bound(csp_solver *s, const rectangle *r, const walk *w, int z, const digit *lowest, int64_t tile) {
+    int64_t most = tile;
+    int users = 0;
+    for (int a = 0; a < r->lines; a++) {
+        if (!line_may_use(s, r, a, z)) continue;
+        users++;
+        if (!w[a].complete) most *= line_rest(r, a, &w[a]);
+    }
+    if (lowest && users == 1 && !csp_fix(s, r->step[z], lowest->weight)) return false;
+    return csp_set_min(s, r->tile[z], tile) && csp_set_max(s, r->tile[z], most);
+}
+
 /* Ties an axis's tile and step to the digits on it. */
 static bool axis_settle(csp_solver *s, const rectangle *r, const walk *w, int z) {
     digit sorted[OPERATOR_MAX_AXES * LINE_MAX_DIGITS];
     int count = axis_digits(r, w, z, sorted);
     bool closed = true;
-    int users = 0;
-    for (int a = 0; a < r->lines; a++) {
-        bool uses = line_may_use(s, r, a, z);
-        users += uses;
-        closed &= w[a].complete || !uses;
-    }
+    for (int a = 0; a < r->lines; a++) closed &= w[a].complete || !line_may_use(s, r, a, z);
     int64_t tile = 1;
     for (int i = 0; i < count; i++) tile *= sorted[i].extent;
-    if (!closed && count && users == 1 && !csp_fix(s, r->step[z], sorted[0].weight)) return false;
-    if (!closed) return csp_set_min(s, r->tile[z], tile);
+    if (!closed) return axis_bound(s, r, w, z, count ? &sorted[0] : NULL, tile);
     if (count == 0) return csp_fix(s, r->tile[z], 1) && csp_fix(s, r->step[z], 1);
     if (!csp_fix(s, r->step[z], sorted[0].weight)) return false;
     for (int i = 1; i < count; i++)

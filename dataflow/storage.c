@@ -175,38 +175,22 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
     return true;
 }
 
-/* Lane offsets from the outer coordinate, one value a row, for every lane of the block. */
+/* Offsets of the lanes from their outer coordinate, one value a row, over the box axes that the operand's lanes lie
+ * on: `count` of them, each once. */
 typedef struct lane_offsets {
     int rows;
-    int64_t lanes;
-    int64_t *offset; /* lanes × rows */
+    int64_t count;
+    int64_t *offset; /* count × rows */
 } lane_offsets;
 
-static bool lane_next(const operator *instruction, int operand, int64_t *lane) {
-    for (int a = instruction->axes - 1; a >= 0; a--) {
-        if (!access_uses_axis(&instruction->operand[operand], a)) continue;
-        if (++lane[a] < instruction->axis[a].extent) return true;
-        lane[a] = 0;
-    }
-    return false;
-}
-
-static bool lane_offsets_build(const operator *op, const operator *instruction, const embedding *e,
-                               const storage *s, lane_offsets *l) {
-    const access_map *access = &op->operand[s->operand];
-    l->rows = access->dims;
-    l->lanes = 0;
-    l->offset = calloc((size_t)s->lanes * (size_t)(l->rows ? l->rows : 1), sizeof *l->offset);
-    if (!l->offset) return false;
-    int64_t lane[OPERATOR_MAX_AXES] = {0}, position[BOX_MAX_AXES];
-    do {
-        embedding_lane_position(e, instruction, lane, position);
-        int64_t *offset = l->offset + l->lanes++ * l->rows;
-        for (int row = 0; row < l->rows; row++)
-            for (int d = 0; d < e->box.axes; d++)
-                offset[row] += row_coef(access, row, &e->box.axis[d]) * embedding_lane_step(e, d) * position[d];
-    } while (lane_next(instruction, s->instruction_operand, lane));
-    return true;
+/* Adds the positions along box axis z to every offset there is. */
+static void lane_offsets_extend(const access_map *access, const embedding *e, int z, lane_offsets *l) {
+    int64_t before = l->count;
+    for (int64_t i = 1; i < e->axis[z].tile; i++)
+        for (int64_t j = 0; j < before; j++, l->count++)
+            for (int row = 0; row < l->rows; row++)
+                l->offset[l->count * l->rows + row] = l->offset[j * l->rows + row] +
+                    row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z) * i;
 }
 
 /* Two lanes hold the same element in two blocks when in every row their distance is a multiple of the row's
@@ -221,6 +205,44 @@ static bool lanes_meet(const storage *s, const int64_t *a, const int64_t *b, int
         if (steps > dim->last - dim->first) return false;
     }
     return true;
+}
+
+static bool any_lanes_meet(const access_map *access, const embedding *e, const storage *s) {
+    lane_offsets l = {.rows = access->dims, .count = 1};
+    int64_t most = 1;
+    for (int z = 0; z < e->box.axes; z++)
+        if (e->box.axis[z].moves >> s->operand & 1) most *= e->axis[z].tile;
+    l.offset = calloc((size_t)most * (size_t)(l.rows + 1), sizeof *l.offset);
+    if (!l.offset) return true;
+    for (int z = 0; z < e->box.axes; z++)
+        if (is_single(&e->box.axis[z]) && (e->box.axis[z].moves >> s->operand & 1)) lane_offsets_extend(access, e, z, &l);
+    bool meet = false;
+    for (int64_t i = 0; i < l.count && !meet; i++)
+        for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(s, l.offset + i * l.rows, l.offset + j * l.rows, l.rows);
+    free(l.offset);
+    return meet;
+}
+
+/* The only box axis with several lanes in this row; -1: none, -2: several. */
+static int row_lane_axis(const access_map *access, const embedding *e, int row) {
+    int found = -1;
+    for (int z = 0; z < e->box.axes; z++)
+        if (e->axis[z].tile > 1 && row_coef(access, row, &e->box.axis[z])) found = found == -1 ? z : -2;
+    return found;
+}
+
+static bool axis_in_one_row(const access_map *access, const embedding *e, int z) {
+    int rows = 0;
+    for (int row = 0; row < access->dims; row++) rows += row_coef(access, row, &e->box.axis[z]) != 0;
+    return rows == 1;
+}
+
+/* Lanes along one axis in one row meet when the shortest way to a multiple of the unit is within tile and index. */
+static bool row_lanes_meet(const access_map *access, const embedding *e, const storage *s, int row, int z) {
+    const storage_dim *dim = storage_row_dim(s, row);
+    int64_t step = llabs(row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z));
+    int64_t lanes = dim->unit / greatest_common_divisor(dim->unit, step);
+    return lanes < e->axis[z].tile && lanes * step / dim->unit <= dim->last - dim->first;
 }
 
 /* The rows of a fused axis overlap when another axis moves them too. */
@@ -240,15 +262,16 @@ static bool fused_rows_overlap(const operator *op, const embedding *e, const sto
     return false;
 }
 
-bool storage_copies(const operator *op, const operator *instruction, const embedding *e, const storage *s) {
+bool storage_copies(const operator *op, const embedding *e, const storage *s) {
+    const access_map *access = &op->operand[s->operand];
     if (fused_rows_overlap(op, e, s)) return true;
-    lane_offsets l;
-    if (!lane_offsets_build(op, instruction, e, s, &l)) return true;
     bool copies = false;
-    for (int64_t i = 0; i < l.lanes && !copies; i++)
-        for (int64_t j = 0; j < i && !copies; j++)
-            copies = lanes_meet(s, l.offset + i * l.rows, l.offset + j * l.rows, l.rows);
-    free(l.offset);
+    for (int row = 0; row < access->dims && !copies; row++) {
+        int z = row_lane_axis(access, e, row);
+        if (z == -1) continue;
+        if (z == -2 || !axis_in_one_row(access, e, z)) return any_lanes_meet(access, e, s);
+        copies = row_lanes_meet(access, e, s, row, z);
+    }
     return copies;
 }
 

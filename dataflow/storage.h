@@ -50,7 +50,7 @@ void storage_build(const operator *op, const operator *instruction, const embedd
 int64_t storage_elems(const storage *s);
 
 /* Is some element of the tensor stored more than once? */
-bool storage_copies(const operator *op, const operator *instruction, const embedding *e, const storage *s);
+bool storage_copies(const operator *op, const embedding *e, const storage *s);
 
 /* Does some stored lane hold a zero that the tensor does not have? */
 bool storage_pads(const operator *op, const embedding *e, const storage *s);

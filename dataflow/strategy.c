@@ -91,7 +91,7 @@ bool strategy_allows(const operator *op, const operator *instruction, strategy s
         storage s;
         storage_build(op, instruction, e, k, STORAGE_REWRITTEN, &s);
         if (st <= STRATEGY_PACK && storage_pads(op, e, &s)) return false;
-        if ((k == OPERAND_OUT || st < STRATEGY_STENCIL) && storage_copies(op, instruction, e, &s)) return false;
+        if ((k == OPERAND_OUT || st < STRATEGY_STENCIL) && storage_copies(op, e, &s)) return false;
     }
     return true;
 }
