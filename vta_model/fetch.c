@@ -47,23 +47,33 @@ static void fetch_read(simulation *sim, int64_t cycle) {
 
 void fetch_start(simulation *sim) {
     fetch_state *f = &sim->fetch;
-    *f = (fetch_state){.wide = sim->hw->bus_bytes > 8, .left = -1, .out = -1, .out_before = -1};
+    *f = (fetch_state){.wide = sim->hw->bus_bytes > 8, .left = {-1, -1}, .out = -1, .out_before = -1};
     sim->next[ENGINE_FETCH] = NEVER;
     fetch_read(sim, 1);
 }
 
-/* Instruction next_out is the next to leave the buffer, the one before left in `before`; sets when it can, and if
- * it is the last of its burst has the next one read. */
-static void next_leaves(simulation *sim, int64_t before) {
+/* Settles when instructions leave the buffer, as far as that is known: behind a wide buffer is a pipe of two, so that
+ * an instruction leaves when the second before it is handed out. The last one has the next burst read. */
+static void settle_leaving(simulation *sim) {
     fetch_state *f = &sim->fetch;
-    f->left = before + 1;
-    if (f->left < f->drain_from) f->left = f->drain_from;
-    /* The pipe has two places. */
-    if (f->wide && f->left < f->out_before + 1) f->left = f->out_before + 1;
-    int64_t out = f->wide ? f->left + 1 : f->left;
-    if (out < f->out + 1) out = f->out + 1;
-    sim->next[ENGINE_FETCH] = moment_begin(out);
-    if (f->wide && f->next_out + 1 == f->read_end) fetch_read(sim, f->left + WIDE_DRAIN_TO_COMMAND);
+    while (f->read_done && f->next_left < f->read_end && f->next_left < f->next_out + 2) {
+        int64_t before = f->left[(f->next_left + 1) % 2], room = f->next_left == f->next_out ? f->out_before : f->out;
+        int64_t leaves = before > room ? before + 1 : room + 1;
+        if (leaves < f->drain_from) leaves = f->drain_from;
+        f->left[f->next_left++ % 2] = leaves;
+        if (f->next_left == f->read_end) fetch_read(sim, leaves + WIDE_DRAIN_TO_COMMAND);
+    }
+}
+
+/* Settles when instruction next_out is handed out, if it is there; false if not. */
+static bool schedule_out(simulation *sim) {
+    fetch_state *f = &sim->fetch;
+    sim->next[ENGINE_FETCH] = NEVER;
+    if (f->wide) settle_leaving(sim);
+    if (f->wide ? f->next_out == f->next_left : !f->read_done || f->next_out == f->read_end) return false;
+    int64_t there = f->wide ? f->left[f->next_out % 2] + 1 : f->drain_from;
+    sim->next[ENGINE_FETCH] = moment_begin(there > f->out ? there : f->out + 1);
+    return true;
 }
 
 void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_t beats) {
@@ -79,7 +89,7 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
     for (observer *o = sim->observer; o; o = o->then)
         if (o->fetched)
             o->fetched(o, sim, f->read_begin, f->read_end - f->read_begin, f->read_cycle, f->drain_from);
-    if (f->next_out == f->read_begin) next_leaves(sim, f->left);
+    if (!f->blocked) schedule_out(sim);
 }
 
 /* Hands out instruction next_out, and settles when the one after it can follow; false when none is there. */
@@ -91,11 +101,8 @@ static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     f->out_before = f->out;
     f->out = cycle;
     f->next_out++;
-    sim->next[ENGINE_FETCH] = NEVER;
-    bool next_is_read = f->next_out < f->read_begin || (f->read_done && f->next_out < f->read_end);
-    if (next_is_read) next_leaves(sim, f->left);
-    else if (!f->wide) fetch_read(sim, cycle + NARROW_DRAIN_TO_COMMAND);
-    return next_is_read;
+    if (!f->wide && f->next_out == f->read_end) fetch_read(sim, cycle + NARROW_DRAIN_TO_COMMAND);
+    return schedule_out(sim);
 }
 
 /* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now will have it

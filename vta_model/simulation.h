@@ -106,12 +106,13 @@ typedef struct engine_state {
 typedef struct fetch_state {
     bool wide;
     bool blocked;             /* by a full queue */
+    size_t next_left;         /* first instruction not known to have left the buffer */
     size_t next_out;          /* first instruction not yet handed to an engine */
     size_t read_begin, read_end; /* the newest burst's */
     bool read_done;           /* that burst has its times */
     int64_t read_cycle;       /* cycle of its command */
     int64_t drain_from;       /* first cycle in which its instructions can leave the buffer */
-    int64_t left;             /* cycle in which instruction next_out leaves the buffer */
+    int64_t left[2];          /* cycles in which instructions leave it, by their parity */
     int64_t out, out_before;  /* when the last two instructions were handed out */
     read_commands commands;
     vta_account account;
