@@ -27,13 +27,11 @@ static outcome run_with(const char *text, vta_options options) {
     o.program = program_new(o.memory, &hw);
     cr_assert(assembly_read_both(o.memory, text, strlen(text), &code, &o.error), "%d:%d %s\n%s", o.error.line,
               o.error.column, o.error.message, text);
-    for (size_t at = 0; at < code.instruction_bytes; at += INSTRUCTION_BYTES) {
-        instruction in;
-        instruction_decode(code.instructions + at, &in);
-        cr_assert(program_append(o.program, &in, NULL));
-    }
     if (code.uop_bytes) cr_assert(program_add_blob(o.program, UOP_ADDRESS, code.uops, code.uop_bytes, NULL, NULL));
-    cr_assert(program_place_code(o.program, CODE_ADDRESS, NULL));
+    cr_assert(program_add_blob(o.program, CODE_ADDRESS, code.instructions, code.instruction_bytes, NULL, NULL));
+    o.program->run_address = CODE_ADDRESS;
+    o.program->run_count = code.instruction_bytes / INSTRUCTION_BYTES;
+    o.program->code = code.instructions;
     o.program->dram_bytes = DRAM_BYTES;
     o.status = vta_run(o.program, &options, o.memory, &o.result, &o.error);
     return o;
