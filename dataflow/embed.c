@@ -168,7 +168,7 @@ embed_status embed_solve(const operator *op, const operator *instruction, const 
         c.swapped = swapped;
         if (!box_from_operator(op, instruction, swapped, &base, error)) return EMBED_ERROR;
         if (options->strategy >= STRATEGY_FUSE)
-            box_each_fusion(instruction, swapped, &base, campaign_visit, &c);
+            box_each_fusion(instruction, swapped, &base, options->every, campaign_visit, &c);
         else
             campaign_visit(&c, &base);
     }

@@ -48,7 +48,8 @@ typedef struct embed_options {
     embed_measure measure[EMBED_MAX_MEASURES]; /* made small in this order, or all of them with pareto */
     bool pareto;
     int within_percent; /* with pareto: leave out what has EMBED_CYCLES this much above the least; 0: keep all */
-    bool every;         /* also interleave axes where that changes no measure; else such twins are left out */
+    bool every;         /* the whole space; else twins that no measure tells apart are left out: axes interleaved in vain,
+                         * fused in another order */
     int64_t node_limit;        /* of all searches together; 0: none */
     double time_limit_seconds; /* 0: none */
 } embed_options;

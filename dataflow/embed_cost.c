@@ -57,7 +57,7 @@ int64_t embed_measure_of(const operator *op, const operator *instruction, const 
 static bool model_is_decided(csp_solver *s, const embed_model *m) {
     for (int a = 0; a < m->rectangle.lines; a++) {
         const line *l = &m->rectangle.line[a];
-        for (int64_t i = 0; i < l->length * m->rectangle.axes; i++)
+        for (int i = 0; i < l->points * m->rectangle.axes; i++)
             if (!csp_is_fixed(s, l->point[i])) return false;
     }
     return true;

@@ -1,8 +1,8 @@
 /* The embedding problem stated on csp; see embed_model.h, and README.md for why lines are enough.
  *
  * The origin is fixed: M(0,…,0) of the first tile stands at the box's origin. Modelled are the points of each
- * instruction axis's line through it, and the tensor elements that they touch; under the rectangle constraint
- * every other point is the sum of its lines' points. */
+ * instruction axis's line through it, at the divisors of its length, and the tensor elements that they touch; under
+ * the rectangle constraint every other point is a sum of multiples of those. */
 #include "dataflow/embed_model.h"
 
 #include <string.h>
@@ -112,13 +112,13 @@ static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axi
     csp_linear(s, axis->parts + 1, coef, vars, CSP_EQ, 0);
 }
 
-static void model_point(csp_solver *s, const embed_model *m, int a, int64_t j, const int32_t *farthest) {
-    csp_var *point = m->rectangle.line[a].point + j * m->box->axes;
-    csp_var *node = m->node[a] + j * m->coordinates;
+static void model_point(csp_solver *s, const embed_model *m, int a, int i, const int32_t *farthest) {
+    csp_var *point = m->rectangle.line[a].point + i * m->box->axes;
+    csp_var *node = m->node[a] + i * m->coordinates;
     int unit = m->op->axes;
     for (int z = 0; z < m->box->axes; z++) {
         const box_axis *axis = &m->box->axis[z];
-        point[z] = csp_variable_new(s, 0, j == 0 ? 0 : farthest[z]);
+        point[z] = csp_variable_new(s, 0, farthest[z]);
         if (axis->parts == 0) node[unit++] = point[z];
         if (axis->parts == 1) node[axis->part[0]] = point[z];
         if (axis->parts > 1) model_parts(s, m, axis, point[z], node);
@@ -147,20 +147,21 @@ static void model_flow(csp_solver *s, const embed_model *m, int a, int instructi
     const access_map *access = &m->extended.operand[embed_model_operand(m, operand)];
     bool moves = access_uses_axis(&m->instruction->operand[operand], instruction_axis);
     bool injective = operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
-    int64_t length = m->rectangle.line[a].length;
-    csp_var *data = csp_alloc(s, (size_t)length * TENSOR_MAX_DIMS, sizeof *data);
+    int points = m->rectangle.line[a].points;
+    csp_var *data = csp_alloc(s, (size_t)(points + 1) * (TENSOR_MAX_DIMS + 1), sizeof *data);
     if (!data) return;
-    for (int64_t j = 0; j < length; j++) {
-        const csp_var *node = m->node[a] + j * m->coordinates;
-        csp_var *at = data + j * access->dims;
+    for (int row = 0; row < access->dims; row++) data[row] = csp_constant(s, (int32_t)access->offset[row]);
+    for (int i = 0; i < points; i++) {
+        const csp_var *node = m->node[a] + i * m->coordinates;
+        csp_var *at = data + (i + 1) * access->dims;
         for (int row = 0; row < access->dims; row++) {
             int32_t low, high;
             model_data_range(s, m, access, node, row, &low, &high);
-            at[row] = moves ? csp_variable_new(s, low, high) : csp_constant(s, (int32_t)access->offset[row]);
+            at[row] = moves ? csp_variable_new(s, low, high) : data[row];
         }
         access_post(s, access, m->coordinates, node, at);
     }
-    if (moves && injective) injective_post(s, (int)length, access->dims, data);
+    if (moves && injective) injective_post(s, points + 1, access->dims, data);
 }
 
 /* Renaming the lanes of one instruction axis gives the same embedding: of all names, the points in lexicographic
@@ -168,8 +169,8 @@ static void model_flow(csp_solver *s, const embed_model *m, int a, int instructi
 static void model_order(csp_solver *s, const embed_model *m, int a) {
     int axes = m->box->axes;
     const csp_var *point = m->rectangle.line[a].point;
-    for (int64_t j = 0; j + 1 < m->rectangle.line[a].length; j++)
-        csp_lexicographic(s, axes, point + j * axes, point + (j + 1) * axes, true);
+    for (int i = 0; i + 1 < m->rectangle.line[a].points; i++)
+        csp_lexicographic(s, axes, point + i * axes, point + (i + 1) * axes, true);
 }
 
 static bool model_lines(csp_solver *s, embed_model *m, const int32_t *farthest) {
@@ -179,11 +180,12 @@ static bool model_lines(csp_solver *s, embed_model *m, const int32_t *farthest) 
         int64_t length = m->instruction->axis[i].extent;
         if (length == 1) continue;
         int a = r->lines++;
-        r->line[a].length = length;
-        r->line[a].point = csp_alloc(s, (size_t)length * (size_t)r->axes, sizeof(csp_var));
-        m->node[a] = csp_alloc(s, (size_t)length * (size_t)m->coordinates, sizeof(csp_var));
-        if (!r->line[a].point || !m->node[a]) return false;
-        for (int64_t j = 0; j < length; j++) model_point(s, m, a, j, farthest);
+        line *l = &r->line[a];
+        if (!line_start(l, length)) return csp_solver_fail(s, CSP_BAD_ARGUMENT) == CSP_OK;
+        l->point = csp_alloc(s, (size_t)(l->points * r->axes), sizeof(csp_var));
+        m->node[a] = csp_alloc(s, (size_t)(l->points * m->coordinates), sizeof(csp_var));
+        if (!l->point || !m->node[a]) return false;
+        for (int j = 0; j < l->points; j++) model_point(s, m, a, j, farthest);
         for (int k = 0; k < OPERANDS; k++) model_flow(s, m, a, i, k);
         if (m->options->strategy != STRATEGY_STRICT) model_order(s, m, a);
     }
@@ -254,7 +256,7 @@ static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
     const embed_model *m = self;
     const rectangle *r = &m->rectangle;
     for (int a = 0; a < r->lines; a++)
-        for (int64_t j = 1; j < r->line[a].length; j++) {
+        for (int j = 0; j < r->line[a].points; j++) {
             int best = -1;
             for (int z = 0; z < r->axes; z++) {
                 if (csp_is_fixed(s, r->line[a].point[j * r->axes + z])) continue;

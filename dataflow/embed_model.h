@@ -28,7 +28,7 @@ typedef struct embed_model {
     bool swapped;
     operator extended;  /* the operator with the box's unit axes as axes and index rows of their own */
     int coordinates;    /* of a node's vector in `extended`: one an axis */
-    csp_var *node[OPERATOR_MAX_AXES]; /* per line: node[a][j·coordinates + d] */
+    csp_var *node[OPERATOR_MAX_AXES]; /* per line: node[a][i·coordinates + d] */
     rectangle rectangle;
     csp_var tiles[BOX_MAX_AXES];
     int64_t lanes[OPERANDS]; /* elements of the instruction's operands */

@@ -2,8 +2,9 @@
  *
  * A line is followed from its origin. At point P, the product of the digits so far, a new digit begins: the point is
  * one step away from the origin on one axis. At the points 2P, 3P, … the digit either counts on, or ends and
- * the next one begins there. Points between are sums of earlier ones. Following stops at the first point
- * that may still go two ways; its domain is cut down to those ways. */
+ * the next one begins there; a digit's extent divides what is left of the line, so that this is open at divisors of
+ * the length only. Following stops at the first point that may still go two ways; its domain is cut down to
+ * those ways. */
 #include "dataflow/rectangle.h"
 
 #include <string.h>
@@ -28,25 +29,38 @@ typedef struct places {
     place place[MAX_WEIGHTS];
 } places;
 
-static csp_var point_at(const rectangle *r, int a, int64_t j, int z) {
-    return r->line[a].point[j * r->axes + z];
-}
-
-static bool point_can_be(const csp_solver *s, const rectangle *r, int a, int64_t j, place at) {
-    for (int z = 0; z < r->axes; z++)
-        if (!csp_contains(s, point_at(r, a, j, z), z == at.axis ? at.value : 0)) return false;
+bool line_start(line *l, int64_t length) {
+    *l = (line){.length = length};
+    for (int64_t j = 1; j < length; j++) {
+        if (length % j) continue;
+        if (l->points == LINE_MAX_POINTS) return false;
+        l->at[l->points++] = j;
+    }
     return true;
 }
 
-static bool point_fix(csp_solver *s, const rectangle *r, int a, int64_t j, place at) {
+/* Coordinate z of line a's point number i. */
+static csp_var point_at(const rectangle *r, int a, int i, int z) {
+    return r->line[a].point[i * r->axes + z];
+}
+
+static bool point_can_be(const csp_solver *s, const rectangle *r, int a, int i, place at) {
     for (int z = 0; z < r->axes; z++)
-        if (!csp_fix(s, point_at(r, a, j, z), z == at.axis ? at.value : 0)) return false;
+        if (!csp_contains(s, point_at(r, a, i, z), z == at.axis ? at.value : 0)) return false;
     return true;
 }
 
-/* May line a have a digit on axis z? Its last point stands at every digit's last value. */
+static bool point_fix(csp_solver *s, const rectangle *r, int a, int i, place at) {
+    for (int z = 0; z < r->axes; z++)
+        if (!csp_fix(s, point_at(r, a, i, z), z == at.axis ? at.value : 0)) return false;
+    return true;
+}
+
+/* May line a have a digit on axis z? The point where it begins stands off the origin there. */
 static bool line_may_use(const csp_solver *s, const rectangle *r, int a, int z) {
-    return csp_max(s, point_at(r, a, r->line[a].length - 1, z)) > 0;
+    for (int i = 0; i < r->line[a].points; i++)
+        if (csp_max(s, point_at(r, a, i, z)) > 0) return true;
+    return false;
 }
 
 static int64_t points_in_all(const rectangle *r) {
@@ -55,10 +69,10 @@ static int64_t points_in_all(const rectangle *r) {
     return points;
 }
 
-static void places_add(const csp_solver *s, const rectangle *r, int a, int64_t j, place at, places *found) {
+static void places_add(const csp_solver *s, const rectangle *r, int a, int point, place at, places *found) {
     for (int i = 0; i < found->count; i++)
         if (found->place[i].axis == at.axis && found->place[i].value == at.value) return;
-    if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, j, at)) found->place[found->count++] = at;
+    if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, point, at)) found->place[found->count++] = at;
 }
 
 /* May a line other than `a` have a digit on axis z? */
@@ -76,19 +90,19 @@ static int64_t own_weight(const walk *own, int z, int64_t step) {
     return step;
 }
 
-/* Where a digit that begins at point j of line a may lie. Its weight is the axis's step times the extents of the
+/* Where a digit that begins at line a's point number `point` may lie. Its weight is the axis's step times the extents of the
  * digits below it on that axis; which those are is open only if another line may put some there. */
-static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int64_t j, const walk *own,
+static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int point, const walk *own,
                             places *found) {
     found->count = 0;
     for (int z = r->axes - 1; z >= 0; z--) {
-        if (csp_max(s, point_at(r, a, j, z)) == 0) continue;
+        if (csp_max(s, point_at(r, a, point, z)) == 0) continue;
         bool shared = axis_is_shared(s, r, a, z);
         int64_t points = shared ? points_in_all(r) : 1;
         for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step)) {
-            if (!shared) places_add(s, r, a, j, (place){z, own_weight(own, z, step)}, found);
+            if (!shared) places_add(s, r, a, point, (place){z, own_weight(own, z, step)}, found);
             for (int64_t below = 1; below <= points && shared; below++)
-                if (points % below == 0) places_add(s, r, a, j, (place){z, step * below}, found);
+                if (points % below == 0) places_add(s, r, a, point, (place){z, step * below}, found);
         }
     }
 }
@@ -101,12 +115,12 @@ static void places_drop(places *ways, place at) {
     ways->count = kept;
 }
 
-/* Leaves point j just the places in `ways`. */
-static bool point_keep(csp_solver *s, const rectangle *r, int a, int64_t j, const places *ways) {
+/* Leaves a point just the places in `ways`. */
+static bool point_keep(csp_solver *s, const rectangle *r, int a, int point, const places *ways) {
     if (ways->count == 0) return false;
-    if (ways->count == 1) return point_fix(s, r, a, j, ways->place[0]);
+    if (ways->count == 1) return point_fix(s, r, a, point, ways->place[0]);
     for (int z = 0; z < r->axes; z++) {
-        csp_var x = point_at(r, a, j, z);
+        csp_var x = point_at(r, a, point, z);
         int64_t from = 1;
         while (from <= csp_max(s, x)) {
             int64_t next = (int64_t)csp_max(s, x) + 1;
@@ -120,65 +134,60 @@ static bool point_keep(csp_solver *s, const rectangle *r, int a, int64_t j, cons
     return true;
 }
 
-static bool has_divisor_above(int64_t n, int64_t low) {
-    for (int64_t d = low + 1; d <= n; d++)
-        if (n % d == 0) return true;
-    return false;
-}
-
-/* Points between the multiples of `inner`, below `end`, are sums of what is fixed already. */
-static bool line_fill(csp_solver *s, const rectangle *r, int a, int64_t inner, int64_t end) {
-    for (int64_t j = inner + 1; j < end; j++) {
-        int64_t rest = j % inner;
-        if (rest == 0) continue;
-        for (int z = 0; z < r->axes; z++) {
-            int64_t sum = (int64_t)csp_value(s, point_at(r, a, j - rest, z)) + csp_value(s, point_at(r, a, rest, z));
-            if (!csp_fix(s, point_at(r, a, j, z), sum)) return false;
+/* Fixes the points from number `from` to before number `to`, which the digits so far decide. */
+static bool line_fill(csp_solver *s, const rectangle *r, int a, const walk *w, int from, int to) {
+    for (int i = from; i < to; i++) {
+        int64_t at[BOX_MAX_AXES] = {0}, rest = r->line[a].at[i];
+        for (int l = 0; l < w->digits; l++) {
+            const digit *d = &w->digit[l];
+            at[d->axis] += (l == w->digits - 1 ? rest : rest % d->extent) * d->weight;
+            rest /= d->extent;
         }
+        for (int z = 0; z < r->axes; z++)
+            if (!csp_fix(s, point_at(r, a, i, z), at[z])) return false;
     }
     return true;
 }
 
 typedef enum follow { FOLLOW_FAIL, FOLLOW_OPEN, FOLLOW_END } follow;
 
-/* Follows the digit that begins at point `first` of line a until it ends; *end is the point where it does, or where it
- * may. Two digits in a
- * row that count on together are one digit. */
-static follow digit_follow(csp_solver *s, const rectangle *r, int a, int64_t first, walk *w, int64_t *end) {
+/* Follows the digit that begins at point number `from` of line a to the point number *end where it ends, or may end.
+ * Two digits in a row that count on together are one digit. */
+static follow digit_follow(csp_solver *s, const rectangle *r, int a, int from, walk *w, int *end) {
+    const line *l = &r->line[a];
     digit *d = &w->digit[w->digits - 1];
-    int64_t length = r->line[a].length;
-    for (d->extent = 2; d->extent * first < length; d->extent++) {
-        int64_t j = d->extent * first;
-        places ways = {0};
-        if (length % j == 0) places_to_begin(s, r, a, j, w, &ways);
+    int64_t first = l->at[from];
+    for (*end = from + 1; *end < l->points; ++*end) {
+        int64_t j = l->at[*end];
+        if (j % first) continue;
+        d->extent = j / first;
+        places ways;
+        places_to_begin(s, r, a, *end, w, &ways);
         place on = {d->axis, d->extent * d->weight};
         places_drop(&ways, on);
         bool may_end = ways.count > 0;
-        bool may_go_on = has_divisor_above(length / first, d->extent) && point_can_be(s, r, a, j, on);
+        bool may_go_on = point_can_be(s, r, a, *end, on);
         if (may_go_on && ways.count < MAX_WEIGHTS) ways.place[ways.count++] = on;
-        if (!point_keep(s, r, a, j, &ways)) return FOLLOW_FAIL;
-        *end = j;
-        if (may_go_on && may_end) return FOLLOW_OPEN;
-        if (may_end) break;
+        if (!point_keep(s, r, a, *end, &ways)) return FOLLOW_FAIL;
+        if (may_end) return may_go_on ? FOLLOW_OPEN : FOLLOW_END;
     }
-    *end = d->extent * first;
-    return *end <= length && length % *end == 0 ? FOLLOW_END : FOLLOW_FAIL;
+    d->extent = l->length / first;
+    return FOLLOW_END;
 }
 
 /* Follows line a as far as it is decided. */
 static bool line_follow(csp_solver *s, const rectangle *r, int a, walk *w) {
     w->digits = 0;
     w->complete = false;
-    int64_t length = r->line[a].length;
-    for (int64_t first = 1, end; first < length; first = end) {
+    for (int from = 0, end; from < r->line[a].points; from = end) {
         places ways;
-        places_to_begin(s, r, a, first, w, &ways);
-        if (!point_keep(s, r, a, first, &ways)) return false;
+        places_to_begin(s, r, a, from, w, &ways);
+        if (!point_keep(s, r, a, from, &ways)) return false;
         if (ways.count > 1) return true;
         if (w->digits == LINE_MAX_DIGITS) return false;
         w->digit[w->digits++] = (digit){ways.place[0].axis, 2, ways.place[0].value};
-        follow f = digit_follow(s, r, a, first, w, &end);
-        if (f == FOLLOW_FAIL || !line_fill(s, r, a, first, end)) return false;
+        follow f = digit_follow(s, r, a, from, w, &end);
+        if (f == FOLLOW_FAIL || !line_fill(s, r, a, w, from, end)) return false;
         if (f == FOLLOW_OPEN) return true;
     }
     w->complete = true;
@@ -244,7 +253,7 @@ static csp_outcome rectangle_propagate(csp_solver *s, void *self) {
     }
     for (int z = 0; z < r->axes; z++)
         if (!axis_settle(s, r, w, z)) return CSP_FAIL;
-    return complete ? CSP_ENTAILED : CSP_AGAIN;
+    return complete ? CSP_ENTAILED : CSP_FIX;
 }
 
 static const csp_propagator_kind rectangle_kind = {
@@ -255,7 +264,7 @@ csp_status rectangle_post(csp_solver *s, const rectangle *r) {
     if (!self) return CSP_NO_MEMORY;
     csp_propagator p = csp_post(s, &rectangle_kind, self);
     for (int a = 0; a < r->lines; a++)
-        for (int64_t i = r->axes; i < r->line[a].length * r->axes; i++)
+        for (int i = 0; i < r->line[a].points * r->axes; i++)
             csp_subscribe(s, p, r->line[a].point[i], CSP_ON_DOMAIN, 0);
     for (int z = 0; z < r->axes; z++) csp_subscribe(s, p, r->step[z], CSP_ON_DOMAIN, 0);
     return csp_solver_status(s);

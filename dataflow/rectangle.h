@@ -11,10 +11,19 @@
 #include "csp/csp.h"
 #include "dataflow/embedding.h"
 
+/* One line. Modelled are its points at the proper divisors of its length, 1 included, in rising order: only there can
+ * a digit begin or be seen to go on, and every other point is a sum of multiples of those. */
+enum { LINE_MAX_POINTS = 64 };
+
 typedef struct line {
-    int64_t length;  /* points, the origin included */
-    csp_var *point;  /* point[j·axes + z]; point 0 is the origin */
+    int64_t length; /* points, the origin included */
+    int points;     /* modelled */
+    int64_t at[LINE_MAX_POINTS];
+    csp_var *point; /* point[i·axes + z]: of the point at[i], on box axis z */
 } line;
+
+/* Sets length, points and at. False when the length has more divisors than there is room for. */
+bool line_start(line *l, int64_t length);
 
 typedef struct rectangle {
     int lines, axes;

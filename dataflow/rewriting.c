@@ -49,6 +49,7 @@ bool box_from_operator(const operator *op, const operator *instruction, bool swa
 
 typedef struct fusion {
     const box *base;
+    bool every_order;
     box_visitor *visit;
     void *context;
     int groups;
@@ -112,6 +113,7 @@ static bool fusion_extend(fusion *f, int group, int first) {
     for (int d = first; d < f->base->axes; d++) {
         const box_axis *axis = &f->base->axis[d];
         if (f->taken[d] || axis->extent == 1 || axis->moves != f->group[group]) continue;
+        if (!f->every_order && f->length[l] && d < f->list[l][f->length[l] - 1]) continue;
         f->taken[d] = true;
         f->list[l][f->length[l]++] = d;
         bool go_on = fusion_extend(f, group, first);
@@ -140,9 +142,9 @@ static bool fusion_choose_group(fusion *f, int group) {
     return fusion_choose_lists(f, group, 0);
 }
 
-bool box_each_fusion(const operator *instruction, bool swapped, const box *base, box_visitor *visit,
-                     void *context) {
-    fusion f = {.base = base, .visit = visit, .context = context};
+bool box_each_fusion(const operator *instruction, bool swapped, const box *base, bool every_order,
+                     box_visitor *visit, void *context) {
+    fusion f = {.base = base, .every_order = every_order, .visit = visit, .context = context};
     for (int a = 0; a < instruction->axes; a++) {
         signature s = instruction_axis_signature(instruction, a, swapped);
         bool known = false;

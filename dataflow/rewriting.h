@@ -46,9 +46,10 @@ typedef bool box_visitor(void *context, const box *b);
 
 /* Walks all rewritings of `base` in a fixed order, `base` itself first: among the axes of each signature that some
  * instruction axis has, any disjoint ordered lists of two or more are fused. Axes of extent 1 are left alone, as
- * fusing them changes nothing, and lists whose product exceeds 31 bits are skipped. Returns false when stopped. */
-bool box_each_fusion(const operator *instruction, bool swapped, const box *base, box_visitor *visit,
-                     void *context);
+ * fusing them changes nothing, and lists whose product exceeds 31 bits are skipped. The order within a list changes no size
+ * that anything is measured by: without `every_order` only the axes' own order is tried. Returns false when stopped. */
+bool box_each_fusion(const operator *instruction, bool swapped, const box *base, bool every_order,
+                     box_visitor *visit, void *context);
 
 /* Index of the axis's part number `part` at position z >= 0; beyond the extent the slowest part runs on. */
 int64_t box_axis_part_index(const operator *op, const box_axis *axis, int part, int64_t z);
