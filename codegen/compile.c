@@ -9,6 +9,7 @@
 #include "codegen/bound.h"
 #include "codegen/emit.h"
 #include "codegen/estimate.h"
+#include "dataflow/embed_model.h"
 #include "isa/gemm.h"
 #include "vta_model/model.h"
 
@@ -23,6 +24,7 @@ typedef struct compiler {
     epilogue epilogue;
     embed_machine machine; /* in cycles / COST_SCALE */
     bool proved;
+    bool whole_loops; /* some embedding has loops that cannot be split */
     lowering *best;
     const program *best_program;
     int64_t best_cycles;
@@ -85,6 +87,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     l->embedding = *e;
     if (!layouts_build(c->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue), c->hw, l->layout, c->error))
         return false;
+    if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
     schedule found[MAX_MEASURED];
     int keep = c->options->measure < MAX_MEASURED ? c->options->measure : MAX_MEASURED;
@@ -94,6 +97,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     int count = schedule_solve(&problem, found, &proved, &nodes);
     c->proved &= proved;
     *fits |= count > 0;
+    for (int i = 0; i < l->nest.loops; i++) c->whole_loops |= nest_loop_is_indivisible(&l->nest, i);
     for (int i = 0; i < count; i++) {
         l->schedule = found[i];
         if (!compiler_measure(c, l)) return false;
@@ -147,21 +151,31 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
 }
 
 static compile_status compiler_nothing_fits(compiler *c) {
-    error_set(c->error, "not one block of each operand fits the buffers of this hardware");
+    bool strict = c->options->strategy == STRATEGY_STRICT;
+    error_set(c->error, "nothing fits the buffers of this hardware%s",
+              c->whole_loops ? ": outputs that sums from several blocks overlap in have to be on chip together"
+              : strict       ? ", or an output that no multiplication reaches would need the host"
+                             : ", not even one block of each operand");
     return COMPILE_NO_SOLUTION;
 }
 
-/* TVM's choice: the first axis of the kind that each of the instruction's axes needs. */
+/* TVM's choice: the first axis of the kind that each of the instruction's axes needs. Where that is no embedding, as no
+ * axis of the operator can be split into lanes (o[a+b]), fewer of the instruction's axes lie on the operator's. */
 static bool reference_embedding(compiler *c, embedding *e) {
-    int chosen[OPERATOR_MAX_AXES];
+    int chosen[OPERATOR_MAX_AXES], first[OPERATOR_MAX_AXES];
     bool swapped = c->options->reference_swapped;
     for (int a = 0; a < c->instruction.axes; a++) {
-        chosen[a] = -1;
+        first[a] = -1;
         for (int d = c->op->axes - 1; d >= 0; d--)
             if (operator_axis_signature(c->op, d) == instruction_axis_signature(&c->instruction, a, swapped))
-                chosen[a] = d;
+                first[a] = d;
     }
-    return embedding_fixed(c->op, &c->instruction, swapped, chosen, e, c->error);
+    for (unsigned left_out = 0; left_out >> c->instruction.axes == 0; left_out++) {
+        for (int a = 0; a < c->instruction.axes; a++) chosen[a] = left_out >> a & 1 ? -1 : first[a];
+        if (!embedding_fixed(c->op, &c->instruction, swapped, chosen, e, c->error)) return false;
+        if (strategy_allows(c->op, &c->instruction, STRATEGY_FUSE, e)) return true;
+    }
+    return error_set(c->error, "the reference embedding does not fit this operator");
 }
 
 compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
@@ -213,7 +227,9 @@ compile_status compile_operator(const operator *op, const hw_config *hw, const c
     embed_result front;
     embed_status status = embed_solve(op, &c.instruction, &eo, memory, &front, error);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
-    if (status == EMBED_NONE) {
+    embedding fixed;
+    bool has_fixed = options->strategy >= STRATEGY_PAD && reference_embedding(&c, &fixed);
+    if (status == EMBED_NONE && !has_fixed) {
         error_set(error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
         return COMPILE_NO_SOLUTION;
     }
@@ -221,10 +237,7 @@ compile_status compile_operator(const operator *op, const hw_config *hw, const c
     sort_by_bound(front.found, front.count);
     bool fits = false;
     if (!compiler_schedule_front(&c, &front, &fits)) return COMPILE_BAD_INPUT;
-    embedding fixed;
-    if (options->strategy >= STRATEGY_PAD && reference_embedding(&c, &fixed) &&
-        !compiler_schedule(&c, &fixed, STRATEGY_PAD, &fits))
-        return COMPILE_BAD_INPUT;
+    if (has_fixed && !compiler_schedule(&c, &fixed, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
     return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
 }
 

@@ -136,23 +136,51 @@ static bool emit_add(void *context, instruction *in, const micro_op *uops, int64
     return emit_uops(e, uops, count, in) && emit_one(e, in);
 }
 
-/* acc[out block] += acc[its channels' bias block]. */
+/* Elements between the biases of neighbours in this dimension of the output, 0 when they share one; *before: how far the
+ * output's region begins behind the bias's. */
+static int64_t bias_stride(const lowering *l, const region *out, const region *bias, int dim, int64_t *before) {
+    const storage *blocks = &l->layout[OPERAND_OUT].storage, *biases = &l->layout[LAYOUT_BIAS].storage;
+    int64_t stride[STORAGE_MAX_DIMS];
+    region_strides(bias, stride);
+    for (int j = 0; j < biases->dims; j++) {
+        if (biases->dim[j].row != blocks->dim[dim].row || biases->dim[j].axis != blocks->dim[dim].axis) continue;
+        *before = out->low[dim] - bias->low[j];
+        return stride[j];
+    }
+    *before = 0;
+    return 0;
+}
+
+/* acc[out block] += acc[its channels' bias block], for each block of the region once, reached by a loop or not. */
 static bool emit_add_bias(emitter *e, const step *now) {
     lowering *l = e->l;
     gemm_loops loops = {.opcode = OP_ALU};
     region out, bias;
     nest_region(&l->nest, OPERAND_OUT, &now->chunk, &out);
     bias_region(l, now, &bias);
-    loops.dst_base = output_base(e, now) + nest_region_origin(&l->nest, OPERAND_OUT, &now->chunk, &out);
-    loops.src_base = bias_base(e) + nest_region_origin(&l->nest, LAYOUT_BIAS, &now->chunk, &bias);
-    for (int i = 0; i < l->nest.output_loops; i++)
-        gemm_loops_add(&loops, now->chunk.count[i], nest_loop_stride(&l->nest, OPERAND_OUT, &out, i),
-                       nest_loop_stride(&l->nest, LAYOUT_BIAS, &bias, i), 0);
+    loops.dst_base = output_base(e, now);
+    loops.src_base = bias_base(e);
+    int64_t stride[STORAGE_MAX_DIMS];
+    region_strides(&out, stride);
+    for (int j = 0; j < out.dims; j++) {
+        int64_t before, src = bias_stride(l, &out, &bias, j, &before);
+        loops.src_base += before * src;
+        gemm_loops_add(&loops, out.count[j], stride[j], src, 0);
+    }
     return gemm_loops_each(&loops, emit_add, e);
+}
+
+/* Can a chunk have output blocks that no multiplication reaches? */
+static bool output_has_gaps(const nest *n) {
+    for (int i = 0; i < n->output_loops; i++)
+        if (nest_loop_is_indivisible(n, i)) return true;
+    return false;
 }
 
 static bool emit_epilogue(emitter *e, const step *now, int64_t elems) {
     const epilogue *steps = &e->l->epilogue;
+    /* A reset clears acc alone: what is stored must have been written by GEMM or ALU. */
+    if (steps->steps == 0 && output_has_gaps(&e->l->nest)) return emit_immediate(e, now, elems, ALU_SHR, 0);
     for (int i = 0; i < steps->steps; i++) {
         const epilogue_step *s = &steps->step[i];
         bool done = true;
@@ -174,7 +202,7 @@ static bool emit_stores(emitter *e, const step *now) {
         return false;
     if (!e->has_pending) /* every block of the chunk lies outside the tensor: the tokens alone */
         e->pending = (instruction){.opcode = OP_STORE, .memory = MEM_OUT, .pop_prev = 1};
-    e->has_pending = false;
+    e->has_pending = e->first_pops = false;
     e->pending.push_prev = now->store_posts_compute;
     return emit_one(e, &e->pending);
 }
@@ -216,9 +244,9 @@ static bool emit_step(emitter *e, const step *now) {
     if (!emit_accumulation(e, now)) return false;
     if (now->compute_posts_load) compute_posts(e, true, false);
     if (!now->last) return true;
+    size_t accumulated = e->program->run_count;
     if (!emit_epilogue(e, now, elems)) return false;
-    bool posts_load = now->compute_posts_load && l->epilogue.steps == 0;
-    compute_posts(e, posts_load, true);
+    compute_posts(e, now->compute_posts_load && e->program->run_count == accumulated, true);
     return emit_stores(e, now);
 }
 

@@ -3,7 +3,7 @@
 #ifndef CODEGEN_GEMM_LOOPS_H
 #define CODEGEN_GEMM_LOOPS_H
 
-#include "dataflow/rewriting.h"
+#include "dataflow/storage.h"
 #include "isa/instruction.h"
 
 typedef struct chip_loop {
@@ -15,7 +15,7 @@ typedef struct gemm_loops {
     enum opcode opcode; /* OP_GEMM or OP_ALU (an addition of registers) */
     int64_t dst_base, src_base, wgt_base;
     int loops;
-    chip_loop loop[BOX_MAX_AXES];
+    chip_loop loop[STORAGE_MAX_DIMS]; /* loops of a nest, or dimensions of a region */
 } gemm_loops;
 
 /* Adds a loop, inside all that were added before. One trip adds nothing. */

@@ -89,6 +89,13 @@ int64_t layout_block(const layout *l, const int64_t *index) {
     return block;
 }
 
+bool layout_is_reached(const layout *l) {
+    for (int j = 0; j < l->storage.dims; j++)
+        if (l->storage.dim[j].low < l->storage.dim[j].first || l->storage.dim[j].high > l->storage.dim[j].last)
+            return false;
+    return true;
+}
+
 int64_t layout_host_bytes(const operator *op, const layout *l) {
     if (l->raw || l->bytes == 0) return 0;
     return l->bytes + access_elements(&op->operand[l->storage.operand]);

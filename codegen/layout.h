@@ -29,6 +29,10 @@ bool layouts_build(const operator *op, const operator *instruction, const embedd
 /* Block number, from the first stored one, of the block with these indices. */
 int64_t layout_block(const layout *l, const int64_t *index);
 
+/* Does the box of tiles reach every stored block, from the first to the last? (Not so of a raw output that is larger than
+ * what the operator writes.) */
+bool layout_is_reached(const layout *l);
+
 /* Is row `row` of the output tensor an output channel, so that the bias depends on it? A row is one when no axis that
  * moves the output and the data (lhs), but not the weights (rhs), moves it. */
 bool operator_row_is_channel(const operator *op, int row);

@@ -73,3 +73,21 @@ int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r
     }
     return origin;
 }
+
+static int64_t dim_coef(const nest *n, const storage_dim *dim, int l) {
+    int64_t coef = dim->coef[n->loop[l].axis];
+    return coef < 0 ? -coef : coef;
+}
+
+bool nest_loop_is_indivisible(const nest *n, int l) {
+    const storage *out = &n->layout[OPERAND_OUT].storage;
+    int moved = 0;
+    for (int j = 0; j < out->dims; j++) {
+        int64_t own = dim_coef(n, &out->dim[j], l), others = 0;
+        if (own == 0) continue;
+        for (int m = 0; m < n->loops; m++)
+            if (m != l) others += dim_coef(n, &out->dim[j], m) * (n->loop[m].trips - 1);
+        if (own != others + 1 || ++moved > 1) return true;
+    }
+    return false;
+}

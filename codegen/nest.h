@@ -46,6 +46,11 @@ void region_strides(const region *r, int64_t *stride);
  * loop goes on. */
 int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r);
 
+/* Must every chunk have all trips of loop l? Each output block belongs to one chunk alone, and the chunks together hold all
+ * blocks from the first that is reached to the last, only when splitting the loop cuts the output's storage in
+ * two: not so when it moves two dimensions (a diagonal), or another loop reaches over its steps (2*y+r). */
+bool nest_loop_is_indivisible(const nest *n, int l);
+
 /* Elements on chip from one trip of loop l to the next, in region r of layout k. */
 int64_t nest_loop_stride(const nest *n, int k, const region *r, int l);
 

@@ -24,6 +24,7 @@ struct lane_map {
     fused_table fused[BOX_MAX_AXES];
     int64_t index[STORAGE_MAX_DIMS];
     bool started;
+    bool ignored[TENSOR_MAX_DIMS]; /* rows that a bias does not depend on: its block serves all their values */
     int64_t *element; /* lanes */
     int64_t *found;   /* lanes × rows */
 };
@@ -85,6 +86,8 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
     for (int z = 0; z < e->box.axes && ok; z++)
         if (e->box.axis[z].parts != 1 && (e->box.axis[z].moves >> l->storage.operand & 1))
             ok = map_add_fused(map, op, e, z);
+    for (int row = 0; row < map->rows; row++)
+        map->ignored[row] = l->memory == MEM_ACC && !operator_row_is_channel(op, row);
     if (!ok) {
         lane_map_free(map);
         return NULL;
@@ -126,6 +129,7 @@ static int64_t lane_element(lane_map *map, int64_t lane, const int64_t *base) {
         for (int row = 0; row < map->rows; row++) index[row] += t->row[at * map->rows + row];
     }
     for (int row = 0; row < map->rows; row++) {
+        if (map->ignored[row]) index[row] = 0;
         if (index[row] < 0 || index[row] >= map->access->shape[row]) return -1;
         element += index[row] * map->stride[row];
     }

@@ -139,9 +139,10 @@ static void scheduler_keep(scheduler *self, const schedule *s) {
 }
 
 /* A chunk size for each number of chunks. */
-static csp_var chunk_variable(csp_solver *s, int64_t trips) {
-    int32_t size[MAX_CHUNK_SIZES];
+static csp_var chunk_variable(csp_solver *s, int64_t trips, bool indivisible) {
+    int32_t size[MAX_CHUNK_SIZES] = {(int32_t)trips};
     int count = 0;
+    if (indivisible) return csp_variable_of_values(s, 1, size);
     for (int64_t chunks = 1; chunks <= trips && count < MAX_CHUNK_SIZES - 1;) {
         int64_t c = (trips + chunks - 1) / chunks;
         size[count++] = (int32_t)c;
@@ -154,7 +155,7 @@ static csp_var chunk_variable(csp_solver *s, int64_t trips) {
 
 static bool scheduler_post(csp_solver *s, scheduler *self) {
     const nest *n = self->problem->nest;
-    for (int l = 0; l < n->loops; l++) self->chunk[l] = chunk_variable(s, n->loop[l].trips);
+    for (int l = 0; l < n->loops; l++) self->chunk[l] = chunk_variable(s, n->loop[l].trips, nest_loop_is_indivisible(n, l));
     self->order = csp_variable_new(s, 0, LOOP_ORDERS - 1);
     for (int k = 0; k < OPERANDS; k++) self->slots[k] = csp_variable_new(s, 1, 2);
     csp_propagator buffers = csp_post(s, &buffers_kind, self), estimate = csp_post(s, &estimate_kind, self);

@@ -104,6 +104,22 @@ static void describe_difference(const lowering *l, const int8_t *got, const int8
     error_set(error, "%s[%s] is %d, by definition %d", out->name, place, got[at], wanted[at]);
 }
 
+/* Takes the outputs out of DRAM. What the program does not store, because no multiplication reaches it, the host fills in
+ * when it unpacks: the epilogue of an empty sum. False when memory is out. */
+static bool trial_unpack(const lowering *l, const trial *t, const uint8_t *dram, int8_t *got, int64_t *written) {
+    const layout *out = &l->layout[OPERAND_OUT];
+    const access_map *access = &l->op->operand[OPERAND_OUT];
+    const int8_t *packed = (const int8_t *)dram + out->address;
+    int64_t outputs = access_elements(access), index[TENSOR_MAX_DIMS] = {0};
+    if (!unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written)) return false;
+    if (*written >= outputs) return true;
+    for (int64_t i = 0; i < outputs; i++) {
+        got[i] = epilogue_apply(&l->epilogue, 0, t->bias[operator_channel_of(l->op, index)]);
+        for (int row = access->dims - 1; row >= 0 && ++index[row] == access->shape[row]; row--) index[row] = 0;
+    }
+    return unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written);
+}
+
 /* Runs; *result is the model's, with DRAM as it was left. */
 static bool trial_run(const trial *t, arena *memory, vta_result *result, error_record *error) {
     vta_options options = vta_options_default();
@@ -113,7 +129,6 @@ static bool trial_run(const trial *t, arena *memory, vta_result *result, error_r
 
 bool compile_verify(const operator *op, const compiled *c, uint64_t seed, bool *verified, error_record *error) {
     const lowering *l = c->lowering;
-    const layout *out = &l->layout[OPERAND_OUT];
     *verified = false;
     arena *memory = arena_new();
     if (!memory) return no_memory(error);
@@ -125,12 +140,11 @@ bool compile_verify(const operator *op, const compiled *c, uint64_t seed, bool *
                 trial_assemble(c, &t, memory, error);
     int64_t written = 0;
     if (made && trial_run(&t, memory, &result, error)) {
-        made = unpack_tensor(op, &l->instruction, &l->embedding, out, (const int8_t *)result.dram + out->address, got,
-                             &written);
+        made = trial_unpack(l, &t, result.dram, got, &written);
         const int8_t *wanted = t.tensor[OPERAND_OUT];
         size_t at = 0;
         while (at < outputs && got[at] == wanted[at]) at++;
-        *verified = made && at == outputs && written == (int64_t)outputs;
+        *verified = made && at == outputs && written <= (int64_t)outputs;
         if (at < outputs) describe_difference(l, got, wanted, (int64_t)at, error);
     }
     arena_free(memory);

@@ -1,0 +1,61 @@
+/* What must hold of a compiled program; see compile_check.h. */
+#include "test/compile_check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "isa/program.h"
+#include "vta_model/model.h"
+
+static void folder_delete(const char *parent) {
+    char command[128];
+    snprintf(command, sizeof command, "rm -rf %s", parent);
+    if (system(command)) perror(parent);
+}
+
+static bool folder_runs(const char *folder, const compiled *c, arena *memory, error_record *error) {
+    program *p = program_read(memory, folder, error);
+    if (!p) return error_add_context(error, "reading the folder back");
+    vta_options options = vta_options_default();
+    options.functional = options.check_races = true;
+    vta_result r;
+    if (vta_run(p, &options, memory, &r, error) != VTA_DONE) return error_add_context(error, "running the folder");
+    if (r.checks < 1 || r.failed) return error_set(error, "%d of %d expectations not met", r.failed, r.checks);
+    if (r.races) return error_set(error, "%d races: %s", r.races, r.warning[0]);
+    if (r.warnings) return error_set(error, "%d warnings: %s", r.warnings, r.warning[0]);
+    if (r.cycles != c->cycles)
+        return error_set(error, "takes %" PRId64 " cycles, promised were %" PRId64, r.cycles, c->cycles);
+    if (r.cycles < c->bound_cycles)
+        return error_set(error, "takes %" PRId64 " cycles, less than the bound %" PRId64, r.cycles, c->bound_cycles);
+    return true;
+}
+
+static bool compiled_holds(const operator *op, const compiled *c, arena *memory, error_record *error) {
+    char parent[] = "/tmp/inlay-check-XXXXXX", folder[64];
+    bool verified;
+    if (!compile_verify(op, c, 7, &verified, error)) return error_add_context(error, "verifying");
+    if (!verified) return error_add_context(error, "not verified");
+    if (!mkdtemp(parent)) return error_set(error, "no temporary folder");
+    snprintf(folder, sizeof folder, "%s/program", parent);
+    bool holds = compile_emit(op, c, 11, folder, error) ? folder_runs(folder, c, memory, error)
+                                                        : error_add_context(error, "emitting");
+    folder_delete(parent);
+    return holds;
+}
+
+check_outcome compile_check(const operator *op, const hw_config *hw, const compile_options *options, bool reference,
+                            error_record *message) {
+    arena *memory = arena_new();
+    compiled c;
+    *message = (error_record){.message = ""};
+    compile_status status = reference ? compile_reference(op, hw, options, memory, &c, message)
+                                      : compile_operator(op, hw, options, memory, &c, message);
+    check_outcome outcome = CHECK_REFUSED;
+    if (status == COMPILE_DONE) outcome = compiled_holds(op, &c, memory, message) ? CHECK_GOOD : CHECK_WRONG;
+    if (outcome == CHECK_WRONG) error_add_context(message, "[%s | %s]", c.embedding, c.schedule);
+    arena_free(memory);
+    return outcome;
+}
