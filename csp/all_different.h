@@ -9,4 +9,7 @@ csp_status all_different_post_value(csp_solver *s, int n, const csp_var *x);
 csp_status all_different_post_bounds(csp_solver *s, int n, const csp_var *x);
 csp_status all_different_post_domain(csp_solver *s, int n, const csp_var *x);
 
+/* The last for values first … first+63. */
+csp_status all_different_post_small(csp_solver *s, int n, const csp_var *x, int64_t first);
+
 #endif

@@ -181,6 +181,7 @@ csp_status all_different_post_domain(csp_solver *s, int n, const csp_var *x) {
         if (csp_min(s, x[i]) < low) low = csp_min(s, x[i]);
         if (csp_max(s, x[i]) > high) high = csp_max(s, x[i]);
     }
+    if (high - low < 64) return all_different_post_small(s, n, x, low);
     if (high - low >= LARGEST_SPAN) return all_different_post_bounds(s, n, x);
     all_different_domain *self = csp_alloc(s, 1, sizeof *self);
     csp_var *copy = csp_copy(s, x, (size_t)n, sizeof *x);

@@ -14,6 +14,46 @@ static bool save(csp_solver *s, csp_variable *v) {
     return v->stamp == s->stamp || csp_trail_save_variable(s, v);
 }
 
+/* ---- Small domains: a change keeps some of the bits, and everything else follows from those left
+ * ---- */
+
+static uint32_t count_bits(uint64_t bits) {
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (uint32_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+static bool small_keep(csp_solver *s, csp_variable *v, uint64_t kept) {
+    kept &= v->bits;
+    if (kept == v->bits) return true;
+    if (!kept || !save(s, v)) return false;
+    int first = __builtin_ctzll(kept), last = 63 - __builtin_clzll(kept);
+    int32_t min = (int32_t)((uint32_t)v->base + (uint32_t)first);
+    int32_t max = (int32_t)((uint32_t)v->base + (uint32_t)last);
+    uint64_t run = kept >> first;
+    csp_event event = min == max                       ? CSP_ON_FIXED
+                      : min != v->min || max != v->max ? CSP_ON_BOUNDS
+                                                       : CSP_ON_DOMAIN;
+    v->bits = kept;
+    v->min = min;
+    v->max = max;
+    v->holes = run & (run + 1) ? (uint32_t)(last - first + 1) - count_bits(kept) : 0;
+    csp_wake(s, v, event);
+    return true;
+}
+
+/* The bits of values from `low` up, from `high` down; both inside the bounds. */
+static uint64_t bits_from(const csp_variable *v, int64_t low) {
+    return ~UINT64_C(0) << (low - v->base);
+}
+
+static uint64_t bits_to(const csp_variable *v, int64_t high) {
+    return ~UINT64_C(0) >> (63 - (high - v->base));
+}
+
+/* ---- Any domain ---- */
+
 static void changed_bounds(csp_solver *s, csp_variable *v) {
     if (v->bits) holes_of(v)->clip(s, v);
     csp_wake(s, v, v->min == v->max ? CSP_ON_FIXED : CSP_ON_BOUNDS);
@@ -21,6 +61,7 @@ static void changed_bounds(csp_solver *s, csp_variable *v) {
 
 static bool variable_set_min(csp_solver *s, csp_variable *v, int64_t value) {
     if (value > v->max) return false;
+    if (v->kind == CSP_DOMAIN_SMALL) return small_keep(s, v, bits_from(v, value));
     if (!save(s, v)) return false;
     int32_t low = (int32_t)value;
     if (v->holes) {
@@ -34,6 +75,7 @@ static bool variable_set_min(csp_solver *s, csp_variable *v, int64_t value) {
 
 static bool variable_set_max(csp_solver *s, csp_variable *v, int64_t value) {
     if (value < v->min) return false;
+    if (v->kind == CSP_DOMAIN_SMALL) return small_keep(s, v, bits_to(v, value));
     if (!save(s, v)) return false;
     int32_t high = (int32_t)value;
     if (v->holes) {
@@ -47,6 +89,8 @@ static bool variable_set_max(csp_solver *s, csp_variable *v, int64_t value) {
 
 static bool variable_fix(csp_solver *s, csp_variable *v, int32_t value) {
     if (v->min == v->max) return true;
+    if (v->kind == CSP_DOMAIN_SMALL)
+        return small_keep(s, v, bits_from(v, value) & bits_to(v, value));
     if (!save(s, v)) return false;
     v->min = v->max = value;
     v->holes = 0;
@@ -62,9 +106,12 @@ static bool variable_remove_inside(csp_solver *s, csp_variable *v, int32_t low, 
     return true;
 }
 
+/* Takes out low..high, of which a part at least is inside the bounds. */
 static bool variable_remove_range(csp_solver *s, csp_variable *v, int64_t low, int64_t high) {
-    if (low <= v->min) return high < v->min || variable_set_min(s, v, high + 1);
-    if (high >= v->max) return low > v->max || variable_set_max(s, v, low - 1);
+    if (low <= v->min) return variable_set_min(s, v, high + 1);
+    if (high >= v->max) return variable_set_max(s, v, low - 1);
+    if (v->kind == CSP_DOMAIN_SMALL)
+        return small_keep(s, v, ~(bits_from(v, low) & bits_to(v, high)));
     return variable_remove_inside(s, v, (int32_t)low, (int32_t)high);
 }
 

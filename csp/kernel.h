@@ -88,14 +88,14 @@ typedef struct csp_scope {
 } csp_scope;
 
 typedef struct csp_propagator_record {
-    const struct csp_propagator_kind *kind;
-    void *self;
-    struct csp_propagator_record *next_in_queue;
     uint64_t is_entailed; /* trailed */
+    bool is_queued, has_advisor;
+    int32_t id;
+    void *self;
+    const struct csp_propagator_kind *kind;
+    struct csp_propagator_record *next_in_queue;
     csp_kind_record *counters;
     csp_scope *scope;
-    int32_t id;
-    bool is_queued;
 } csp_propagator_record;
 
 /* One first-in first-out list per cost class; bit i of `waiting`: list i has members. */

@@ -14,73 +14,71 @@ typedef enum reification { PLAIN, IMPLIED, REIFIED } reification;
 
 typedef struct linear {
     linear_terms terms;
-    csp_trailed open;      /* x[0] … x[open-1] are not fixed, as far as seen */
+    csp_trailed open;      /* term[0] … term[open-1] are not fixed, as far as seen */
     csp_trailed fixed_sum; /* of the other terms */
     csp_var b;
     reification reification;
 } linear;
 
+/* What a term, or the sum, can be. */
+typedef struct range {
+    int64_t low, high;
+} range;
+
 static void forget_fixed(csp_solver *s, linear *l) {
-    linear_terms *t = &l->terms;
+    linear_term *terms = l->terms.term;
     int open = (int)l->open.value;
     int64_t sum = l->fixed_sum.value;
     for (int i = open - 1; i >= 0; i--) {
-        csp_var x = t->x[i];
-        if (!csp_is_fixed(s, x)) continue;
-        int64_t coef = t->coef[i];
-        sum += coef * csp_value(s, x);
-        open--;
-        t->x[i] = t->x[open];
-        t->coef[i] = t->coef[open];
-        t->x[open] = x;
-        t->coef[open] = coef;
+        linear_term t = terms[i];
+        if (!csp_is_fixed(s, t.x)) continue;
+        sum += t.coef * csp_value(s, t.x);
+        terms[i] = terms[--open];
+        terms[open] = t;
     }
     csp_trailed_set(s, &l->open, open);
     csp_trailed_set(s, &l->fixed_sum, sum);
 }
 
-static int64_t term_min(const csp_solver *s, const linear *l, int i) {
-    int64_t coef = l->terms.coef[i];
-    return coef * (coef > 0 ? csp_min(s, l->terms.x[i]) : csp_max(s, l->terms.x[i]));
+static range term_range(const csp_solver *s, linear_term t) {
+    int64_t a = t.coef * csp_min(s, t.x), b = t.coef * csp_max(s, t.x);
+    return t.coef > 0 ? (range){a, b} : (range){b, a};
 }
 
-static int64_t term_max(const csp_solver *s, const linear *l, int i) {
-    int64_t coef = l->terms.coef[i];
-    return coef * (coef > 0 ? csp_max(s, l->terms.x[i]) : csp_min(s, l->terms.x[i]));
-}
-
-static void sum_bounds(const csp_solver *s, const linear *l, int64_t *low, int64_t *high) {
-    *low = *high = l->fixed_sum.value;
-    for (int i = 0; i < (int)l->open.value; i++) {
-        *low += term_min(s, l, i);
-        *high += term_max(s, l, i);
+static range sum_range(const csp_solver *s, const linear *l) {
+    range sum = {l->fixed_sum.value, l->fixed_sum.value};
+    const linear_term *end = l->terms.term + l->open.value;
+    for (const linear_term *t = l->terms.term; t < end; t++) {
+        range r = term_range(s, *t);
+        sum.low += r.low;
+        sum.high += r.high;
     }
+    return sum;
 }
 
-/* Makes coef·x at most, at least, `bound`. */
-static bool cap_term(csp_solver *s, const linear *l, int i, int64_t bound) {
-    int64_t coef = l->terms.coef[i];
-    csp_var x = l->terms.x[i];
-    return coef > 0 ? csp_set_max(s, x, divide_floor(bound, coef))
-                    : csp_set_min(s, x, divide_ceiling(bound, coef));
+/* Makes coef·x at most `bound`; unit coefficients are worth a path without division. */
+static bool cap_term(csp_solver *s, linear_term t, int64_t bound) {
+    if (t.coef == 1) return csp_set_max(s, t.x, bound);
+    if (t.coef == -1) return csp_set_min(s, t.x, -bound);
+    return t.coef > 0 ? csp_set_max(s, t.x, divide_floor(bound, t.coef))
+                      : csp_set_min(s, t.x, divide_ceiling(bound, t.coef));
 }
 
-static bool lift_term(csp_solver *s, const linear *l, int i, int64_t bound) {
-    int64_t coef = l->terms.coef[i];
-    csp_var x = l->terms.x[i];
-    return coef > 0 ? csp_set_min(s, x, divide_ceiling(bound, coef))
-                    : csp_set_max(s, x, divide_floor(bound, coef));
+/* Makes it at least `bound`. */
+static bool lift_term(csp_solver *s, linear_term t, int64_t bound) {
+    t.coef = -t.coef;
+    return cap_term(s, t, -bound);
 }
 
 /* Σ <= bound. Caps do not change minima, so one pass is the fixpoint. */
 static csp_outcome prune_at_most(csp_solver *s, linear *l, int64_t bound) {
-    int64_t low, high;
-    sum_bounds(s, l, &low, &high);
-    if (high <= bound) return CSP_ENTAILED;
-    if (low > bound) return CSP_FAIL;
+    range sum = sum_range(s, l);
+    if (sum.high <= bound) return CSP_ENTAILED;
+    if (sum.low > bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
-        int64_t least = term_min(s, l, i);
-        if (term_max(s, l, i) - least > bound - low && !cap_term(s, l, i, bound - low + least))
+        range r = term_range(s, l->terms.term[i]);
+        if (r.high - r.low > bound - sum.low &&
+            !cap_term(s, l->terms.term[i], bound - sum.low + r.low))
             return CSP_FAIL;
     }
     return CSP_FIX;
@@ -88,53 +86,52 @@ static csp_outcome prune_at_most(csp_solver *s, linear *l, int64_t bound) {
 
 /* Σ >= bound. */
 static csp_outcome prune_at_least(csp_solver *s, linear *l, int64_t bound) {
-    int64_t low, high;
-    sum_bounds(s, l, &low, &high);
-    if (low >= bound) return CSP_ENTAILED;
-    if (high < bound) return CSP_FAIL;
+    range sum = sum_range(s, l);
+    if (sum.low >= bound) return CSP_ENTAILED;
+    if (sum.high < bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
-        int64_t most = term_max(s, l, i);
-        if (most - term_min(s, l, i) > high - bound && !lift_term(s, l, i, bound - high + most))
+        range r = term_range(s, l->terms.term[i]);
+        if (r.high - r.low > sum.high - bound &&
+            !lift_term(s, l->terms.term[i], bound - sum.high + r.high))
             return CSP_FAIL;
     }
     return CSP_FIX;
 }
 
-/* One pass of Σ = c over all terms, in both directions; `low` and `high` follow the terms' changes.
- */
-static bool equate_terms(csp_solver *s, linear *l, int64_t c, int64_t *low, int64_t *high,
-                         bool *changed) {
+/* One pass of Σ = c over all terms, in both directions; `sum` follows the terms' changes. */
+static bool equate_terms(csp_solver *s, linear *l, int64_t c, range *sum, bool *changed) {
     for (int i = 0; i < (int)l->open.value; i++) {
-        int64_t least = term_min(s, l, i), most = term_max(s, l, i);
-        int64_t width = most - least;
-        if (width <= c - *low && width <= *high - c) continue;
-        if (!cap_term(s, l, i, c - *low + least) || !lift_term(s, l, i, c - *high + most))
+        linear_term t = l->terms.term[i];
+        range r = term_range(s, t);
+        int64_t width = r.high - r.low;
+        if (width <= c - sum->low && width <= sum->high - c) continue;
+        if (!cap_term(s, t, c - sum->low + r.low) || !lift_term(s, t, c - sum->high + r.high))
             return false;
-        *low += term_min(s, l, i) - least;
-        *high += term_max(s, l, i) - most;
-        *changed |= term_min(s, l, i) != least || term_max(s, l, i) != most;
+        range left = term_range(s, t);
+        sum->low += left.low - r.low;
+        sum->high += left.high - r.high;
+        *changed = true;
     }
     return true;
 }
 
 static csp_outcome prune_equal(csp_solver *s, linear *l, int64_t c) {
-    int64_t low, high;
-    sum_bounds(s, l, &low, &high);
+    range sum = sum_range(s, l);
     bool changed = true;
     while (changed) {
         changed = false;
-        if (low > c || high < c) return CSP_FAIL;
-        if (!equate_terms(s, l, c, &low, &high, &changed)) return CSP_FAIL;
+        if (sum.low > c || sum.high < c) return CSP_FAIL;
+        if (!equate_terms(s, l, c, &sum, &changed)) return CSP_FAIL;
     }
-    return low == high ? CSP_ENTAILED : CSP_FIX;
+    return sum.low == sum.high ? CSP_ENTAILED : CSP_FIX;
 }
 
 static csp_outcome prune_unequal(csp_solver *s, linear *l, int64_t c) {
     int64_t rest = c - l->fixed_sum.value;
     if (l->open.value > 1) return CSP_FIX;
     if (l->open.value == 0) return rest == 0 ? CSP_FAIL : CSP_ENTAILED;
-    int64_t coef = l->terms.coef[0];
-    if (rest % coef == 0 && !csp_remove(s, l->terms.x[0], rest / coef)) return CSP_FAIL;
+    linear_term last = l->terms.term[0];
+    if (rest % last.coef == 0 && !csp_remove(s, last.x, rest / last.coef)) return CSP_FAIL;
     return CSP_ENTAILED;
 }
 
@@ -151,22 +148,22 @@ static csp_outcome prune_opposite(csp_solver *s, linear *l) {
 }
 
 /* Can Σ be c, as far as bounds and a last variable's holes tell? */
-static bool may_equal(const csp_solver *s, const linear *l, int64_t low, int64_t high) {
+static bool may_equal(const csp_solver *s, const linear *l, range sum) {
     int64_t c = l->terms.constant, rest = c - l->fixed_sum.value;
-    if (c < low || c > high) return false;
+    if (c < sum.low || c > sum.high) return false;
     if (l->open.value != 1) return true;
-    return rest % l->terms.coef[0] == 0 && csp_contains(s, l->terms.x[0], rest / l->terms.coef[0]);
+    linear_term last = l->terms.term[0];
+    return rest % last.coef == 0 && csp_contains(s, last.x, rest / last.coef);
 }
 
 /* 1: the relation holds whatever comes; 0: it cannot hold; -1: open. */
 static int truth(const csp_solver *s, const linear *l) {
-    int64_t low, high;
-    sum_bounds(s, l, &low, &high);
-    if (l->terms.relation == CSP_LE)
-        return high <= l->terms.constant ? 1 : low > l->terms.constant ? 0 : -1;
+    range sum = sum_range(s, l);
+    int64_t c = l->terms.constant;
+    if (l->terms.relation == CSP_LE) return sum.high <= c ? 1 : sum.low > c ? 0 : -1;
     bool is_equality = l->terms.relation == CSP_EQ;
-    if (!may_equal(s, l, low, high)) return !is_equality;
-    return low == high ? is_equality : -1;
+    if (!may_equal(s, l, sum)) return !is_equality;
+    return sum.low == sum.high ? is_equality : -1;
 }
 
 static csp_outcome linear_propagate(csp_solver *s, void *self) {
@@ -203,7 +200,7 @@ static csp_status post(csp_solver *s, linear *l) {
     if (t->relation != CSP_LE && l->reification != PLAIN) event = CSP_ON_DOMAIN;
     csp_propagator p = csp_post(s, &kinds[l->reification][t->n <= 3], l);
     for (int i = 0; i < t->n; i++)
-        csp_subscribe(s, p, t->x[i], event, i);
+        csp_subscribe(s, p, t->term[i].x, event, i);
     if (l->reification != PLAIN) csp_subscribe(s, p, l->b, CSP_ON_FIXED, t->n);
     return s->status;
 }

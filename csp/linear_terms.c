@@ -5,22 +5,16 @@
 #include <stdlib.h>
 
 #include "csp/arithmetic.h"
-#include "csp/memory.h"
 
 static const int64_t SUM_LIMIT = INT64_C(1) << 62;
 
-typedef struct term {
-    csp_var x;
-    int64_t coef;
-} term;
-
 static int compare_terms(const void *a, const void *b) {
-    csp_var x = ((const term *)a)->x, y = ((const term *)b)->x;
+    csp_var x = ((const linear_term *)a)->x, y = ((const linear_term *)b)->x;
     return (x > y) - (x < y);
 }
 
 /* Moves a view's offset, and a fixed variable altogether, from the left to the right side. */
-static bool resolve(const csp_solver *s, term *t, int64_t *constant) {
+static bool resolve(const csp_solver *s, linear_term *t, int64_t *constant) {
     int64_t scale = 1, offset = 0;
     if (t->x < 0) {
         scale = s->views[~t->x].scale;
@@ -38,7 +32,7 @@ static bool resolve(const csp_solver *s, term *t, int64_t *constant) {
 }
 
 /* Sorts and joins; the number of terms left, or -1 if a coefficient overflows. */
-static int join(term *terms, int n) {
+static int join(linear_term *terms, int n) {
     qsort(terms, (size_t)n, sizeof *terms, compare_terms);
     int kept = 0;
     for (int i = 0; i < n; i++) {
@@ -54,14 +48,13 @@ static int join(term *terms, int n) {
 }
 
 /* Can Σ|coef|·|x| + |constant| be computed with room to spare? */
-static bool sums_fit(const csp_solver *s, const term *terms, int n, int64_t constant) {
+static bool sums_fit(const csp_solver *s, const linear_terms *l) {
     int64_t sum = 0;
-    if (constant < -SUM_LIMIT || constant > SUM_LIMIT) return false;
-    for (int i = 0; i < n; i++) {
-        int64_t largest = max_of(-(int64_t)csp_min(s, terms[i].x), csp_max(s, terms[i].x));
-        int64_t product;
-        if (terms[i].coef == INT64_MIN ||
-            __builtin_mul_overflow(llabs(terms[i].coef), max_of(largest, 1), &product) ||
+    if (l->constant < -SUM_LIMIT || l->constant > SUM_LIMIT) return false;
+    for (int i = 0; i < l->n; i++) {
+        linear_term t = l->term[i];
+        int64_t largest = max_of(max_of(-(int64_t)csp_min(s, t.x), csp_max(s, t.x)), 1), product;
+        if (t.coef == INT64_MIN || __builtin_mul_overflow(llabs(t.coef), largest, &product) ||
             __builtin_add_overflow(sum, product, &sum) || sum > SUM_LIMIT)
             return false;
     }
@@ -80,19 +73,20 @@ static int64_t greatest_common_divisor(int64_t a, int64_t b) {
 static void divide_out(linear_terms *l) {
     int64_t divisor = 0;
     for (int i = 0; i < l->n; i++)
-        divisor = greatest_common_divisor(llabs(l->coef[i]), divisor);
+        divisor = greatest_common_divisor(llabs(l->term[i].coef), divisor);
     if (divisor <= 1) return;
     if (l->relation != CSP_LE && l->constant % divisor != 0) {
         l->n = 0;
         return;
     }
     for (int i = 0; i < l->n; i++)
-        l->coef[i] /= divisor;
+        l->term[i].coef /= divisor;
     l->constant = divide_floor(l->constant, divisor);
 }
 
 /* Turns >, >= and < into <=. */
-static bool unify_relation(linear_terms *l, term *terms) {
+static bool unify_relation(linear_terms *l) {
+    linear_term *terms = l->term;
     bool turned = l->relation == CSP_GE || l->relation == CSP_GT;
     if (turned && l->constant == INT64_MIN) return false;
     for (int i = 0; i < l->n && turned; i++) {
@@ -106,16 +100,11 @@ static bool unify_relation(linear_terms *l, term *terms) {
     return true;
 }
 
-static bool fill(csp_solver *s, linear_terms *l, term *terms) {
+static bool normalise(csp_solver *s, linear_terms *l) {
     for (int i = 0; i < l->n; i++)
-        if (!resolve(s, &terms[i], &l->constant)) return false;
-    l->n = join(terms, l->n);
-    if (l->n < 0 || !unify_relation(l, terms) || !sums_fit(s, terms, l->n, l->constant))
-        return false;
-    for (int i = 0; i < l->n; i++) {
-        l->coef[i] = terms[i].coef;
-        l->x[i] = terms[i].x;
-    }
+        if (!resolve(s, &l->term[i], &l->constant)) return false;
+    l->n = join(l->term, l->n);
+    if (l->n < 0 || !unify_relation(l) || !sums_fit(s, l)) return false;
     divide_out(l);
     return true;
 }
@@ -129,18 +118,11 @@ bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return false;
     }
-    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *coef),
-                        csp_alloc(s, (size_t)n, sizeof *x), relation, constant};
-    term *terms = memory_zeroed((size_t)n + 1, sizeof *terms);
-    if (!l->coef || !l->x || !terms) {
-        free(terms);
-        csp_solver_fail(s, CSP_NO_MEMORY);
-        return false;
-    }
+    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *l->term), relation, constant};
+    if (!l->term) return false;
     for (int i = 0; i < n; i++)
-        terms[i] = (term){x[i], coef[i]};
-    good = fill(s, l, terms);
-    free(terms);
+        l->term[i] = (linear_term){coef[i], x[i]};
+    good = normalise(s, l);
     if (!good) csp_solver_fail(s, CSP_BAD_ARGUMENT);
     return good;
 }

@@ -4,13 +4,17 @@
 
 #include "csp/propagator.h"
 
+typedef struct linear_term {
+    int64_t coef;
+    csp_var x;
+} linear_term;
+
 /* Σ coef[i]·x[i] relation constant, with relation one of =, ≠, ≤; plain variables in ascending
  * order, each once and not fixed, no coefficient 0, coefficients without common divisor. Sums of
  * terms stay below 2^62. */
 typedef struct linear_terms {
     int n;
-    int64_t *coef;
-    csp_var *x;
+    linear_term *term;
     csp_relation relation;
     int64_t constant;
 } linear_terms;

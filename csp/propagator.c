@@ -26,8 +26,11 @@ csp_propagator csp_post(csp_solver *s, const csp_propagator_kind *kind, void *se
         !csp_array_reserve(s, &s->propagators, &s->propagator_capacity,
                            (size_t)s->propagator_count + 1, sizeof *s->propagators))
         return -1;
-    *p = (csp_propagator_record){
-        .kind = kind, .self = self, .counters = counters, .id = s->propagator_count};
+    *p = (csp_propagator_record){.kind = kind,
+                                 .self = self,
+                                 .counters = counters,
+                                 .id = s->propagator_count,
+                                 .has_advisor = kind->advise != NULL};
     counters->posted++;
     s->propagators[s->propagator_count++] = p;
     csp_queue_push(s, p);

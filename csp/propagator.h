@@ -79,7 +79,11 @@ typedef struct csp_trailed {
 } csp_trailed;
 
 /* Changes it; the old value is saved once per level of the search. */
-void csp_trailed_set(csp_solver *s, csp_trailed *t, int64_t value);
+void csp_trailed_change(csp_solver *s, csp_trailed *t, int64_t value);
+
+static inline void csp_trailed_set(csp_solver *s, csp_trailed *t, int64_t value) {
+    if (t->value != value) csp_trailed_change(s, t, value);
+}
 
 /* Changes any 64-bit number that lives in the solver's memory, saving it each time (for bit sets of
  * words). */

@@ -44,7 +44,8 @@ void csp_wake(csp_solver *s, csp_variable *v, int event) {
     for (const csp_subscription *last = subscription + end; subscription < last; subscription++) {
         csp_propagator_record *p = subscription->propagator;
         if (p->is_entailed) continue;
-        if (p->kind->advise && !p->kind->advise(s, p->self, subscription->datum, (csp_event)event))
+        if (!p->has_advisor && p->is_queued) continue;
+        if (p->has_advisor && !p->kind->advise(s, p->self, subscription->datum, (csp_event)event))
             continue;
         csp_queue_push(s, p);
     }

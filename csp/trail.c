@@ -41,8 +41,7 @@ void csp_word_set(csp_solver *s, uint64_t *word, uint64_t value) {
     *word = value;
 }
 
-void csp_trailed_set(csp_solver *s, csp_trailed *t, int64_t value) {
-    if (t->value == value) return;
+void csp_trailed_change(csp_solver *s, csp_trailed *t, int64_t value) {
     if (t->stamp != s->stamp) {
         if (s->trail.level_count > 0 && !push_word(s, (uint64_t *)&t->value)) return;
         t->stamp = s->stamp;

@@ -6,7 +6,7 @@
 
 #include "test/csp_brute.h"
 
-enum { INSTANCES = 1500 };
+enum { INSTANCES = 2000 };
 
 typedef brute_instance instance;
 
@@ -230,6 +230,23 @@ static csp_status post_different_domain(instance *in) {
     return csp_all_different(in->s, in->n, in->x, CSP_BY_DOMAIN);
 }
 
+/* One far value more: too many to be a word; too many to be walked. */
+static csp_status post_different_far(instance *in) {
+    csp_var x[BRUTE_VARIABLES + 1];
+    for (int i = 0; i < in->n; i++)
+        x[i] = in->x[i];
+    x[in->n] = csp_constant(in->s, 1000);
+    return csp_all_different(in->s, in->n + 1, x, CSP_BY_DOMAIN);
+}
+
+static csp_status post_different_very_far(instance *in) {
+    csp_var x[BRUTE_VARIABLES + 1];
+    for (int i = 0; i < in->n; i++)
+        x[i] = in->x[i];
+    x[in->n] = csp_constant(in->s, 3000000);
+    return csp_all_different(in->s, in->n + 1, x, CSP_BY_DOMAIN);
+}
+
 static bool holds_different(const instance *in, const int *v) {
     for (int i = 0; i < in->n; i++)
         for (int j = 0; j < i; j++)
@@ -344,6 +361,10 @@ CASE(all_different_bounds, 2, 6, 0, 5, post_different_bounds, holds_different, B
      0)
 CASE(all_different_domain, 2, 6, 0, 5, post_different_domain, holds_different, BRUTE_DOMAIN, NULL,
      0)
+CASE(all_different_domain_far, 2, 6, 0, 5, post_different_far, holds_different, BRUTE_DOMAIN, NULL,
+     0)
+CASE(all_different_very_far, 2, 6, 0, 5, post_different_very_far, holds_different, BRUTE_BOUNDS,
+     NULL, 0)
 CASE(lexicographic, 2, 6, -2, 2, post_lexicographic, holds_lexicographic, BRUTE_DOMAIN, NULL, 0)
 CASE(clause, 1, 5, -3, 3, post_clause, holds_clause, BRUTE_DOMAIN, NULL, 0)
 CASE(clauses, 2, 5, -2, 2, post_clauses, holds_clauses, BRUTE_SOUND, NULL, 0)
