@@ -1,10 +1,11 @@
 /* bench-model: how exact and how fast the model is.
  *
- *     bench-model [FOLDER]       a folder of folders, one a configuration, of program folders with `cycles N rtl`
+ *     bench-model [FOLDER]       a folder of folders, one a configuration, of program folders with
+ * `cycles N rtl`
  *
- * Runs every program, compares outputs and cycles, and prints a table by configuration and kind of program (the
- * first words of its name), the worst ten, and the model's speed. Without FOLDER: ../shared/vta-programs, or
- * the programs that the tests have. */
+ * Runs every program, compares outputs and cycles, and prints a table by configuration and kind of
+ * program (the first words of its name), the worst ten, and the model's speed. Without FOLDER:
+ * ../shared/vta-programs, or the programs that the tests have. */
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
@@ -44,12 +45,14 @@ static void kind_of(const char *program, char kind[NAME_ROOM]) {
     const char *second = program + length + 1;
     bool is_word = more && strspn(second, "abcdefghijklmnopqrstuvwxyz") == more;
     if (!is_word) more = 0;
-    snprintf(kind, NAME_ROOM, "%.*s%s%.*s", (int)length, program, more ? " " : "", (int)more, more ? second : "");
+    snprintf(kind, NAME_ROOM, "%.*s%s%.*s", (int)length, program, more ? " " : "", (int)more,
+             more ? second : "");
 }
 
 static kind_row *row_of(survey *s, const char *config, const char *kind) {
     for (int i = 0; i < s->kinds; i++)
-        if (strcmp(s->kind[i].config, config) == 0 && strcmp(s->kind[i].kind, kind) == 0) return &s->kind[i];
+        if (strcmp(s->kind[i].config, config) == 0 && strcmp(s->kind[i].kind, kind) == 0)
+            return &s->kind[i];
     if (s->kinds == MOST_ROWS) return &s->kind[MOST_ROWS - 1];
     kind_row *row = &s->kind[s->kinds++];
     snprintf(row->config, sizeof row->config, "%s", config);
@@ -98,7 +101,8 @@ static void run_program(survey *s, const char *config, const char *folder, const
     const program *p = a ? program_read(a, folder, &error) : NULL;
     vta_options options = vta_options_default();
     bool ran = p && vta_run(p, &options, a, &result, &error) != VTA_BAD_INPUT && result.cycles;
-    if (ran) add_result(s, config, name, &result, expected_cycles(p));
+    if (ran)
+        add_result(s, config, name, &result, expected_cycles(p));
     else {
         printf("%s: %s\n", folder, error.message);
         s->broken++;
@@ -122,7 +126,8 @@ static int list_folder(const char *folder, char (*names)[NAME_ROOM]) {
     DIR *dir = opendir(folder);
     int count = 0;
     for (struct dirent *entry; dir && (entry = readdir(dir)) && count < MOST_ENTRIES;)
-        if (entry->d_name[0] != '.') snprintf(names[count++], NAME_ROOM, "%.*s", NAME_ROOM - 1, entry->d_name);
+        if (entry->d_name[0] != '.')
+            snprintf(names[count++], NAME_ROOM, "%.*s", NAME_ROOM - 1, entry->d_name);
     if (dir) closedir(dir);
     qsort(names, (size_t)count, NAME_ROOM, (int (*)(const void *, const void *))strcmp);
     return count;
@@ -140,9 +145,9 @@ static void survey_config(survey *s, const char *root, const char *config) {
 }
 
 static void print_row(const char *config, const char *kind, const kind_row *row) {
-    printf("%-16s %-12s %8d %8d %6.1f%% %8d %9.3f%% %6d/%d\n", config, kind, row->programs, row->exact,
-           row->programs ? 100.0 * row->exact / row->programs : 0, row->near, row->worst_percent,
-           row->outputs_right, row->outputs);
+    printf("%-16s %-12s %8d %8d %6.1f%% %8d %9.3f%% %6d/%d\n", config, kind, row->programs,
+           row->exact, row->programs ? 100.0 * row->exact / row->programs : 0, row->near,
+           row->worst_percent, row->outputs_right, row->outputs);
 }
 
 static void add_row(kind_row *sum, const kind_row *row) {
@@ -156,8 +161,8 @@ static void add_row(kind_row *sum, const kind_row *row) {
 
 static kind_row print_table(const survey *s) {
     kind_row all = {0}, config = {0};
-    printf("%-16s %-12s %8s %8s %7s %8s %10s %s\n", "hardware", "kind", "programs", "exact", "", "within 1",
-           "worst", "outputs right");
+    printf("%-16s %-12s %8s %8s %7s %8s %10s %s\n", "hardware", "kind", "programs", "exact", "",
+           "within 1", "worst", "outputs right");
     for (int i = 0; i < s->kinds; i++) {
         const kind_row *row = &s->kind[i];
         print_row(row->config, row->kind, row);
@@ -174,8 +179,9 @@ static kind_row print_table(const survey *s) {
 static void print_worst(const survey *s) {
     printf("\nthe worst:%s\n", s->worsts ? "" : " none, every program is exact");
     for (int i = 0; i < s->worsts; i++)
-        printf("%-60s rtl %lld, here %lld, %.3f%%\n", s->worst[i].name, (long long)s->worst[i].expected,
-               (long long)s->worst[i].cycles, s->worst[i].error_percent);
+        printf("%-60s rtl %lld, here %lld, %.3f%%\n", s->worst[i].name,
+               (long long)s->worst[i].expected, (long long)s->worst[i].cycles,
+               s->worst[i].error_percent);
 }
 
 /* Speed. */
@@ -187,23 +193,31 @@ static const double measuring_seconds = 1.0;
 static void time_program(const char *what, const program *p) {
     int64_t cycles = 0, runs = 0;
     double begin = clock_seconds(), seconds = 0;
-    for (; seconds < measuring_seconds; seconds = clock_seconds() - begin, runs++)
+    while (seconds < measuring_seconds) {
         cycles = vta_count_cycles(&p->hw, p->run_address, p->code, p->run_count);
-    printf("%-44s %10.3g cycles/s %10.3g instructions/s\n", what, (double)cycles * (double)runs / seconds,
-           (double)p->run_count * (double)runs / seconds);
+        seconds = clock_seconds() - begin;
+        runs++;
+    }
+    printf("%-44s %10.3g cycles/s %10.3g instructions/s\n", what,
+           (double)cycles * (double)runs / seconds, (double)p->run_count * (double)runs / seconds);
+}
+
+static int64_t multiply_once(const program *p, enum vta_kernel kernel) {
+    arena *a = arena_new();
+    vta_options options = vta_options_default();
+    vta_result result = {0};
+    options.kernel = kernel;
+    if (a) vta_run(p, &options, a, &result, NULL);
+    arena_free(a);
+    return result.macs;
 }
 
 static void time_functional(const char *what, const program *p, enum vta_kernel kernel) {
     int64_t macs = 0;
     double begin = clock_seconds(), seconds = 0;
-    for (; seconds < measuring_seconds; seconds = clock_seconds() - begin) {
-        arena *a = arena_new();
-        vta_options options = vta_options_default();
-        vta_result result;
-        options.kernel = kernel;
-        if (!a || vta_run(p, &options, a, &result, NULL) == VTA_BAD_INPUT) break;
-        macs += result.macs;
-        arena_free(a);
+    while (seconds < measuring_seconds) {
+        macs += multiply_once(p, kernel);
+        seconds = clock_seconds() - begin;
     }
     printf("%-44s %10.2f GMAC/s\n", what, (double)macs / seconds / 1e9);
 }
@@ -213,10 +227,20 @@ static program *short_stream(arena *a) {
     hw_config_default(&hw);
     program *p = program_new(a, &hw);
     const instruction kinds[] = {
-        {.opcode = OP_LOAD, .memory = MEM_INP, .dram_base = 64, .y_size = 1, .x_size = 2, .x_stride = 2},
+        {.opcode = OP_LOAD,
+         .memory = MEM_INP,
+         .dram_base = 64,
+         .y_size = 1,
+         .x_size = 2,
+         .x_stride = 2},
         {.opcode = OP_GEMM, .reset = 1, .uop_end = 1, .loops_out = 1, .loops_in = 1},
         {.opcode = OP_GEMM, .uop_end = 1, .loops_out = 1, .loops_in = 2, .dst_in = 1},
-        {.opcode = OP_STORE, .memory = MEM_OUT, .dram_base = 128, .y_size = 1, .x_size = 1, .x_stride = 1},
+        {.opcode = OP_STORE,
+         .memory = MEM_OUT,
+         .dram_base = 128,
+         .y_size = 1,
+         .x_size = 1,
+         .x_stride = 1},
     };
     const instruction finish = {.opcode = OP_FINISH};
     for (int i = 0; p && i < SHORT_INSTRUCTIONS - 1; i++)
@@ -235,15 +259,25 @@ static program *multiply_stream(arena *a) {
     if (!p || !uops) return NULL;
     for (uint32_t i = 0; i < UOPS; i++)
         micro_op_encode(&(micro_op){i * 14, i, i}, uops + i * UOP_BYTES, NULL);
-    const instruction load = {.opcode = OP_LOAD, .memory = MEM_UOP, .y_size = 1, .x_size = UOPS, .x_stride = UOPS};
-    const instruction gemm = {.opcode = OP_GEMM, .uop_end = UOPS, .loops_out = 14, .loops_in = 14, .dst_out = 1,
-                              .src_out = 14, .src_in = 1, .wgt_in = 16};
+    const instruction load = {
+        .opcode = OP_LOAD, .memory = MEM_UOP, .y_size = 1, .x_size = UOPS, .x_stride = UOPS};
+    const instruction gemm = {.opcode = OP_GEMM,
+                              .uop_end = UOPS,
+                              .loops_out = 14,
+                              .loops_in = 14,
+                              .dst_out = 1,
+                              .src_out = 14,
+                              .src_in = 1,
+                              .wgt_in = 16};
     const instruction finish = {.opcode = OP_FINISH};
     program_append(p, &load, NULL);
     for (int i = 0; i < TIMES; i++)
         program_append(p, &gemm, NULL);
     program_append(p, &finish, NULL);
-    return program_add_blob(p, 0, uops, UOPS * UOP_BYTES, NULL, NULL) && program_place_code(p, 4096, NULL) ? p : NULL;
+    return program_add_blob(p, 0, uops, UOPS * UOP_BYTES, NULL, NULL) &&
+                   program_place_code(p, 4096, NULL)
+               ? p
+               : NULL;
 }
 
 /* The programs called conv_… of the default hardware: TVM's kernels. */
@@ -260,13 +294,17 @@ static void time_kernels(const char *root) {
         const program *p = program_read(a, path, NULL);
         double begin = clock_seconds(), elapsed = 0;
         int64_t one = 0, runs = 0;
-        for (; p && elapsed < measuring_seconds / 4; elapsed = clock_seconds() - begin, runs++)
+        while (p && elapsed < measuring_seconds / 4) {
             one = vta_count_cycles(&p->hw, p->run_address, p->code, p->run_count);
+            elapsed = clock_seconds() - begin;
+            runs++;
+        }
         cycles += (double)one;
         seconds += runs ? elapsed / (double)runs : 0;
         arena_free(a);
     }
-    if (seconds > 0) printf("%-44s %10.3g cycles/s\n", "timing only, TVM's kernels", cycles / seconds);
+    if (seconds > 0)
+        printf("%-44s %10.3g cycles/s\n", "timing only, TVM's kernels", cycles / seconds);
 }
 
 static void print_speed(const char *root) {

@@ -1,5 +1,6 @@
-/* The assembler: two passes over the lines, the first for names, the second for bytes. A statement is a kind, then
- * words that are flags or key=values; operands.h has which keys each kind may have. */
+/* The assembler: two passes over the lines, the first for names, the second for bytes. A statement
+ * is a kind, then words that are flags or key=values; operands.h has which keys each kind may have.
+ */
 #include "isa/assembly.h"
 
 #include <string.h>
@@ -28,18 +29,25 @@ static bool set_field(line_reader *r, void *record, const instruction_field *fie
 
 static bool read_values(line_reader *r, instruction *in, const operand_form *form, word values) {
     for (int i = 0; i < OPERAND_FIELDS && form->field[i]; i++)
-        if (!set_field(r, in, instruction_field_find(form->field[i]), word_split(&values, form->separator)))
+        if (!set_field(r, in, instruction_field_find(form->field[i]),
+                       word_split(&values, form->separator)))
             return false;
     return !values.length || reader_fail(r, values.start, "too many values");
 }
 
-static bool read_tokens(line_reader *r, const instruction *in, word names, uint32_t *prev, uint32_t *next) {
+static bool read_tokens(line_reader *r, const instruction *in, word names, uint32_t *prev,
+                        uint32_t *next) {
     const char *prev_name = token_prev_name(in), *next_name = token_next_name(in);
     while (names.length) {
         word name = word_split(&names, ',');
-        if (word_is(name, "prev") || (prev_name && word_is(name, prev_name))) *prev = 1;
-        else if (word_is(name, "next") || (next_name && word_is(name, next_name))) *next = 1;
-        else return reader_fail(r, name.start, "expected a neighbour of the engine: load, compute, store, prev, next");
+        if (word_is(name, "prev") || (prev_name && word_is(name, prev_name)))
+            *prev = 1;
+        else if (word_is(name, "next") || (next_name && word_is(name, next_name)))
+            *next = 1;
+        else
+            return reader_fail(
+                r, name.start,
+                "expected a neighbour of the engine: load, compute, store, prev, next");
     }
     return true;
 }
@@ -65,17 +73,20 @@ static bool read_operand(line_reader *r, instruction *in, word w) {
 static bool read_operands(line_reader *r, instruction *in) {
     bool is_register = false, has_loops = in->opcode == OP_GEMM || in->opcode == OP_ALU;
     for (word w = reader_next(r); w.length; w = reader_next(r)) {
-        if (has_loops && word_is(w, "reset")) in->reset = 1;
-        else if (in->opcode == OP_ALU && word_is(w, "register")) is_register = true;
-        else if (!read_operand(r, in, w)) return false;
+        if (has_loops && word_is(w, "reset"))
+            in->reset = 1;
+        else if (in->opcode == OP_ALU && word_is(w, "register"))
+            is_register = true;
+        else if (!read_operand(r, in, w))
+            return false;
     }
     if (is_register) in->use_imm = 0;
     return true;
 }
 
 /* The word after load, store and alu: one of the names, or a number. */
-static bool read_kind(line_reader *r, instruction *in, const char *field, const char *(*name_of)(uint32_t),
-                      uint32_t names) {
+static bool read_kind(line_reader *r, instruction *in, const char *field,
+                      const char *(*name_of)(uint32_t), uint32_t names) {
     word w = reader_next(r);
     const instruction_field *kind = instruction_field_find(field);
     for (uint32_t i = 0; i < names; i++)
@@ -92,7 +103,8 @@ static const char *memory_name_of(uint32_t memory) {
 static bool read_instruction(assembler *as, uint32_t opcode) {
     line_reader *r = &as->reader;
     instruction in = {.opcode = opcode};
-    if ((opcode == OP_LOAD || opcode == OP_STORE) && !read_kind(r, &in, "memory", memory_name_of, MEMORIES))
+    if ((opcode == OP_LOAD || opcode == OP_STORE) &&
+        !read_kind(r, &in, "memory", memory_name_of, MEMORIES))
         return false;
     if (opcode == OP_ALU && !read_kind(r, &in, "alu_op", alu_op_name, ALU_OPS)) return false;
     if (!read_operands(r, &in)) return false;
@@ -163,7 +175,9 @@ static bool read_statement(assembler *as, word w) {
     if (word_is(w, "uop")) return read_uop(as);
     if (word_is(w, "word")) return read_raw(as);
     if (word_is(reader_next(r), "=")) return read_definition(as, w);
-    return reader_fail(r, w.start, "expected load, store, gemm, alu, finish, uop, word, a label: or name = number");
+    return reader_fail(
+        r, w.start,
+        "expected load, store, gemm, alu, finish, uop, word, a label: or name = number");
 }
 
 static bool read_line(assembler *as) {
@@ -171,7 +185,8 @@ static bool read_line(assembler *as) {
     word w = reader_next(r);
     while (w.length > 1 && w.start[w.length - 1] == ':') {
         word label = {w.start, w.length - 1};
-        if (!reader_define(r, label, (int64_t)(next_is_uop(*r) ? as->uops : as->instructions))) return false;
+        if (!reader_define(r, label, (int64_t)(next_is_uop(*r) ? as->uops : as->instructions)))
+            return false;
         w = reader_next(r);
     }
     if (!w.length) return true;
@@ -196,7 +211,8 @@ static bool read_text(assembler *as, const char *text, bool learning) {
     return true;
 }
 
-bool assembly_read_both(arena *a, const char *text, size_t text_bytes, assembled *result, error_record *error) {
+bool assembly_read_both(arena *a, const char *text, size_t text_bytes, assembled *result,
+                        error_record *error) {
     memset(result, 0, sizeof *result);
     if (memchr(text, '\0', text_bytes)) return error_set(error, "a zero byte; expected text");
     char *own = arena_alloc(a, text_bytes + 1, 1);

@@ -9,10 +9,11 @@
  *     uop dst=0 src=0 wgt=0
  *     word 0x00000000000000000000000000000005    what is no instruction, or has unused bits set
  *
- * dram counts elements, pad is top, bottom, left, right; what is absent is 0. Tokens are named by the engine that
- * they come from or go to (or `prev`, `next`, as the bits are called), several joined by commas. `name = NUMBER`
- * gives a number a name; `name:` names the index of the next micro-op or instruction among those of its kind;
- * a name may stand wherever a number may, also before the line that defines it. `#` starts a comment. */
+ * dram counts elements, pad is top, bottom, left, right; what is absent is 0. Tokens are named by
+ * the engine that they come from or go to (or `prev`, `next`, as the bits are called), several
+ * joined by commas. `name = NUMBER` gives a number a name; `name:` names the index of the next
+ * micro-op or instruction among those of its kind; a name may stand wherever a number may, also
+ * before the line that defines it. `#` starts a comment. */
 #ifndef ISA_ASSEMBLY_H
 #define ISA_ASSEMBLY_H
 
@@ -27,8 +28,8 @@
 /* One instruction as a line without its newline; as snprintf. */
 size_t instruction_format(const instruction *in, char *text, size_t bytes);
 
-/* The text of `bytes` bytes of instructions, or of micro-ops, one a line, in the arena. NULL when bytes is not a
- * multiple of an instruction's, or a micro-op's, or memory is out. */
+/* The text of `bytes` bytes of instructions, or of micro-ops, one a line, in the arena. NULL when
+ * bytes is not a multiple of an instruction's, or a micro-op's, or memory is out. */
 char *assembly_from_instructions(arena *a, const uint8_t *code, size_t bytes, error_record *error);
 char *assembly_from_micro_ops(arena *a, const uint8_t *code, size_t bytes, error_record *error);
 
@@ -39,7 +40,8 @@ typedef struct assembled {
 } assembled;
 
 /* Assembles. Errors have line and column. */
-bool assembly_read_both(arena *a, const char *text, size_t text_bytes, assembled *result, error_record *error);
+bool assembly_read_both(arena *a, const char *text, size_t text_bytes, assembled *result,
+                        error_record *error);
 
 /* The same for a text that holds only one of the two. */
 bool assembly_read(arena *a, const char *text, size_t text_bytes, uint8_t **code, size_t *bytes,

@@ -50,10 +50,12 @@ static const named_number *find_name(const line_reader *r, word w) {
 }
 
 bool reader_define(line_reader *r, word name, int64_t value) {
-    if (!is_name(name)) return reader_fail(r, name.start, "expected a name of letters, digits and _");
+    if (!is_name(name))
+        return reader_fail(r, name.start, "expected a name of letters, digits and _");
     if (!r->learning) return true;
     if (find_name(r, name)) return reader_fail(r, name.start, "this name is defined already");
-    if (r->names == MOST_NAMES) return reader_fail(r, name.start, "too many names; expected at most 1024");
+    if (r->names == MOST_NAMES)
+        return reader_fail(r, name.start, "too many names; expected at most 1024");
     named_number *added = &r->name[r->names++];
     memcpy(added->name, name.start, name.length);
     added->name[name.length] = '\0';
@@ -84,7 +86,8 @@ bool reader_number(line_reader *r, word w, int64_t *value) {
     if (is_name(w)) {
         const named_number *known = find_name(r, w);
         *value = known ? known->value : 0;
-        return known || r->learning || reader_fail(r, w.start, "an unknown name; expected a number");
+        return known || r->learning ||
+               reader_fail(r, w.start, "an unknown name; expected a number");
     }
     bool negative = w.length && *w.start == '-';
     word digits = {w.start + negative, w.length - negative};

@@ -16,7 +16,8 @@ typedef struct named_number {
     int64_t value;
 } named_number;
 
-/* A text being read, line by line, in one of two passes: the first learns names, the second knows them. */
+/* A text being read, line by line, in one of two passes: the first learns names, the second knows
+ * them. */
 typedef struct line_reader {
     error_record *error;
     bool learning;
@@ -40,13 +41,15 @@ word reader_next(line_reader *r);
 
 bool word_is(word w, const char *text);
 
-/* Splits off what stands before the separator (all, when there is none); the separator is dropped. */
+/* Splits off what stands before the separator (all, when there is none); the separator is dropped.
+ */
 word word_split(word *rest, char separator);
 
 /* Gives a name a value, in the first pass. */
 bool reader_define(line_reader *r, word name, int64_t value);
 
-/* A name's value or a number, decimal or 0x, of at most 32 bits. In the first pass an unknown name is 0. */
+/* A name's value or a number, decimal or 0x, of at most 32 bits. In the first pass an unknown name
+ * is 0. */
 bool reader_number(line_reader *r, word w, int64_t *value);
 
 /* The value of a hexadecimal digit, 16 for any other character. */

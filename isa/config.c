@@ -1,7 +1,8 @@
 /* One table of keys, with what each may be, and what follows from them.
  *
- * The keys are those of apache/tvm-vta's config/vta_config.json; the rules for the derived values are those of
- * its config/pkg_config.py and of the Chisel sources' core/Configs.scala, as VTA.md puts them. */
+ * The keys are those of apache/tvm-vta's config/vta_config.json; the rules for the derived values
+ * are those of its config/pkg_config.py and of the Chisel sources' core/Configs.scala, as VTA.md
+ * puts them. */
 #include "isa/config.h"
 
 #include <stdio.h>
@@ -10,7 +11,8 @@
 #include "isa/config_keys.h"
 #include "isa/instruction.h"
 
-/* Widths other than TVM's have no arithmetic in the RTL's generated form that anything here was measured on. */
+/* Widths other than TVM's have no arithmetic in the RTL's generated form that anything here was
+ * measured on. */
 static const config_key_rule rules[CONFIG_KEYS] = {
     [LOG_INP_WIDTH] = {"LOG_INP_WIDTH", 3, 3, 3},
     [LOG_WGT_WIDTH] = {"LOG_WGT_WIDTH", 3, 3, 3},
@@ -76,7 +78,8 @@ bool hw_config_preset(const char *name, hw_config *hw, error_record *error) {
         preset_apply(&presets[i], hw);
         return hw_config_derive(hw, error);
     }
-    return error_set(error, "no hardware preset \"%.40s\"; expected 1x16x16, 1x32x32, 4x16x16 or 16x16x16",
+    return error_set(error,
+                     "no hardware preset \"%.40s\"; expected 1x16x16, 1x32x32, 4x16x16 or 16x16x16",
                      name);
 }
 
@@ -91,15 +94,17 @@ static bool check_keys(const hw_config *hw, error_record *error) {
         int value = hw->log[key];
         if (value >= rule->low && value <= rule->high) continue;
         if (rule->low == rule->high)
-            return error_set(error, "%s is %d, but only %d is supported", rule->name, value, rule->low);
-        return error_set(error, "%s is %d; expected %d to %d", rule->name, value, rule->low, rule->high);
+            return error_set(error, "%s is %d, but only %d is supported", rule->name, value,
+                             rule->low);
+        return error_set(error, "%s is %d; expected %d to %d", rule->name, value, rule->low,
+                         rule->high);
     }
     return true;
 }
 
 /* `field` is the instruction field, or micro-op index, that must be able to name each element. */
-static bool derive_depth(hw_config *hw, enum memory memory, enum config_key size_key, const char *field,
-                         int log_depth_limit, error_record *error) {
+static bool derive_depth(hw_config *hw, enum memory memory, enum config_key size_key,
+                         const char *field, int log_depth_limit, error_record *error) {
     const config_key_rule *rule = &rules[size_key];
     int64_t buffer_bytes = (int64_t)1 << hw->log[size_key];
     int64_t depth = buffer_bytes / hw->elem_bytes[memory];
@@ -107,9 +112,10 @@ static bool derive_depth(hw_config *hw, enum memory memory, enum config_key size
         return error_set(error, "%s is %d: the buffer has %lld bytes, one element %d", rule->name,
                          hw->log[size_key], (long long)buffer_bytes, hw->elem_bytes[memory]);
     if (depth > (int64_t)1 << log_depth_limit)
-        return error_set(error, "%s is %d: %lld elements of %d bytes, but the RTL's %s index has %d bits",
-                         rule->name, hw->log[size_key], (long long)depth, hw->elem_bytes[memory], field,
-                         log_depth_limit);
+        return error_set(error,
+                         "%s is %d: %lld elements of %d bytes, but the RTL's %s index has %d bits",
+                         rule->name, hw->log[size_key], (long long)depth, hw->elem_bytes[memory],
+                         field, log_depth_limit);
     hw->depth[memory] = (int)depth;
     return true;
 }
@@ -128,13 +134,15 @@ bool hw_config_derive(hw_config *hw, error_record *error) {
     hw->depth[MEM_UOP] = RTL_MICRO_OPS;
     if (!derive_depth(hw, MEM_WGT, LOG_WGT_BUFF_SIZE, "weight", LOG_WGT_DEPTH, error)) return false;
     if (!derive_depth(hw, MEM_INP, LOG_INP_BUFF_SIZE, "input", LOG_INP_DEPTH, error)) return false;
-    if (!derive_depth(hw, MEM_ACC, LOG_ACC_BUFF_SIZE, "accumulator", LOG_ACC_DEPTH, error)) return false;
+    if (!derive_depth(hw, MEM_ACC, LOG_ACC_BUFF_SIZE, "accumulator", LOG_ACC_DEPTH, error))
+        return false;
     hw->depth[MEM_OUT] = hw->depth[MEM_ACC];
     if (hw->batch > 1 && hw->bus_bytes > hw->block_out)
-        return error_set(error,
-                         "LOG_BUS_WIDTH is %d: with LOG_BATCH %d the RTL needs a bus no wider than one "
-                         "output row, %d bits",
-                         hw->log[LOG_BUS_WIDTH], hw->log[LOG_BATCH], hw->block_out * 8);
+        return error_set(
+            error,
+            "LOG_BUS_WIDTH is %d: with LOG_BATCH %d the RTL needs a bus no wider than one "
+            "output row, %d bits",
+            hw->log[LOG_BUS_WIDTH], hw->log[LOG_BATCH], hw->block_out * 8);
     return true;
 }
 
@@ -155,7 +163,8 @@ size_t hw_config_format_pairs(const hw_config *hw, char *text, size_t bytes) {
 size_t hw_config_format_name(const hw_config *hw, char *text, size_t bytes) {
     int standard_bus = hw->batch > 1 ? 7 : rules[LOG_BUS_WIDTH].standard;
     char bus[24] = "";
-    if (hw->log[LOG_BUS_WIDTH] != standard_bus) snprintf(bus, sizeof bus, "-bus%d", hw->bus_bytes * 8);
+    if (hw->log[LOG_BUS_WIDTH] != standard_bus)
+        snprintf(bus, sizeof bus, "-bus%d", hw->bus_bytes * 8);
     return (size_t)snprintf(text, bytes, "%dx%dx%d%s", hw->batch, hw->block_in, hw->block_out, bus);
 }
 

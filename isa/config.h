@@ -1,8 +1,8 @@
 /* The hardware configuration: the keys of vta_config.json and what follows from them.
  *
- * A configuration is made by one of the three readers below and is then checked, complete and never changed;
- * a hand-filled one goes through hw_config_derive. Only what the RTL can be generated with is accepted; a
- * refusal names the key, its value and what was expected. */
+ * A configuration is made by one of the three readers below and is then checked, complete and never
+ * changed; a hand-filled one goes through hw_config_derive. Only what the RTL can be generated with
+ * is accepted; a refusal names the key, its value and what was expected. */
 #ifndef ISA_CONFIG_H
 #define ISA_CONFIG_H
 
@@ -40,9 +40,9 @@ typedef struct hw_config {
 
     /* derived */
     int batch, block_in, block_out;
-    int bus_bytes;             /* bytes a beat carries */
-    int elem_bytes[MEMORIES];  /* bytes that one index names */
-    int depth[MEMORIES];       /* elements of each SRAM; 2048 micro-ops always, as in the RTL */
+    int bus_bytes;            /* bytes a beat carries */
+    int elem_bytes[MEMORIES]; /* bytes that one index names */
+    int depth[MEMORIES];      /* elements of each SRAM; 2048 micro-ops always, as in the RTL */
 } hw_config;
 
 /* TVM's standard hardware, the preset "1x16x16". */
@@ -54,8 +54,8 @@ bool hw_config_preset(const char *name, hw_config *hw, error_record *error);
 /* The names of the presets, NULL at the end. */
 const char *const *hw_config_preset_names(void);
 
-/* Reads the text of a vta_config.json: one object with string keys; values are integers, for TARGET and
- * HW_VER strings. Unknown and repeated keys are refused. */
+/* Reads the text of a vta_config.json: one object with string keys; values are integers, for TARGET
+ * and HW_VER strings. Unknown and repeated keys are refused. */
 bool hw_config_parse_json(const char *text, size_t bytes, hw_config *hw, error_record *error);
 
 /* A preset's name, or the path of a JSON file: what `--hw` takes. */

@@ -1,8 +1,8 @@
 /* Readers of configurations: KEY=VALUE words, and JSON.
  *
- * Both see a list of settings (key, value) one by one and give it to config_draft_set, which knows what a key
- * means; so a rule holds for both. The JSON accepted is what RFC 8259 says, restricted to one flat object whose
- * values are integers or strings without escapes. */
+ * Both see a list of settings (key, value) one by one and give it to config_draft_set, which knows
+ * what a key means; so a rule holds for both. The JSON accepted is what RFC 8259 says, restricted
+ * to one flat object whose values are integers or strings without escapes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +61,8 @@ static bool draft_set_number(config_draft *draft, const setting *s, error_record
     }
     if (strcmp(s->key, "TARGET") == 0 || strcmp(s->key, "HW_VER") == 0)
         return error_set(error, "%s is an integer; expected a string", s->key);
-    return error_set(error, "unknown key \"%s\"; expected those of vta_config.json, such as LOG_BATCH", s->key);
+    return error_set(
+        error, "unknown key \"%s\"; expected those of vta_config.json, such as LOG_BATCH", s->key);
 }
 
 static bool draft_set(config_draft *draft, const setting *s, error_record *error) {
@@ -78,14 +79,15 @@ static bool draft_spread_block(config_draft *draft, enum config_key key, error_r
 }
 
 static bool draft_finish(config_draft *draft, hw_config *hw, error_record *error) {
-    if (draft->extra_given[EXTRA_LOG_BLOCK] &&
-        !(draft_spread_block(draft, LOG_BLOCK_IN, error) && draft_spread_block(draft, LOG_BLOCK_OUT, error)))
+    if (draft->extra_given[EXTRA_LOG_BLOCK] && !(draft_spread_block(draft, LOG_BLOCK_IN, error) &&
+                                                 draft_spread_block(draft, LOG_BLOCK_OUT, error)))
         return false;
     if (!draft->given[LOG_OUT_WIDTH]) draft->hw.log[LOG_OUT_WIDTH] = draft->hw.log[LOG_INP_WIDTH];
     const int *log = draft->hw.log;
     if (!hw_config_derive(&draft->hw, error)) return false;
     int out_buffer = log[LOG_ACC_BUFF_SIZE] + log[LOG_OUT_WIDTH] - log[LOG_ACC_WIDTH];
-    if (draft->extra_given[EXTRA_LOG_OUT_BUFF_SIZE] && draft->extra[EXTRA_LOG_OUT_BUFF_SIZE] != out_buffer)
+    if (draft->extra_given[EXTRA_LOG_OUT_BUFF_SIZE] &&
+        draft->extra[EXTRA_LOG_OUT_BUFF_SIZE] != out_buffer)
         return error_set(error, "LOG_OUT_BUFF_SIZE is %d; from the accumulator buffer follows %d",
                          draft->extra[EXTRA_LOG_OUT_BUFF_SIZE], out_buffer);
     *hw = draft->hw;
@@ -102,11 +104,13 @@ static bool pair_read(const char *word, size_t length, setting *s, error_record 
     const char *equals = memchr(word, '=', length);
     size_t key_length = equals ? (size_t)(equals - word) : 0;
     if (!key_length || key_length >= KEY_BYTES)
-        return error_set(error, "\"%.*s\": expected KEY=VALUE", (int)(length < 60 ? length : 60), word);
+        return error_set(error, "\"%.*s\": expected KEY=VALUE", (int)(length < 60 ? length : 60),
+                         word);
     memset(s, 0, sizeof *s);
     memcpy(s->key, word, key_length);
     for (size_t i = 0; i < key_length; i++)
-        if (!is_key_character(s->key[i])) return error_set(error, "a key with characters other than letters");
+        if (!is_key_character(s->key[i]))
+            return error_set(error, "a key with characters other than letters");
     const char *value = equals + 1;
     size_t value_length = length - key_length - 1;
     s->is_string = strcmp(s->key, "TARGET") == 0 || strcmp(s->key, "HW_VER") == 0;
@@ -149,7 +153,8 @@ typedef struct json_text {
 } json_text;
 
 static bool json_fail(json_text *json, const char *expected) {
-    return error_set_at(json->error, json->line, (int)(json->at - json->line_start) + 1, "expected %s", expected);
+    return error_set_at(json->error, json->line, (int)(json->at - json->line_start) + 1,
+                        "expected %s", expected);
 }
 
 static void json_skip_blanks(json_text *json) {
@@ -172,7 +177,8 @@ static bool json_read_string(json_text *json, char *string, size_t room) {
     size_t length = 0;
     for (; json->at < json->end && *json->at != '"'; json->at++) {
         unsigned char c = (unsigned char)*json->at;
-        if (c < 0x20 || c == '\\' || c > 0x7e) return json_fail(json, "a plain character without escapes");
+        if (c < 0x20 || c == '\\' || c > 0x7e)
+            return json_fail(json, "a plain character without escapes");
         if (length + 1 >= room) return json_fail(json, "a shorter string");
         string[length++] = (char)c;
     }

@@ -77,12 +77,15 @@ static void write_operand(line_writer *line, const instruction *in, const operan
     for (int i = 0; i < OPERAND_FIELDS && form->field[i]; i++) {
         if (i) write(line, "%c", form->separator);
         long long value = (long long)value_of(in, form, i);
-        if (form->is_hexadecimal) write(line, "0x%llx", (unsigned long long)value);
-        else write(line, "%lld", value);
+        if (form->is_hexadecimal)
+            write(line, "0x%llx", (unsigned long long)value);
+        else
+            write(line, "%lld", value);
     }
 }
 
-static void write_tokens(line_writer *line, const instruction *in, const char *key, bool prev, bool next) {
+static void write_tokens(line_writer *line, const instruction *in, const char *key, bool prev,
+                         bool next) {
     const char *prev_name = token_prev_name(in), *next_name = token_next_name(in);
     if (!prev && !next) return;
     write(line, " %s=", key);
@@ -93,10 +96,14 @@ static void write_tokens(line_writer *line, const instruction *in, const char *k
 /* What comes right after the opcode's name. */
 static void write_kind(line_writer *line, const instruction *in) {
     bool is_mem = FOR_MEM >> in->opcode & 1;
-    if (is_mem && in->memory < MEMORIES) write(line, " %s", memory_name(in->memory));
-    else if (is_mem) write(line, " %u", in->memory);
-    if (in->opcode == OP_ALU && in->alu_op < ALU_OPS) write(line, " %s", alu_op_name(in->alu_op));
-    else if (in->opcode == OP_ALU) write(line, " %u", in->alu_op);
+    if (is_mem && in->memory < MEMORIES)
+        write(line, " %s", memory_name(in->memory));
+    else if (is_mem)
+        write(line, " %u", in->memory);
+    if (in->opcode == OP_ALU && in->alu_op < ALU_OPS)
+        write(line, " %s", alu_op_name(in->alu_op));
+    else if (in->opcode == OP_ALU)
+        write(line, " %u", in->alu_op);
     if (in->reset) write(line, " reset");
     if (in->opcode == OP_ALU && !in->use_imm && in->imm) write(line, " register");
 }
@@ -135,7 +142,8 @@ static void instruction_line(line_writer *line, const uint8_t *word) {
     instruction_decode(word, &in);
     if (instruction_is_canonical(word))
         line->used += instruction_format(&in, line->text + line->used, line->bytes - line->used);
-    else write_word(line, word);
+    else
+        write_word(line, word);
     write(line, "\n");
 }
 
@@ -145,8 +153,8 @@ static void micro_op_line(line_writer *line, const uint8_t *word) {
     write(line, "uop dst=%u src=%u wgt=%u\n", uop.dst, uop.src, uop.wgt);
 }
 
-static char *lines_from(arena *a, const uint8_t *code, size_t bytes, size_t unit, line_function *function,
-                        error_record *error) {
+static char *lines_from(arena *a, const uint8_t *code, size_t bytes, size_t unit,
+                        line_function *function, error_record *error) {
     size_t count = bytes / unit, used = 0;
     char buffer[LONGEST_LINE_BYTES];
     if (bytes % unit) {

@@ -1,4 +1,5 @@
-/* Whole files; see file.h. A write goes to a temporary file beside the final name, so that rename is atomic. */
+/* Whole files; see file.h. A write goes to a temporary file beside the final name, so that rename
+ * is atomic. */
 #include "isa/file.h"
 
 #include <errno.h>
@@ -21,14 +22,14 @@ static bool read_all(int fd, uint8_t *data, size_t bytes, const char *path, erro
     return true;
 }
 
-static bool read_open(arena *a, int fd, const char *path, size_t limit_bytes, uint8_t **data, size_t *bytes,
-                      error_record *error) {
+static bool read_open(arena *a, int fd, const char *path, size_t limit_bytes, uint8_t **data,
+                      size_t *bytes, error_record *error) {
     struct stat info;
     if (fstat(fd, &info) != 0) return error_set(error, "%s: %s", path, strerror(errno));
     if (!S_ISREG(info.st_mode)) return error_set(error, "%s: not a regular file", path);
     if (info.st_size < 0 || (uintmax_t)info.st_size > limit_bytes)
-        return error_set(error, "%s: %lld bytes; expected at most %zu", path, (long long)info.st_size,
-                         limit_bytes);
+        return error_set(error, "%s: %lld bytes; expected at most %zu", path,
+                         (long long)info.st_size, limit_bytes);
     *bytes = (size_t)info.st_size;
     *data = arena_alloc(a, *bytes + 1, 1);
     if (!*data) return error_set(error, "%s: out of memory for %zu bytes", path, *bytes);

@@ -9,13 +9,13 @@
 #include "csp/arena.h"
 #include "csp/error.h"
 
-/* Reads the regular file `path` of at most `limit_bytes` into the arena, with a zero byte after its end that
- * is not counted in *bytes. */
+/* Reads the regular file `path` of at most `limit_bytes` into the arena, with a zero byte after its
+ * end that is not counted in *bytes. */
 bool file_read(arena *a, const char *path, size_t limit_bytes, uint8_t **data, size_t *bytes,
                error_record *error);
 
-/* Writes through a temporary file in the same folder, then renames it over `path`. On failure `path` is as it
- * was and the temporary file is gone. */
+/* Writes through a temporary file in the same folder, then renames it over `path`. On failure
+ * `path` is as it was and the temporary file is gone. */
 bool file_write(const char *path, const void *data, size_t bytes, error_record *error);
 
 #endif

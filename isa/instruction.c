@@ -1,8 +1,8 @@
 /* The one table of instruction fields, and encode and decode as loops over it.
  *
- * Bits as in apache/tvm-vta's core/Decode.scala (MemDecode, GemmDecode, AluDecode, UopDecode), whose widths are
- * the constants of core/ISA.scala. A word is read as two little-endian 64-bit halves; no field crosses the
- * middle. */
+ * Bits as in apache/tvm-vta's core/Decode.scala (MemDecode, GemmDecode, AluDecode, UopDecode),
+ * whose widths are the constants of core/ISA.scala. A word is read as two little-endian 64-bit
+ * halves; no field crosses the middle. */
 #include "isa/instruction.h"
 
 #include <string.h>
@@ -112,11 +112,12 @@ static void member_set(void *record, const instruction_field *field, uint64_t bi
 static bool value_fits(const instruction_field *field, int64_t value, error_record *error) {
     int64_t low = field_min(field), high = field_max(field);
     if (value >= low && value <= high) return true;
-    return error_set(error, "%s is %lld; its %d bits hold %lld to %lld", field->name, (long long)value,
-                     field->width, (long long)low, (long long)high);
+    return error_set(error, "%s is %lld; its %d bits hold %lld to %lld", field->name,
+                     (long long)value, field->width, (long long)low, (long long)high);
 }
 
-bool instruction_field_set(void *record, const instruction_field *field, int64_t value, error_record *error) {
+bool instruction_field_set(void *record, const instruction_field *field, int64_t value,
+                           error_record *error) {
     if (!value_fits(field, value, error)) return false;
     member_set(record, field, (uint64_t)value);
     return true;
@@ -144,7 +145,8 @@ static uint64_t get_u64(const uint8_t *from) {
     return get_u32(from) | (uint64_t)get_u32(from + 4) << 32;
 }
 
-bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], error_record *error) {
+bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES],
+                        error_record *error) {
     if (in->opcode >= OPCODES)
         return error_set(error, "opcode is %u; expected 0 to %d", in->opcode, OPCODES - 1);
     uint64_t half[2] = {0, 0};
@@ -154,7 +156,8 @@ bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], 
             if (!field_fits(in, field, error)) return false;
             half[field->bit / 64] |= field_bits(in, field);
         } else if (instruction_field_get(in, field) != 0) {
-            return error_set(error, "%s is set, but %s has no such field", field->name, opcode_name(in->opcode));
+            return error_set(error, "%s is set, but %s has no such field", field->name,
+                             opcode_name(in->opcode));
         }
     }
     put_little_endian(word, half[0], 8);
@@ -162,8 +165,8 @@ bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], 
     return true;
 }
 
-/* Unrolled for one opcode the loop over the table becomes straight code: the model decodes more than 10^7
- * instructions a second. */
+/* Unrolled for one opcode the loop over the table becomes straight code: the model decodes more
+ * than 10^7 instructions a second. */
 static inline __attribute__((always_inline)) void decode_as(const uint64_t half[2], instruction *in,
                                                             uint8_t opcodes) {
 #pragma GCC unroll 32
@@ -177,16 +180,24 @@ void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in) 
     const uint64_t half[2] = {get_u64(word), get_u64(word + 8)};
     switch (half[0] & 7) {
     case OP_LOAD:
-    case OP_STORE: decode_as(half, in, ON_MEM); break;
-    case OP_GEMM: decode_as(half, in, ON_GEMM); break;
-    case OP_ALU: decode_as(half, in, ON_ALU); break;
-    default: decode_as(half, in, 1 << OP_FINISH);
+    case OP_STORE:
+        decode_as(half, in, ON_MEM);
+        break;
+    case OP_GEMM:
+        decode_as(half, in, ON_GEMM);
+        break;
+    case OP_ALU:
+        decode_as(half, in, ON_ALU);
+        break;
+    default:
+        decode_as(half, in, 1 << OP_FINISH);
     }
 }
 
 /* The field at a place in the table that the compiler knows. */
 static inline __attribute__((always_inline)) uint32_t peek(const uint64_t half[2], int i) {
-    return (uint32_t)(half[fields[i].bit / 64] >> fields[i].bit % 64 & ((1u << fields[i].width) - 1));
+    return (uint32_t)(half[fields[i].bit / 64] >> fields[i].bit % 64 &
+                      ((1u << fields[i].width) - 1));
 }
 
 void instruction_peek(const uint8_t word[INSTRUCTION_BYTES], uint32_t *opcode, uint32_t *kind) {

@@ -1,8 +1,8 @@
 /* Instructions and micro-ops: their fields, and the 16 and 4 bytes that they are encoded as.
  *
- * One table of fields (name, first bit, width, and which opcodes have it) drives encoding, decoding,
- * disassembly, assembly and checks; no width is written anywhere else. The encoding does not depend on the
- * configuration: the RTL's field widths are fixed. */
+ * One table of fields (name, first bit, width, and which opcodes have it) drives encoding,
+ * decoding, disassembly, assembly and checks; no width is written anywhere else. The encoding does
+ * not depend on the configuration: the RTL's field widths are fixed. */
 #ifndef ISA_INSTRUCTION_H
 #define ISA_INSTRUCTION_H
 
@@ -17,8 +17,8 @@ enum opcode { OP_LOAD, OP_STORE, OP_GEMM, OP_FINISH, OP_ALU, OPCODES };
 enum alu_op { ALU_MIN, ALU_MAX, ALU_ADD, ALU_SHR, ALU_MUL, ALU_OPS };
 enum { INSTRUCTION_BYTES = 16, UOP_BYTES = 4 };
 
-/* Fields that an opcode does not have are 0 after decoding and must be 0 to be encoded. `prev` is the engine
- * before this one in load, compute, store order, `next` the one after. */
+/* Fields that an opcode does not have are 0 after decoding and must be 0 to be encoded. `prev` is
+ * the engine before this one in load, compute, store order, `next` the one after. */
 typedef struct instruction {
     uint32_t opcode;
     uint32_t pop_prev, pop_next, push_prev, push_next;
@@ -44,14 +44,15 @@ typedef struct micro_op {
 /* One field of the 128 bits. */
 typedef struct instruction_field {
     const char *name;
-    size_t offset;    /* of the member in `instruction` */
-    uint8_t bit;      /* first bit, from bit 0 of byte 0 */
+    size_t offset; /* of the member in `instruction` */
+    uint8_t bit;   /* first bit, from bit 0 of byte 0 */
     uint8_t width;
     bool is_signed;
-    uint8_t opcodes;  /* bit `opcode` is set for each opcode that has the field */
+    uint8_t opcodes; /* bit `opcode` is set for each opcode that has the field */
 } instruction_field;
 
-/* The tables, of instructions and of micro-ops (whose `opcodes` are 0); *count is set to the length. */
+/* The tables, of instructions and of micro-ops (whose `opcodes` are 0); *count is set to the
+ * length. */
 const instruction_field *instruction_fields(int *count);
 const instruction_field *micro_op_fields(int *count);
 
@@ -62,19 +63,22 @@ const instruction_field *instruction_field_find(const char *name);
 int64_t instruction_field_max(const char *name);
 int64_t instruction_field_min(const char *name);
 
-/* One member of a decoded instruction or micro-op. Setting a value that does not fit fails with field and limits. */
+/* One member of a decoded instruction or micro-op. Setting a value that does not fit fails with
+ * field and limits. */
 int64_t instruction_field_get(const void *record, const instruction_field *field);
-bool instruction_field_set(void *record, const instruction_field *field, int64_t value, error_record *error);
+bool instruction_field_set(void *record, const instruction_field *field, int64_t value,
+                           error_record *error);
 
-/* Encodes. False, with the field's name, value and limit, when a value does not fit its field, the opcode is
- * unknown, or a field is set that the opcode does not have. */
-bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES], error_record *error);
+/* Encodes. False, with the field's name, value and limit, when a value does not fit its field, the
+ * opcode is unknown, or a field is set that the opcode does not have. */
+bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES],
+                        error_record *error);
 
 /* Decodes any 16 bytes. An unknown opcode leaves all but the opcode and the token bits 0. */
 void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in);
 
-/* Only the opcode, and the memory that a LOAD or STORE names or the operation of an ALU instruction: what decides
- * where an instruction goes. Other opcodes have no kind; 0. */
+/* Only the opcode, and the memory that a LOAD or STORE names or the operation of an ALU
+ * instruction: what decides where an instruction goes. Other opcodes have no kind; 0. */
 void instruction_peek(const uint8_t word[INSTRUCTION_BYTES], uint32_t *opcode, uint32_t *kind);
 
 /* Does decoding and encoding again give the same bytes (known opcode, unused bits zero)? */
@@ -92,10 +96,11 @@ bool instruction_moves_data(const instruction *in);
 /* SRAM elements that a LOAD writes, padding included, or a STORE reads. */
 int64_t instruction_sram_elems(const instruction *in);
 
-/* Micro-ops that a GEMM or ALU executes: (end - begin) · loops_out · loops_in; 0 when it has none. */
+/* Micro-ops that a GEMM or ALU executes: (end - begin) · loops_out · loops_in; 0 when it has none.
+ */
 int64_t instruction_uops(const instruction *in);
 
-const char *opcode_name(uint32_t opcode);  /* "load", … , or "?" */
-const char *alu_op_name(uint32_t alu_op);  /* "min", … , or "?" */
+const char *opcode_name(uint32_t opcode); /* "load", … , or "?" */
+const char *alu_op_name(uint32_t alu_op); /* "min", … , or "?" */
 
 #endif

@@ -1,5 +1,5 @@
-/* Inside isa: the operands of the text form, in the order in which they are written; one table for the
- * disassembler and the assembler. */
+/* Inside isa: the operands of the text form, in the order in which they are written; one table for
+ * the disassembler and the assembler. */
 #ifndef ISA_OPERANDS_H
 #define ISA_OPERANDS_H
 
@@ -14,14 +14,14 @@ typedef struct operand_form {
     const char *field[OPERAND_FIELDS]; /* NULL after the last */
     char separator;                    /* between values */
     bool is_hexadecimal;
-    uint8_t opcodes;                   /* as in instruction_field */
+    uint8_t opcodes; /* as in instruction_field */
 } operand_form;
 
 /* The table; *count is set to its length. */
 const operand_form *operand_forms(int *count);
 
-/* The bit that `opcodes` has for the engines' names of tokens: what prev and next are called at this instruction,
- * NULL where there is no such engine. */
+/* The bit that `opcodes` has for the engines' names of tokens: what prev and next are called at
+ * this instruction, NULL where there is no such engine. */
 const char *token_prev_name(const instruction *in);
 const char *token_next_name(const instruction *in);
 

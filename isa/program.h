@@ -1,8 +1,8 @@
 /* A VTA program: hardware, memory contents, instructions, and what is expected of the run.
  *
- * In memory and as a folder (program.txt and raw blobs, DESIGN.md section 4). Everything that a program points
- * to lives in the arena that it was made in. DRAM is described by blobs only; nobody allocates dram_bytes for
- * it before it is run. */
+ * In memory and as a folder (program.txt and raw blobs, DESIGN.md section 4). Everything that a
+ * program points to lives in the arena that it was made in. DRAM is described by blobs only; nobody
+ * allocates dram_bytes for it before it is run. */
 #ifndef ISA_PROGRAM_H
 #define ISA_PROGRAM_H
 
@@ -56,35 +56,37 @@ program *program_new(arena *memory, const hw_config *hw);
 /* Appends an instruction to the code. */
 bool program_append(program *p, const instruction *in, error_record *error);
 
-/* Puts the code, as it now is, at `address`: adds its blob (insn.bin) and sets run_address and run_count.
- * To be called once, after the last program_append. */
+/* Puts the code, as it now is, at `address`: adds its blob (insn.bin) and sets run_address and
+ * run_count. To be called once, after the last program_append. */
 bool program_place_code(program *p, uint64_t address, error_record *error);
 
-/* Adds a blob or an expectation; `data` is not copied and must live as long as the program. `file` is a plain
- * name without '/', unique in the program; NULL picks blobNN.bin or expectNN.bin. dram_bytes grows to hold it. */
-bool program_add_blob(program *p, uint64_t address, const void *data, size_t bytes, const char *file,
-                      error_record *error);
-bool program_add_expect(program *p, uint64_t address, const void *data, size_t bytes, const char *file,
-                        error_record *error);
+/* Adds a blob or an expectation; `data` is not copied and must live as long as the program. `file`
+ * is a plain name without '/', unique in the program; NULL picks blobNN.bin or expectNN.bin.
+ * dram_bytes grows to hold it. */
+bool program_add_blob(program *p, uint64_t address, const void *data, size_t bytes,
+                      const char *file, error_record *error);
+bool program_add_expect(program *p, uint64_t address, const void *data, size_t bytes,
+                        const char *file, error_record *error);
 bool program_add_cycles(program *p, int64_t cycles, const char *source, error_record *error);
 
-/* Drops all that was appended, placed and added, keeping the buffers: for one more attempt of the same kind. */
+/* Drops all that was appended, placed and added, keeping the buffers: for one more attempt of the
+ * same kind. */
 void program_clear(program *p);
 
-/* Reads a folder. Every number, name and size is checked: blobs lie inside DRAM, the instructions inside one
- * blob. Errors name the file and, for program.txt, the line. NULL on failure. */
+/* Reads a folder. Every number, name and size is checked: blobs lie inside DRAM, the instructions
+ * inside one blob. Errors name the file and, for program.txt, the line. NULL on failure. */
 program *program_read(arena *memory, const char *folder, error_record *error);
 
-/* Writes a folder: all files into a temporary folder beside it, which is then renamed. What stands under the
- * name already is replaced only if it is an empty directory or a program folder (it holds program.txt).
- * `extra` are more files to put in, such as layout.txt; may be NULL. */
+/* Writes a folder: all files into a temporary folder beside it, which is then renamed. What stands
+ * under the name already is replaced only if it is an empty directory or a program folder (it holds
+ * program.txt). `extra` are more files to put in, such as layout.txt; may be NULL. */
 typedef struct program_extra_file {
     const char *name;
     const void *data;
     size_t bytes;
 } program_extra_file;
 
-bool program_write(const program *p, const char *folder, const program_extra_file *extra, int extras,
-                   error_record *error);
+bool program_write(const program *p, const char *folder, const program_extra_file *extra,
+                   int extras, error_record *error);
 
 #endif

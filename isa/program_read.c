@@ -1,5 +1,6 @@
-/* The reader of program folders: program.txt line by line, each line's first word looked up in a table, and the
- * files that it names; then what must hold between lines. Everything here is untrusted. */
+/* The reader of program folders: program.txt line by line, each line's first word looked up in a
+ * table, and the files that it names; then what must hold between lines. Everything here is
+ * untrusted. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,13 +34,15 @@ static bool read_number(folder_reader *reader, const char *word, uint64_t limit,
     bool hexadecimal = word[0] == '0' && (word[1] == 'x' || word[1] == 'X');
     const char *digits = word + (hexadecimal ? 2 : 0);
     size_t length = strlen(digits);
-    if (length && length <= 20 && strspn(digits, hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") == length) {
+    if (length && length <= 20 &&
+        strspn(digits, hexadecimal ? "0123456789abcdefABCDEF" : "0123456789") == length) {
         /* 20 digits may overflow: strtoull then gives ULLONG_MAX, above every limit. */
         *number = strtoull(digits, NULL, hexadecimal ? 16 : 10);
         if (*number <= limit) return true;
     }
-    return error_set_at(reader->error, reader->line, 0, "%s is \"%.40s\"; expected a number up to %llu", what,
-                        word, (unsigned long long)limit);
+    return error_set_at(reader->error, reader->line, 0,
+                        "%s is \"%.40s\"; expected a number up to %llu", what, word,
+                        (unsigned long long)limit);
 }
 
 static bool once(folder_reader *reader, bool *seen) {
@@ -64,15 +67,18 @@ static bool line_config(folder_reader *reader) {
 
 static bool line_dram(folder_reader *reader) {
     return once(reader, &reader->seen_dram) &&
-           read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "DRAM size", &reader->dram_bytes);
+           read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "DRAM size",
+                       &reader->dram_bytes);
 }
 
 static bool line_run(folder_reader *reader) {
     uint64_t count;
     if (!once(reader, &reader->seen_run)) return false;
-    if (!read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "run address", &reader->p->run_address))
+    if (!read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "run address",
+                     &reader->p->run_address))
         return false;
-    if (!read_number(reader, reader->words[2], PROGRAM_DRAM_LIMIT_BYTES / INSTRUCTION_BYTES, "run count", &count))
+    if (!read_number(reader, reader->words[2], PROGRAM_DRAM_LIMIT_BYTES / INSTRUCTION_BYTES,
+                     "run count", &count))
         return false;
     reader->p->run_count = (size_t)count;
     return true;
@@ -81,7 +87,8 @@ static bool line_run(folder_reader *reader) {
 static bool line_cycles(folder_reader *reader) {
     uint64_t cycles;
     if (!read_number(reader, reader->words[1], INT64_MAX, "cycles", &cycles)) return false;
-    if (program_add_cycles(reader->p, (int64_t)cycles, reader->words[2], reader->error)) return true;
+    if (program_add_cycles(reader->p, (int64_t)cycles, reader->words[2], reader->error))
+        return true;
     if (reader->error) reader->error->line = reader->line;
     return false;
 }
@@ -95,11 +102,14 @@ static bool read_blob(folder_reader *reader, blob_adder *add) {
     uint8_t *data;
     size_t bytes;
     program *p = reader->p;
-    if (!read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "address", &address)) return false;
-    if (!program_file_name_is_plain(name)) return line_fail(reader, "expected a plain file name, without '/'");
+    if (!read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "address", &address))
+        return false;
+    if (!program_file_name_is_plain(name))
+        return line_fail(reader, "expected a plain file name, without '/'");
     if (p->blobs + p->expects >= MOST_BLOBS) return line_fail(reader, "more than 4096 blobs");
     int length = snprintf(path, sizeof path, "%s/%s", reader->folder, name);
-    if (length < 0 || (size_t)length >= sizeof path) return line_fail(reader, "the path is too long");
+    if (length < 0 || (size_t)length >= sizeof path)
+        return line_fail(reader, "the path is too long");
     /* Two bytes of file for each byte of DRAM: blobs and expectations. */
     uint64_t room = 2 * PROGRAM_DRAM_LIMIT_BYTES - reader->blob_bytes;
     bool done = file_read(p->memory, path, (size_t)room, &data, &bytes, reader->error) &&
@@ -154,10 +164,14 @@ static bool read_line(folder_reader *reader, char *line) {
     for (size_t i = 0; i < sizeof line_kinds / sizeof *line_kinds; i++) {
         const line_kind *kind = &line_kinds[i];
         if (strlen(kind->word) != length || strncmp(kind->word, line, length) != 0) continue;
-        if (kind->word_count) split_words(reader, line);
-        else reader->rest = line + length;
-        if (kind->word_count && reader->word_count != kind->word_count) return line_fail(reader, kind->expected);
-        if (!reader->seen_vta && kind->read != line_vta) return line_fail(reader, "expected \"vta 1\" first");
+        if (kind->word_count)
+            split_words(reader, line);
+        else
+            reader->rest = line + length;
+        if (kind->word_count && reader->word_count != kind->word_count)
+            return line_fail(reader, kind->expected);
+        if (!reader->seen_vta && kind->read != line_vta)
+            return line_fail(reader, "expected \"vta 1\" first");
         return kind->read(reader);
     }
     return error_set_at(reader->error, reader->line, 0,
@@ -191,7 +205,8 @@ static bool check_apart(const program *p, error_record *error) {
     qsort(sorted, (size_t)p->blobs, sizeof *sorted, compare_blobs);
     for (int i = 1; i < p->blobs; i++)
         if (sorted[i - 1].address + sorted[i - 1].bytes > sorted[i].address)
-            return error_set(error, "%s and %s overlap in DRAM", sorted[i - 1].file, sorted[i].file);
+            return error_set(error, "%s and %s overlap in DRAM", sorted[i - 1].file,
+                             sorted[i].file);
     return true;
 }
 
@@ -202,7 +217,8 @@ static bool find_code(program *p, error_record *error) {
     uint64_t bytes = (uint64_t)p->run_count * INSTRUCTION_BYTES;
     for (int i = 0; i < p->blobs; i++) {
         const program_blob *blob = &p->blob[i];
-        if (p->run_address < blob->address || p->run_address - blob->address > blob->bytes) continue;
+        if (p->run_address < blob->address || p->run_address - blob->address > blob->bytes)
+            continue;
         uint64_t offset = p->run_address - blob->address;
         if (bytes > blob->bytes - offset) continue;
         p->code = blob->data + offset;
@@ -215,7 +231,8 @@ static bool find_code(program *p, error_record *error) {
 static bool check_whole(folder_reader *reader) {
     program *p = reader->p;
     if (p->dram_bytes > reader->dram_bytes)
-        return error_set(reader->error, "dram is %llu bytes, but blobs or expectations reach to %llu",
+        return error_set(reader->error,
+                         "dram is %llu bytes, but blobs or expectations reach to %llu",
                          (unsigned long long)reader->dram_bytes, (unsigned long long)p->dram_bytes);
     p->dram_bytes = reader->dram_bytes;
     return check_apart(p, reader->error) && find_code(p, reader->error);

@@ -1,5 +1,5 @@
-/* The writer of program folders: everything goes into a new folder beside the final one, which takes the final
- * name by rename as the last step. */
+/* The writer of program folders: everything goes into a new folder beside the final one, which
+ * takes the final name by rename as the last step. */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -30,7 +30,8 @@ static bool paths_make(folder_paths *paths, const char *folder, error_record *er
     while (length > 1 && folder[length - 1] == '/')
         length--;
     if (!length) return error_set(error, "the folder's name is empty");
-    if (length >= sizeof paths->final) return error_set(error, "%.100s…: the path is too long", folder);
+    if (length >= sizeof paths->final)
+        return error_set(error, "%.100s…: the path is too long", folder);
     memcpy(paths->final, folder, length);
     paths->final[length] = '\0';
     snprintf(paths->fresh, sizeof paths->fresh, "%s.new%ld", paths->final, (long)getpid());
@@ -59,7 +60,8 @@ static bool folder_is_replaceable(const char *folder, error_record *error) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         char path[PATH_MAX];
         struct stat info;
-        has_folder |= !join(path, folder, entry->d_name) || lstat(path, &info) != 0 || S_ISDIR(info.st_mode);
+        has_folder |=
+            !join(path, folder, entry->d_name) || lstat(path, &info) != 0 || S_ISDIR(info.st_mode);
         has_manifest |= strcmp(entry->d_name, "program.txt") == 0;
         files++;
     }
@@ -75,7 +77,8 @@ typedef struct manifest {
     size_t bytes, room;
 } manifest;
 
-static void manifest_line(manifest *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void manifest_line(manifest *m, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void manifest_line(manifest *m, const char *format, ...) {
     va_list args;
@@ -96,16 +99,19 @@ static bool manifest_make(const program *p, manifest *m) {
     hw_config_format_pairs(&p->hw, config, sizeof config);
     manifest_line(m, "vta 1\nconfig %s\ndram %llu\n", config, (unsigned long long)p->dram_bytes);
     for (int i = 0; i < p->blobs; i++)
-        manifest_line(m, "blob 0x%llx %s\n", (unsigned long long)p->blob[i].address, p->blob[i].file);
+        manifest_line(m, "blob 0x%llx %s\n", (unsigned long long)p->blob[i].address,
+                      p->blob[i].file);
     manifest_line(m, "run 0x%llx %zu\n", (unsigned long long)p->run_address, p->run_count);
     for (int i = 0; i < p->expects; i++)
-        manifest_line(m, "expect 0x%llx %s\n", (unsigned long long)p->expect[i].address, p->expect[i].file);
+        manifest_line(m, "expect 0x%llx %s\n", (unsigned long long)p->expect[i].address,
+                      p->expect[i].file);
     for (int i = 0; i < p->cycles_lines; i++)
         manifest_line(m, "cycles %lld %s\n", (long long)p->cycles[i].cycles, p->cycles[i].source);
     return true;
 }
 
-static bool write_one(const char *folder, const char *name, const void *data, size_t bytes, error_record *error) {
+static bool write_one(const char *folder, const char *name, const void *data, size_t bytes,
+                      error_record *error) {
     char path[PATH_MAX];
     struct stat info;
     if (!join(path, folder, name)) return error_set(error, "%s: the path is too long", name);
@@ -113,14 +119,16 @@ static bool write_one(const char *folder, const char *name, const void *data, si
     return file_write(path, data, bytes, error);
 }
 
-static bool write_files(const program *p, const char *folder, const program_extra_file *extra, int extras,
-                        error_record *error) {
+static bool write_files(const program *p, const char *folder, const program_extra_file *extra,
+                        int extras, error_record *error) {
     manifest m;
     if (!manifest_make(p, &m)) return error_set(error, "out of memory");
     for (int i = 0; i < p->blobs; i++)
-        if (!write_one(folder, p->blob[i].file, p->blob[i].data, p->blob[i].bytes, error)) return false;
+        if (!write_one(folder, p->blob[i].file, p->blob[i].data, p->blob[i].bytes, error))
+            return false;
     for (int i = 0; i < p->expects; i++)
-        if (!write_one(folder, p->expect[i].file, p->expect[i].data, p->expect[i].bytes, error)) return false;
+        if (!write_one(folder, p->expect[i].file, p->expect[i].data, p->expect[i].bytes, error))
+            return false;
     for (int i = 0; i < extras; i++) {
         if (!program_file_name_is_plain(extra[i].name))
             return error_set(error, "\"%.80s\": expected a plain file name", extra[i].name);
@@ -141,8 +149,8 @@ static bool take_name(const folder_paths *paths, bool replaces, error_record *er
     return error_set(error, "%s: %s", paths->final, strerror(reason));
 }
 
-bool program_write(const program *p, const char *folder, const program_extra_file *extra, int extras,
-                   error_record *error) {
+bool program_write(const program *p, const char *folder, const program_extra_file *extra,
+                   int extras, error_record *error) {
     folder_paths paths;
     struct stat info;
     if (!paths_make(&paths, folder, error)) return false;
@@ -150,8 +158,10 @@ bool program_write(const program *p, const char *folder, const program_extra_fil
     if (replaces && !S_ISDIR(info.st_mode))
         return error_set(error, "%s: exists and is no folder; not overwritten", paths.final);
     if (replaces && !folder_is_replaceable(paths.final, error)) return false;
-    if (mkdir(paths.fresh, 0777) != 0) return error_set(error, "%s: %s", paths.final, strerror(errno));
-    if (write_files(p, paths.fresh, extra, extras, error) && take_name(&paths, replaces, error)) return true;
+    if (mkdir(paths.fresh, 0777) != 0)
+        return error_set(error, "%s: %s", paths.final, strerror(errno));
+    if (write_files(p, paths.fresh, extra, extras, error) && take_name(&paths, replaces, error))
+        return true;
     folder_remove(paths.fresh);
     return false;
 }

@@ -1,13 +1,13 @@
-/* Fuzzing program folders: program.txt and instruction bytes both. By libFuzzer, or by AFL++, which takes the same
- * entry:
+/* Fuzzing program folders: program.txt and instruction bytes both. By libFuzzer, or by AFL++, which
+ * takes the same entry:
  *
- *     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -I. -fsanitize=fuzzer,address,undefined test/fuzz_program.c \
- *         test/random_program.c isa/[a-z]*.c vta_model/[a-z]*.c csp/arena.c csp/error.c csp/memory.c -o /tmp/fuzz_program
- *     /tmp/fuzz_program -max_total_time=60 -max_len=2000
+ *     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -I. -fsanitize=fuzzer,address,undefined
+ * test/fuzz_program.c \ test/random_program.c isa/[a-z]*.c vta_model/[a-z]*.c csp/arena.c
+ * csp/error.c csp/memory.c -o /tmp/fuzz_program /tmp/fuzz_program -max_total_time=60 -max_len=2000
  *
- * The first byte says what the others are: a manifest and, after a zero byte, the file a.bin that it may name; or a
- * configuration's number and instructions. test_vta_model_fuzz.c runs the small loop of random mutations below;
- * FUZZ_PROGRAMS=1000000 in its environment makes it a long one. */
+ * The first byte says what the others are: a manifest and, after a zero byte, the file a.bin that
+ * it may name; or a configuration's number and instructions. test_vta_model_fuzz.c runs the small
+ * loop of random mutations below; FUZZ_PROGRAMS=1000000 in its environment makes it a long one. */
 #include "test/fuzz_program.h"
 
 #include <stdio.h>
@@ -19,7 +19,12 @@
 #include "test/random_program.h"
 #include "vta_model/model.h"
 
-enum { MOST_UOPS = 20000, MOST_DRAM_BYTES = 1 << 20, SMALL_DRAM_BYTES = 1 << 22, INPUT_BYTES = 3000 };
+enum {
+    MOST_UOPS = 20000,
+    MOST_DRAM_BYTES = 1 << 20,
+    SMALL_DRAM_BYTES = 1 << 22,
+    INPUT_BYTES = 3000
+};
 
 static void demand(bool holds, const char *what) {
     if (holds) return;
@@ -39,7 +44,8 @@ static bool run(const program *p) {
     for (int functional = 0; functional < 2; functional++) {
         arena *a = arena_new();
         error_record error = {0};
-        vta_options options = {.functional = functional, .check_races = functional && p->run_count % 2,
+        vta_options options = {.functional = functional,
+                               .check_races = functional && p->run_count % 2,
                                .uop_limit = MOST_UOPS};
         status[functional] = vta_run(p, &options, a, &result[functional], &error);
         if (status[functional] != VTA_DONE) check_refusal(&error);
@@ -96,7 +102,8 @@ static bool run_folder(const uint8_t *data, size_t bytes, const char *folder) {
 
 bool fuzz_program_bytes(const uint8_t *data, size_t bytes, const char *folder) {
     if (!bytes) return false;
-    return data[0] % 2 ? run_instructions(data + 1, bytes - 1) : run_folder(data + 1, bytes - 1, folder);
+    return data[0] % 2 ? run_instructions(data + 1, bytes - 1)
+                       : run_folder(data + 1, bytes - 1, folder);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
@@ -116,8 +123,9 @@ static uint64_t next_random(uint64_t *state) {
     return *state >> 33;
 }
 
-static const char good_manifest[] = "vta 1\nconfig LOG_BATCH=0 LOG_BLOCK=4 LOG_BUS_WIDTH=6\ndram 0x8000\n"
-                                    "blob 0x100 a.bin # x\nrun 0x100 3\nexpect 0x7000 a.bin\ncycles 1 rtl\n";
+static const char good_manifest[] =
+    "vta 1\nconfig LOG_BATCH=0 LOG_BLOCK=4 LOG_BUS_WIDTH=6\ndram 0x8000\n"
+    "blob 0x100 a.bin # x\nrun 0x100 3\nexpect 0x7000 a.bin\ncycles 1 rtl\n";
 
 /* A good input; returns its bytes. */
 static size_t make_input(uint8_t *input, uint64_t *state) {
@@ -129,7 +137,8 @@ static size_t make_input(uint8_t *input, uint64_t *state) {
     if (folder) {
         memcpy(input + used, good_manifest, sizeof good_manifest);
         used += sizeof good_manifest;
-    } else input[used++] = (uint8_t)next_random(state);
+    } else
+        input[used++] = (uint8_t)next_random(state);
     memcpy(input + used, p->code, code_bytes);
     arena_free(a);
     return used + code_bytes;
@@ -140,13 +149,20 @@ static size_t mutate(uint8_t *input, size_t bytes, uint64_t *state) {
     size_t at = 1 + next_random(state) % (bytes - 1), length = next_random(state) % 20;
     if (at + length > bytes) length = bytes - at;
     switch (next_random(state) % 5) {
-    case 0: input[at] ^= (uint8_t)(1 << next_random(state) % 8); break;
-    case 1: input[at] = (uint8_t)next_random(state); break;
-    case 2: memmove(input + at, input + 1 + next_random(state) % (bytes - length), length); break;
+    case 0:
+        input[at] ^= (uint8_t)(1 << next_random(state) % 8);
+        break;
+    case 1:
+        input[at] = (uint8_t)next_random(state);
+        break;
+    case 2:
+        memmove(input + at, input + 1 + next_random(state) % (bytes - length), length);
+        break;
     case 3:
         memmove(input + at, input + at + length, bytes - at - length);
         return bytes - length > 2 ? bytes - length : bytes;
-    default: input[at] = (uint8_t)('0' + next_random(state) % 10);
+    default:
+        input[at] = (uint8_t)('0' + next_random(state) % 10);
     }
     return bytes;
 }

@@ -25,9 +25,14 @@ static uint32_t small(dice *d, uint32_t most) {
 
 static void random_hardware(dice *d, hw_config *hw) {
     static const char *const kinds[] = {
-        "LOG_BUS_WIDTH=6", "LOG_BUS_WIDTH=6", "LOG_BUS_WIDTH=7", "LOG_BUS_WIDTH=8",
-        "LOG_BLOCK=5 LOG_INP_BUFF_SIZE=16 LOG_WGT_BUFF_SIZE=20 LOG_ACC_BUFF_SIZE=18 LOG_BUS_WIDTH=6",
-        "LOG_BLOCK=5 LOG_INP_BUFF_SIZE=16 LOG_WGT_BUFF_SIZE=20 LOG_ACC_BUFF_SIZE=18 LOG_BUS_WIDTH=8",
+        "LOG_BUS_WIDTH=6",
+        "LOG_BUS_WIDTH=6",
+        "LOG_BUS_WIDTH=7",
+        "LOG_BUS_WIDTH=8",
+        "LOG_BLOCK=5 LOG_INP_BUFF_SIZE=16 LOG_WGT_BUFF_SIZE=20 LOG_ACC_BUFF_SIZE=18 "
+        "LOG_BUS_WIDTH=6",
+        "LOG_BLOCK=5 LOG_INP_BUFF_SIZE=16 LOG_WGT_BUFF_SIZE=20 LOG_ACC_BUFF_SIZE=18 "
+        "LOG_BUS_WIDTH=8",
         "LOG_BATCH=2 LOG_INP_BUFF_SIZE=17 LOG_ACC_BUFF_SIZE=19 LOG_BUS_WIDTH=6",
         "LOG_BATCH=2 LOG_INP_BUFF_SIZE=17 LOG_ACC_BUFF_SIZE=19 LOG_BUS_WIDTH=7",
         "LOG_BATCH=4 LOG_INP_BUFF_SIZE=19 LOG_ACC_BUFF_SIZE=21 LOG_BUS_WIDTH=7",
@@ -86,10 +91,14 @@ program *random_program(arena *memory, unsigned seed, int instructions) {
     int count = 1 + (int)roll(&d, (uint32_t)instructions);
     for (int i = 0; i < count; i++) {
         instruction in = {0};
-        if (chance(&d, transfers)) random_transfer(&d, &hw, &in);
-        else random_loops(&d, &in);
-        if (i > count / 10) random_tokens(&d, &in, tokens);
-        else in.push_prev = in.push_next = tokens > 0;
+        if (chance(&d, transfers))
+            random_transfer(&d, &hw, &in);
+        else
+            random_loops(&d, &in);
+        if (i > count / 10)
+            random_tokens(&d, &in, tokens);
+        else
+            in.push_prev = in.push_next = tokens > 0;
         if (!program_append(p, &in, NULL)) abort();
     }
     if (!program_append(p, &(instruction){.opcode = OP_FINISH}, NULL)) abort();

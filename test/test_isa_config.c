@@ -1,4 +1,5 @@
-/* Configurations: keys, presets, JSON as TVM writes it, derived fields by their definitions, refusals. */
+/* Configurations: keys, presets, JSON as TVM writes it, derived fields by their definitions,
+ * refusals. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,8 @@
 static hw_config json(const char *text) {
     hw_config hw;
     error_record error = {0};
-    cr_assert(hw_config_parse_json(text, strlen(text), &hw, &error), "%s: %d:%d %s", text, error.line,
-              error.column, error.message);
+    cr_assert(hw_config_parse_json(text, strlen(text), &hw, &error), "%s: %d:%d %s", text,
+              error.line, error.column, error.message);
     return hw;
 }
 
@@ -32,17 +33,19 @@ static void refuse_pairs(const char *words, const char *says) {
 
 /* The samples of apache/tvm-vta's config folder differ in these two names only. */
 Test(config, the_samples_are_the_default) {
-    static const char *const targets[][2] = {{"de10nano", "0.0.2"},  {"sim", "0.0.2"},     {"intelfocl", "0.0.2"},
-                                             {"pynq", "0.0.2"},      {"tsim", "0.0.2"},    {"ultra96", "0.0.2"},
-                                             {"zcu104", "0.0.1"}};
+    static const char *const targets[][2] = {
+        {"de10nano", "0.0.2"}, {"sim", "0.0.2"},     {"intelfocl", "0.0.2"}, {"pynq", "0.0.2"},
+        {"tsim", "0.0.2"},     {"ultra96", "0.0.2"}, {"zcu104", "0.0.1"}};
     hw_config standard;
     hw_config_default(&standard);
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
         char text[512];
         snprintf(text, sizeof text,
                  "{\n  \"TARGET\" : \"%s\",\n  \"HW_VER\" : \"%s\",\n  \"LOG_INP_WIDTH\" : 3,\n"
-                 "  \"LOG_WGT_WIDTH\" : 3,\n  \"LOG_ACC_WIDTH\" : 5,\n  \"LOG_BATCH\" : 0,\n  \"LOG_BLOCK\" : 4,\n"
-                 "  \"LOG_UOP_BUFF_SIZE\" : 15,\n  \"LOG_INP_BUFF_SIZE\" : 15,\n  \"LOG_WGT_BUFF_SIZE\" : 18,\n"
+                 "  \"LOG_WGT_WIDTH\" : 3,\n  \"LOG_ACC_WIDTH\" : 5,\n  \"LOG_BATCH\" : 0,\n  "
+                 "\"LOG_BLOCK\" : 4,\n"
+                 "  \"LOG_UOP_BUFF_SIZE\" : 15,\n  \"LOG_INP_BUFF_SIZE\" : 15,\n  "
+                 "\"LOG_WGT_BUFF_SIZE\" : 18,\n"
                  "  \"LOG_ACC_BUFF_SIZE\" : 17\n}\n",
                  targets[i][0], targets[i][1]);
         hw_config hw = json(text);
@@ -55,8 +58,10 @@ Test(config, the_samples_are_the_default) {
 Test(config, default_depths_are_those_of_the_manual) {
     hw_config hw;
     hw_config_default(&hw);
-    const int depths[MEMORIES] = {[MEM_UOP] = 2048, [MEM_INP] = 2048, [MEM_WGT] = 1024, [MEM_ACC] = 2048, [MEM_OUT] = 2048};
-    const int elems[MEMORIES] = {[MEM_UOP] = 4, [MEM_INP] = 16, [MEM_WGT] = 256, [MEM_ACC] = 64, [MEM_OUT] = 16};
+    const int depths[MEMORIES] = {
+        [MEM_UOP] = 2048, [MEM_INP] = 2048, [MEM_WGT] = 1024, [MEM_ACC] = 2048, [MEM_OUT] = 2048};
+    const int elems[MEMORIES] = {
+        [MEM_UOP] = 4, [MEM_INP] = 16, [MEM_WGT] = 256, [MEM_ACC] = 64, [MEM_OUT] = 16};
     for (int i = 0; i < MEMORIES; i++) {
         cr_assert_eq(hw.depth[i], depths[i]);
         cr_assert_eq(hw.elem_bytes[i], elems[i]);
@@ -113,7 +118,8 @@ Test(config, what_does_not_go_together_is_refused_with_the_reason) {
     refuse_pairs("LOG_ACC_WIDTH=4", "LOG_ACC_WIDTH");
     refuse_pairs("LOG_BATCH=9", "0 to");
     refuse_pairs("LOG_BUS_WIDTH=5", "LOG_BUS_WIDTH");
-    refuse_pairs("LOG_BATCH=2 LOG_BUS_WIDTH=8 LOG_INP_BUFF_SIZE=17 LOG_ACC_BUFF_SIZE=19", "output row");
+    refuse_pairs("LOG_BATCH=2 LOG_BUS_WIDTH=8 LOG_INP_BUFF_SIZE=17 LOG_ACC_BUFF_SIZE=19",
+                 "output row");
     refuse_pairs("LOG_INP_BUFF_SIZE=20", "11 bits");
     refuse_pairs("LOG_WGT_BUFF_SIZE=4", "one element");
     refuse_pairs("LOG_BATCH", "KEY=VALUE");
@@ -156,13 +162,16 @@ Test(config, errors_have_line_and_column) {
 Test(config, gemm_is_the_manuals_loop) {
     hw_config hw;
     operator op;
-    cr_assert(hw_config_parse_pairs("LOG_BATCH=2 LOG_BLOCK_IN=4 LOG_BLOCK_OUT=4 LOG_INP_BUFF_SIZE=17 "
-                                    "LOG_ACC_BUFF_SIZE=19", &hw, NULL));
+    cr_assert(
+        hw_config_parse_pairs("LOG_BATCH=2 LOG_BLOCK_IN=4 LOG_BLOCK_OUT=4 LOG_INP_BUFF_SIZE=17 "
+                              "LOG_ACC_BUFF_SIZE=19",
+                              &hw, NULL));
     gemm_describe(&hw, &op);
     cr_assert(operator_check(&op, NULL));
     cr_assert_eq(operator_macs(&op), hw_config_multipliers(&hw));
     operator expected;
-    cr_assert(operator_parse("acc[b,o] += inp[b,k] * wgt[o,k] where b<4, o<16, k<16", &expected, NULL));
+    cr_assert(
+        operator_parse("acc[b,o] += inp[b,k] * wgt[o,k] where b<4, o<16, k<16", &expected, NULL));
     cr_assert_eq(op.axes, expected.axes);
     cr_assert(memcmp(op.operand, expected.operand, sizeof op.operand) == 0);
 }

@@ -1,5 +1,5 @@
-/* Program folders: what is written is what is read; hostile folders are refused in one line; a write that fails
- * leaves nothing behind. */
+/* Program folders: what is written is what is read; hostile folders are refused in one line; a
+ * write that fails leaves nothing behind. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -80,9 +80,12 @@ Test(program, written_and_read_is_the_same) {
     cr_assert_eq(q->run_count, 41);
     cr_assert(memcmp(q->code, p->code, 41 * 16) == 0);
     cr_assert_eq(q->blobs, 2);
-    cr_assert(q->blob[0].address == 0x100 && q->blob[0].bytes == 8 && memcmp(q->blob[0].data, "abcdefgh", 8) == 0);
-    cr_assert(q->expects == 1 && q->expect[0].bytes == 3 && strcmp(q->expect[0].file, "want.bin") == 0);
-    cr_assert(q->cycles_lines == 1 && q->cycles[0].cycles == 1234 && strcmp(q->cycles[0].source, "inlay") == 0);
+    cr_assert(q->blob[0].address == 0x100 && q->blob[0].bytes == 8 &&
+              memcmp(q->blob[0].data, "abcdefgh", 8) == 0);
+    cr_assert(q->expects == 1 && q->expect[0].bytes == 3 &&
+              strcmp(q->expect[0].file, "want.bin") == 0);
+    cr_assert(q->cycles_lines == 1 && q->cycles[0].cycles == 1234 &&
+              strcmp(q->cycles[0].source, "inlay") == 0);
     cr_assert_eq(access(path_in(&s, "out/layout.txt"), R_OK), 0);
     scratch_end(&s);
 }
@@ -142,8 +145,9 @@ Test(program, builders_check_what_they_are_given) {
 }
 
 /* A folder that is right: two blobs, one expectation. */
-static const char manifest[] = "vta 1\nconfig LOG_BATCH=0\ndram 0x2000\nblob 0x0 a.bin # comment\n"
-                               "\nblob 0x100 code.bin\nrun 0x100 2\nexpect 0x10 a.bin\ncycles 7 rtl\n";
+static const char manifest[] =
+    "vta 1\nconfig LOG_BATCH=0\ndram 0x2000\nblob 0x0 a.bin # comment\n"
+    "\nblob 0x100 code.bin\nrun 0x100 2\nexpect 0x10 a.bin\ncycles 7 rtl\n";
 
 static void fill(scratch *s, const char *text) {
     char code[32] = {3};

@@ -1,5 +1,5 @@
-/* What the model notices: standstills, ranges, hazards, races, lost tokens, work left at FINISH. Programs are written
- * in the assembler's text. */
+/* What the model notices: standstills, ranges, hazards, races, lost tokens, work left at FINISH.
+ * Programs are written in the assembler's text. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +25,12 @@ static outcome run_with(const char *text, vta_options options) {
     assembled code;
     hw_config_default(&hw);
     o.program = program_new(o.memory, &hw);
-    cr_assert(assembly_read_both(o.memory, text, strlen(text), &code, &o.error), "%d:%d %s\n%s", o.error.line,
-              o.error.column, o.error.message, text);
-    if (code.uop_bytes) cr_assert(program_add_blob(o.program, UOP_ADDRESS, code.uops, code.uop_bytes, NULL, NULL));
-    cr_assert(program_add_blob(o.program, CODE_ADDRESS, code.instructions, code.instruction_bytes, NULL, NULL));
+    cr_assert(assembly_read_both(o.memory, text, strlen(text), &code, &o.error), "%d:%d %s\n%s",
+              o.error.line, o.error.column, o.error.message, text);
+    if (code.uop_bytes)
+        cr_assert(program_add_blob(o.program, UOP_ADDRESS, code.uops, code.uop_bytes, NULL, NULL));
+    cr_assert(program_add_blob(o.program, CODE_ADDRESS, code.instructions, code.instruction_bytes,
+                               NULL, NULL));
     o.program->run_address = CODE_ADDRESS;
     o.program->run_count = code.instruction_bytes / INSTRUCTION_BYTES;
     o.program->code = code.instructions;
@@ -45,7 +47,8 @@ static void fails(const char *text, vta_status status, const char *says) {
     for (int functional = 0; functional < 2; functional++) {
         outcome o = run_with(text, (vta_options){.functional = functional});
         cr_assert_eq(o.status, status, "%s\nstatus %d: %s", text, o.status, o.error.message);
-        cr_assert(strstr(o.error.message, says), "%s\n'%s' lacks '%s'", text, o.error.message, says);
+        cr_assert(strstr(o.error.message, says), "%s\n'%s' lacks '%s'", text, o.error.message,
+                  says);
         cr_assert_null(strchr(o.error.message, '\n'));
         arena_free(o.memory);
     }
@@ -58,33 +61,40 @@ static void warns(const char *text, const char *says) {
     bool found = !says;
     for (int i = 0; i < o.result.warnings && i < WARNINGS_KEPT; i++)
         found |= strstr(o.result.warning[i], says) != NULL;
-    cr_assert(found, "%s: no warning with '%s', first %s", text, says, o.result.warnings ? o.result.warning[0] : "none");
+    cr_assert(found, "%s: no warning with '%s', first %s", text, says,
+              o.result.warnings ? o.result.warning[0] : "none");
     arena_free(o.memory);
 }
 
 Test(checks, out_of_range_names_the_instruction) {
     fails("load inp sram=2047 y=1 x=2 stride=2\nfinish pop=load", VTA_BAD_INPUT,
           "instruction 0 (load inp sram=2047 y=1 x=2 stride=2): reaches inp element 2048");
-    fails("load inp sram=2031 y=1 x=2 pad=1,0,3,4\nfinish pop=load", VTA_BAD_INPUT, "reaches inp element");
-    fails("load wgt y=32 x=32 stride=32 dram=1\nfinish pop=load", VTA_BAD_INPUT, "reaches DRAM byte");
+    fails("load inp sram=2031 y=1 x=2 pad=1,0,3,4\nfinish pop=load", VTA_BAD_INPUT,
+          "reaches inp element");
+    fails("load wgt y=32 x=32 stride=32 dram=1\nfinish pop=load", VTA_BAD_INPUT,
+          "reaches DRAM byte");
     fails("load inp dram=0xffffffff y=1 x=1\nfinish pop=load", VTA_BAD_INPUT, "reaches DRAM byte");
     fails("store out y=2 x=1 stride=65535\nfinish pop=store", VTA_BAD_INPUT, "reaches DRAM byte");
     fails("load inp y=0 x=1\nfinish pop=load", VTA_BAD_INPUT, "y_size is 0");
     fails("store inp y=1 x=1\nfinish pop=store", VTA_BAD_INPUT, "memory 2");
     fails("gemm uops=0:2049 loops=1,1\nfinish", VTA_BAD_INPUT, "micro-op 2048");
     fails("gemm uops=0:1 loops=2,2 dst=2047,1\nfinish", VTA_BAD_INPUT, "acc element 2048");
-    fails("gemm uops=0:1 loops=1,2 src=0,2047\ngemm uops=0:1 loops=2,2 src=2047,1\nfinish", VTA_BAD_INPUT,
+    fails("gemm uops=0:1 loops=1,2 src=0,2047\ngemm uops=0:1 loops=2,2 src=2047,1\nfinish",
+          VTA_BAD_INPUT,
           "instruction 1 (gemm uops=0:1 loops=2,2 src=2047,1): reaches inp element 2048");
     fails("gemm uops=0:1 loops=2,2 wgt=1023,1\nfinish", VTA_BAD_INPUT, "wgt element 1024");
     fails("alu add uops=0:1 loops=2,2 src=2047,1\nfinish", VTA_BAD_INPUT, "acc element 2048");
-    fails("uop dst=2047\nload uop dram=0x400 y=1 x=1\ngemm uops=0:1 loops=1,2 dst=0,1\nfinish", VTA_BAD_INPUT,
+    fails("uop dst=2047\nload uop dram=0x400 y=1 x=1\ngemm uops=0:1 loops=1,2 dst=0,1\nfinish",
+          VTA_BAD_INPUT,
           "instruction 1 (gemm uops=0:1 loops=1,2 dst=0,1): reaches acc element 2048");
 }
 
 Test(checks, what_the_hardware_does_not_know) {
-    fails("word 0x00000000000000000000000000000007\nfinish", VTA_BAD_INPUT, "instruction 0: unknown opcode");
+    fails("word 0x00000000000000000000000000000007\nfinish", VTA_BAD_INPUT,
+          "instruction 0: unknown opcode");
     fails("load out y=1 x=1\nfinish", VTA_BAD_INPUT, "instruction 0: unknown opcode, memory");
-    fails("alu mul uops=0:1 loops=1,1\nfinish", VTA_BAD_INPUT, "instruction 0: unknown opcode, memory or ALU");
+    fails("alu mul uops=0:1 loops=1,1\nfinish", VTA_BAD_INPUT,
+          "instruction 0: unknown opcode, memory or ALU");
     fails("gemm uops=1:1 loops=1,1\nfinish", VTA_BAD_INPUT, "no micro-ops");
     fails("gemm uops=2:1 loops=1,1\nfinish", VTA_BAD_INPUT, "no micro-ops");
     fails("gemm uops=0:1 loops=0,1\nfinish", VTA_BAD_INPUT, "loop count of 0");
@@ -104,18 +114,25 @@ Test(checks, endless_work_is_refused) {
 
 Test(checks, standstills_say_who_waits_for_whom) {
     fails("finish pop=load", VTA_FAILED,
-          "compute: instruction 0 (finish pop=load) waits for a token load→compute, which no instruction left posts");
-    fails("load inp y=1 x=1 stride=1 pop=compute push=compute\ngemm reset uops=0:1 loops=1,1 pop=load push=load\nfinish",
-          VTA_FAILED, "load: instruction 0 (load inp y=1 x=1 stride=1 pop=compute push=compute) waits for a token "
+          "compute: instruction 0 (finish pop=load) waits for a token load→compute, which no "
+          "instruction left posts");
+    fails("load inp y=1 x=1 stride=1 pop=compute push=compute\ngemm reset uops=0:1 loops=1,1 "
+          "pop=load push=load\nfinish",
+          VTA_FAILED,
+          "load: instruction 0 (load inp y=1 x=1 stride=1 pop=compute push=compute) waits for a "
+          "token "
           "compute→load, which instruction 1 would post; compute: instruction 1");
     fails("gemm reset uops=0:1 loops=1,1", VTA_FAILED, "without FINISH");
     fails("", VTA_FAILED, "without FINISH");
-    /* A store that waits, and behind it more stores than its queue holds: fetch cannot reach what would free it. */
+    /* A store that waits, and behind it more stores than its queue holds: fetch cannot reach what
+     * would free it. */
     char text[20000] = "store out pop=compute\n";
     for (int i = 0; i < 600; i++)
         strcat(text, "store out\n");
     strcat(text, "gemm reset uops=0:1 loops=1,1 push=store\nfinish");
-    fails(text, VTA_FAILED, "which instruction 601 would post (not yet fetched); fetch: instruction 512 finds the store queue full");
+    fails(text, VTA_FAILED,
+          "which instruction 601 would post (not yet fetched); fetch: instruction 512 finds the "
+          "store queue full");
 }
 
 static const char *const setup = "uop dst=0 src=0 wgt=0\nuop dst=1 src=1\nuop dst=0 src=1\n"
@@ -138,7 +155,8 @@ Test(checks, alu_hazards_are_those_of_the_manual) {
     alu_warns("alu add uops=2:3 loops=1,3 dst=0,1 src=0,1", NULL);
     alu_warns("alu add uops=2:3 loops=1,2 dst=0,1", NULL);
     alu_warns("alu add uops=2:3 loops=1,3 dst=0,1", "reads what the one before it writes");
-    alu_warns("alu add uops=2:3 loops=1,3", NULL); /* one accumulator, from a register: two cycles apart */
+    alu_warns("alu add uops=2:3 loops=1,3",
+              NULL); /* one accumulator, from a register: two cycles apart */
     alu_warns("gemm reset uops=0:1 loops=1,9", NULL);
 }
 
@@ -153,7 +171,8 @@ Test(checks, work_left_at_finish_and_lost_tokens) {
 }
 
 Test(checks, stores_of_what_nobody_wrote) {
-    warns("store out y=1 x=1 stride=1 push=compute\nfinish pop=store", "no GEMM or ALU instruction wrote");
+    warns("store out y=1 x=1 stride=1 push=compute\nfinish pop=store",
+          "no GEMM or ALU instruction wrote");
     warns("gemm uops=0:1 loops=1,1\ngemm reset uops=0:1 loops=1,1 push=store\n"
           "store out y=1 x=1 stride=1 pop=compute push=compute\nfinish pop=store",
           "after a reset");
@@ -171,24 +190,48 @@ static int races_of(const char *text) {
 
 Test(checks, races_are_accesses_without_a_chain_of_tokens) {
     /* compute reads what load writes */
-    cr_assert_eq(races_of("load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,1 pop=load\nfinish"), 0);
-    cr_assert_eq(races_of("load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,1\nfinish pop=load"), 1);
-    cr_assert_eq(races_of("load inp sram=1 y=1 x=1 stride=1\ngemm uops=0:1 loops=1,100\nfinish"), 0);
+    cr_assert_eq(
+        races_of(
+            "load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,1 pop=load\nfinish"),
+        0);
+    cr_assert_eq(
+        races_of(
+            "load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,1\nfinish pop=load"),
+        1);
+    cr_assert_eq(races_of("load inp sram=1 y=1 x=1 stride=1\ngemm uops=0:1 loops=1,100\nfinish"),
+                 0);
     /* load overwrites what compute reads */
-    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=load\nload inp y=1 x=1 stride=1 pop=compute push=compute\n"
-                          "finish pop=load"), 0);
-    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1\nload inp y=1 x=1 stride=1 push=compute\nfinish pop=load"), 1);
+    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=load\nload inp y=1 x=1 stride=1 "
+                          "pop=compute push=compute\n"
+                          "finish pop=load"),
+                 0);
+    cr_assert_eq(
+        races_of(
+            "gemm uops=0:1 loops=1,1\nload inp y=1 x=1 stride=1 push=compute\nfinish pop=load"),
+        1);
     /* store reads what compute writes, and compute writes it again */
-    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=store\nstore out y=1 x=1 stride=1 pop=compute push=compute\n"
-                          "gemm uops=0:1 loops=1,1 pop=store\nfinish"), 0);
-    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=store\nstore out y=1 x=1 stride=1 pop=compute push=compute\n"
-                          "gemm uops=0:1 loops=1,1\nfinish pop=store"), 1);
+    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=store\nstore out y=1 x=1 stride=1 "
+                          "pop=compute push=compute\n"
+                          "gemm uops=0:1 loops=1,1 pop=store\nfinish"),
+                 0);
+    cr_assert_eq(races_of("gemm uops=0:1 loops=1,1 push=store\nstore out y=1 x=1 stride=1 "
+                          "pop=compute push=compute\n"
+                          "gemm uops=0:1 loops=1,1\nfinish pop=store"),
+                 1);
     /* DRAM: store and load of one place; a chain through compute orders them */
-    cr_assert_eq(races_of("store out y=1 x=2 stride=2 push=compute\nload inp dram=1 y=1 x=1 stride=1 push=compute\n"
-                          "finish pop=load,store"), 4);
-    cr_assert_eq(races_of("store out y=1 x=2 stride=2 push=compute\ngemm reset uops=0:1 loops=1,1 pop=store push=load\n"
-                          "load inp dram=1 y=1 x=1 stride=1 pop=compute push=compute\nfinish pop=load"), 0);
-    cr_assert_eq(races_of("store out y=1 x=2 stride=2 push=compute\nload acc y=1 x=1 stride=1\nfinish pop=store"), 8);
+    cr_assert_eq(races_of("store out y=1 x=2 stride=2 push=compute\nload inp dram=1 y=1 x=1 "
+                          "stride=1 push=compute\n"
+                          "finish pop=load,store"),
+                 4);
+    cr_assert_eq(
+        races_of("store out y=1 x=2 stride=2 push=compute\ngemm reset uops=0:1 loops=1,1 pop=store "
+                 "push=load\n"
+                 "load inp dram=1 y=1 x=1 stride=1 pop=compute push=compute\nfinish pop=load"),
+        0);
+    cr_assert_eq(
+        races_of(
+            "store out y=1 x=2 stride=2 push=compute\nload acc y=1 x=1 stride=1\nfinish pop=store"),
+        8);
 }
 
 Test(checks, an_expectation_that_is_not_met_says_where) {
@@ -203,7 +246,8 @@ Test(checks, an_expectation_that_is_not_met_says_where) {
     o.status = vta_run(o.program, &options, o.memory, &o.result, &o.error);
     cr_assert_eq(o.status, VTA_FAILED);
     cr_assert_eq(o.result.failed, 1);
-    cr_assert_str_eq(o.error.message, "want.bin: 2 of 5 bytes differ, first 0x102: 0x00 instead of 0x78");
+    cr_assert_str_eq(o.error.message,
+                     "want.bin: 2 of 5 bytes differ, first 0x102: 0x00 instead of 0x78");
     options.functional = false;
     cr_assert_eq(vta_run(o.program, &options, o.memory, &o.result, &o.error), VTA_DONE);
     cr_assert_eq(o.result.checks, 0);
@@ -235,8 +279,10 @@ Test(checks, timelines_and_reports_are_whole) {
     FILE *file = open_memstream(&text, &bytes);
     vta_options options = vta_options_default();
     options.timeline = file;
-    outcome o = run_with("load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,4 dst=0,1 pop=load push=store\n"
-                         "store out y=1 x=4 stride=4 pop=compute push=compute\nfinish pop=store", options);
+    outcome o = run_with("load inp y=1 x=1 stride=1 push=compute\ngemm uops=0:1 loops=1,4 dst=0,1 "
+                         "pop=load push=store\n"
+                         "store out y=1 x=4 stride=4 pop=compute push=compute\nfinish pop=store",
+                         options);
     fclose(file);
     is_balanced(text);
     cr_assert_eq(count(text, "\"ph\":\"X\""), 5);

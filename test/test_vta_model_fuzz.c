@@ -1,4 +1,5 @@
-/* Program folders and instruction bytes at random: no crash, no hang, one line of refusal; see fuzz_program.c. */
+/* Program folders and instruction bytes at random: no crash, no hang, one line of refusal; see
+ * fuzz_program.c. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 

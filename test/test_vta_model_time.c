@@ -1,5 +1,5 @@
-/* Time: the RTL's own cycles for the programs in test/programs, and random streams against the register-by-register
- * reference. */
+/* Time: the RTL's own cycles for the programs in test/programs, and random streams against the
+ * register-by-register reference. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -26,11 +26,13 @@ static void run_folder(const char *folder, int *programs) {
     cr_assert_eq(vta_count_cycles(&p->hw, p->run_address, p->code, p->run_count), result.cycles);
     for (enum engine engine = 0; engine < ENGINES; engine++) {
         const vta_account *account = &result.engine[engine];
-        cr_assert_leq(account->busy + account->wait_memory + account->wait_prev + account->wait_next + account->idle,
+        cr_assert_leq(account->busy + account->wait_memory + account->wait_prev +
+                          account->wait_next + account->idle,
                       result.cycles);
     }
     int64_t reference = reference_cycles(&p->hw, p->run_address, p->code, p->run_count, 200000);
-    cr_assert_eq(reference, result.cycles, "%s: the reference has %lld", folder, (long long)reference);
+    cr_assert_eq(reference, result.cycles, "%s: the reference has %lld", folder,
+                 (long long)reference);
     ++*programs;
     arena_free(a);
 }
@@ -42,8 +44,10 @@ static void run_folders(const char *root, int depth, int *programs) {
         char path[512];
         if (entry->d_name[0] == '.') continue;
         snprintf(path, sizeof path, "%s/%s", root, entry->d_name);
-        if (depth) run_folders(path, depth - 1, programs);
-        else run_folder(path, programs);
+        if (depth)
+            run_folders(path, depth - 1, programs);
+        else
+            run_folder(path, programs);
     }
     closedir(dir);
 }
@@ -62,8 +66,8 @@ static void compare_random(unsigned from, unsigned to, int instructions) {
         int64_t cycles = vta_count_cycles(&p->hw, p->run_address, p->code, p->run_count);
         int64_t limit = cycles ? cycles + 1 : 20000;
         int64_t reference = reference_cycles(&p->hw, p->run_address, p->code, p->run_count, limit);
-        cr_assert_eq(cycles, reference, "seed %u: model %lld, reference %lld", seed, (long long)cycles,
-                     (long long)reference);
+        cr_assert_eq(cycles, reference, "seed %u: model %lld, reference %lld", seed,
+                     (long long)cycles, (long long)reference);
         finished += cycles > 0;
         arena_free(a);
     }
@@ -87,8 +91,14 @@ Test(time, tokens_beyond_the_counters_are_lost_in_both) {
         arena *a = arena_new();
         program *p = program_new(a, &hw);
         const instruction post = {.opcode = OP_LOAD, .memory = MEM_INP, .push_next = 1};
-        const instruction slow = {.opcode = OP_GEMM, .reset = 1, .uop_end = 1, .loops_out = 1, .loops_in = 1400};
-        const instruction take = {.opcode = OP_GEMM, .pop_prev = 1, .reset = 1, .uop_end = 1, .loops_out = 1, .loops_in = 1};
+        const instruction slow = {
+            .opcode = OP_GEMM, .reset = 1, .uop_end = 1, .loops_out = 1, .loops_in = 1400};
+        const instruction take = {.opcode = OP_GEMM,
+                                  .pop_prev = 1,
+                                  .reset = 1,
+                                  .uop_end = 1,
+                                  .loops_out = 1,
+                                  .loops_in = 1};
         program_append(p, &slow, NULL);
         for (int i = 0; i < 260; i++)
             program_append(p, &post, NULL);
@@ -109,7 +119,8 @@ static int64_t cycles_between(const instruction *in, bool waits) {
     arena *a = arena_new();
     program *p = program_new(a, &hw);
     instruction second = *in;
-    const instruction last = {.opcode = OP_FINISH, .pop_prev = in->opcode == OP_LOAD && waits,
+    const instruction last = {.opcode = OP_FINISH,
+                              .pop_prev = in->opcode == OP_LOAD && waits,
                               .pop_next = in->opcode == OP_STORE};
     if (in->opcode == OP_LOAD && waits) second.push_next = 1;
     if (in->opcode == OP_STORE) second.push_prev = 1;
@@ -131,13 +142,15 @@ Test(time, one_instruction_alone_is_as_the_manual_has_it) {
     cr_assert_eq(cycles_between(&in, false) - one, 99 + 100);
     in.use_imm = 1;
     cr_assert_eq(cycles_between(&in, false) - one, 99);
-    instruction load = {.opcode = OP_LOAD, .memory = MEM_INP, .y_size = 1, .x_size = 1, .x_stride = 1};
+    instruction load = {
+        .opcode = OP_LOAD, .memory = MEM_INP, .y_size = 1, .x_size = 1, .x_stride = 1};
     int64_t first = cycles_between(&load, true);
     load.x_size = 100;
     cr_assert_eq(cycles_between(&load, true) - first, 198);
     load.memory = MEM_WGT;
     cr_assert_eq(cycles_between(&load, true) - first, 3200 - 2);
-    instruction store = {.opcode = OP_STORE, .memory = MEM_OUT, .y_size = 1, .x_size = 1, .x_stride = 1};
+    instruction store = {
+        .opcode = OP_STORE, .memory = MEM_OUT, .y_size = 1, .x_size = 1, .x_stride = 1};
     first = cycles_between(&store, true);
     store.x_size = 100;
     cr_assert_eq(cycles_between(&store, true) - first, 297);

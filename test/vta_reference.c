@@ -1,6 +1,7 @@
-/* The RTL register by register. Each unit has a struct of its registers; a cycle computes what every unit puts on its
- * wires from the registers alone, and then every register's next value. Names are those of the Chisel sources where
- * that helps to compare (apache/tvm-vta, hardware/chisel/src/main/scala). */
+/* The RTL register by register. Each unit has a struct of its registers; a cycle computes what
+ * every unit puts on its wires from the registers alone, and then every register's next value.
+ * Names are those of the Chisel sources where that helps to compare (apache/tvm-vta,
+ * hardware/chisel/src/main/scala). */
 #include "test/vta_reference.h"
 
 #include <stdbool.h>
@@ -9,7 +10,15 @@
 
 #include "isa/instruction.h"
 
-enum { CLIENTS = 5, FETCH_CLIENT = 0, QUEUE = 512, DELAY = 16, ENTRIES = 16, MOST = 256, PENDING = 256 };
+enum {
+    CLIENTS = 5,
+    FETCH_CLIENT = 0,
+    QUEUE = 512,
+    DELAY = 16,
+    ENTRIES = 16,
+    MOST = 256,
+    PENDING = 256
+};
 enum { LOAD, COMPUTE, STORE, UNITS };
 
 typedef struct queue {
@@ -72,7 +81,8 @@ typedef struct reference {
     int tokens[4]; /* load→compute, compute→load, compute→store, store→compute */
     /* fetch */
     int fetch_state; /* 0 idle, 1 command (narrow) or read (wide), 2 data, 3 drain */
-    size_t fetched, burst_end, next_out; /* instructions: read so far, of this burst's end, handed out */
+    size_t fetched, burst_end,
+        next_out; /* instructions: read so far, of this burst's end, handed out */
     uint64_t fetch_address;
     int64_t fetch_beats_left, fetch_in_flight, fetch_beats_got;
     bool fetch_pipe_valid, fetch_started;
@@ -122,7 +132,8 @@ static int64_t least(int64_t a, int64_t b) {
 /* One tensor load: what it commands this cycle. */
 
 static int64_t row_beats(const reference *r, const tensor_load *t) {
-    const uint64_t bus = (uint64_t)r->hw->bus_bytes, bytes = t->in.x_size * (uint64_t)t->ratio_bytes;
+    const uint64_t bus = (uint64_t)r->hw->bus_bytes,
+                   bytes = t->in.x_size * (uint64_t)t->ratio_bytes;
     return (int64_t)((t->row_address % bus + bytes + bus - 1) / bus);
 }
 
@@ -165,8 +176,9 @@ static void pad_step(tensor_load *t, bool can_write) {
     const instruction *in = &t->in;
     int64_t last_column = (int64_t)in->x_pad_left + in->x_size + in->x_pad_right - 1;
     if (t->pad_state == PAD_IDLE || (t->pad_state != PAD_SKIP && !can_write)) return;
-    bool line_end = t->pad_state == PAD_SKIP || (t->pad_state == PAD_LEFT ? t->pad_column + 1 == in->x_pad_left
-                                                                          : t->pad_column == last_column);
+    bool line_end =
+        t->pad_state == PAD_SKIP || (t->pad_state == PAD_LEFT ? t->pad_column + 1 == in->x_pad_left
+                                                              : t->pad_column == last_column);
     if (!line_end) {
         bool jumps = t->pad_state == PAD_BOTH && t->pad_column + 1 == in->x_pad_left;
         t->pad_column += 1 + (jumps ? in->x_size : 0);
@@ -174,17 +186,21 @@ static void pad_step(tensor_load *t, bool can_write) {
     }
     int64_t row = t->pad_row++;
     int state = t->pad_state;
-    if (state == PAD_TOP && row + 1 == in->y_pad_top) state = pad_sides(t);
-    else if (state == PAD_BOTTOM && row + 1 == (int64_t)in->y_pad_top + in->y_size + in->y_pad_bottom) state = PAD_IDLE;
-    else if (state != PAD_TOP && state != PAD_BOTTOM && row + 1 == (int64_t)in->y_pad_top + in->y_size)
+    if (state == PAD_TOP && row + 1 == in->y_pad_top)
+        state = pad_sides(t);
+    else if (state == PAD_BOTTOM &&
+             row + 1 == (int64_t)in->y_pad_top + in->y_size + in->y_pad_bottom)
+        state = PAD_IDLE;
+    else if (state != PAD_TOP && state != PAD_BOTTOM &&
+             row + 1 == (int64_t)in->y_pad_top + in->y_size)
         state = in->y_pad_bottom ? PAD_BOTTOM : PAD_IDLE;
     t->pad_state = state;
     t->pad_column = pad_first_column(t, state);
 }
 
 /* `fires`: its command went out; `data`: a beat arrives from the VME. */
-static void load_step(const reference *r, tensor_load *t, bool start, const instruction *in, bool fires, int64_t beats,
-                      bool data) {
+static void load_step(const reference *r, tensor_load *t, bool start, const instruction *in,
+                      bool fires, int64_t beats, bool data) {
     bool written = t->wide ? data : t->pipe_valid;
     bool done = load_is_done(t);
     bool pad_starts = t->wide ? start : t->pad_start;
@@ -281,7 +297,8 @@ static void fetch_begin(reference *r) {
     r->fetched = r->burst_end;
     r->burst_end += left < most ? left : most;
     r->fetch_address = r->run_address + r->fetched * INSTRUCTION_BYTES;
-    uint64_t bus = (uint64_t)r->hw->bus_bytes, bytes = (r->burst_end - r->fetched) * INSTRUCTION_BYTES;
+    uint64_t bus = (uint64_t)r->hw->bus_bytes,
+             bytes = (r->burst_end - r->fetched) * INSTRUCTION_BYTES;
     r->fetch_beats_left = (int64_t)((r->fetch_address % bus + bytes + bus - 1) / bus);
     r->fetch_address = r->fetch_address / bus * bus;
     r->fetch_beats_got = 0;
@@ -290,7 +307,8 @@ static void fetch_begin(reference *r) {
 
 static bool fetch_commands(const reference *r, int64_t *beats) {
     bool wide = r->hw->bus_bytes > 8;
-    *beats = wide ? least(r->fetch_beats_left, to_boundary(r, r->fetch_address)) : r->fetch_beats_left;
+    *beats =
+        wide ? least(r->fetch_beats_left, to_boundary(r, r->fetch_address)) : r->fetch_beats_left;
     return r->fetch_state == 1 && r->fetch_beats_left > 0 && !(wide && r->fetch_started);
 }
 
@@ -300,15 +318,18 @@ static void fetch_step_narrow(reference *r, bool fires, bool data, const int *co
         if (fires) r->fetch_state = 2;
         break;
     case 2:
-        if (data && ++r->fetch_beats_got == (int64_t)(r->burst_end - r->fetched) * 2) r->fetch_state = 3;
+        if (data && ++r->fetch_beats_got == (int64_t)(r->burst_end - r->fetched) * 2)
+            r->fetch_state = 3;
         break;
     case 3:
         if (r->next_out == r->burst_end) {
             r->fetch_state = r->burst_end < r->count ? 1 : 0;
             if (r->fetch_state) fetch_begin(r);
-        } else if (unit_has_room(r, r->next_out, counts)) unit_push(r, r->next_out++);
+        } else if (unit_has_room(r, r->next_out, counts))
+            unit_push(r, r->next_out++);
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -349,7 +370,8 @@ static void fetch_step_wide(reference *r, bool fires, int64_t beats, bool data, 
 /* Store */
 
 static int64_t store_row_beats(const reference *r, const instruction *in) {
-    const uint64_t bus = (uint64_t)r->hw->bus_bytes, bytes = in->x_size * (uint64_t)r->hw->elem_bytes[MEM_OUT];
+    const uint64_t bus = (uint64_t)r->hw->bus_bytes,
+                   bytes = in->x_size * (uint64_t)r->hw->elem_bytes[MEM_OUT];
     return (int64_t)((r->store_row_address % bus + bytes + bus - 1) / bus);
 }
 
@@ -360,7 +382,8 @@ static void store_begin_burst(reference *r) {
 }
 
 static void store_begin_row(reference *r, const instruction *in) {
-    r->store_address = r->store_row_address / (uint64_t)r->hw->bus_bytes * (uint64_t)r->hw->bus_bytes;
+    r->store_address =
+        r->store_row_address / (uint64_t)r->hw->bus_bytes * (uint64_t)r->hw->bus_bytes;
     r->store_left = store_row_beats(r, in);
     store_begin_burst(r);
 }
@@ -370,7 +393,8 @@ static bool store_acknowledged(const reference *r) {
 }
 
 static bool store_is_done(const reference *r, const instruction *in) {
-    return r->store_state == 4 && store_acknowledged(r) && !r->store_left && r->store_row + 1 == in->y_size;
+    return r->store_state == 4 && store_acknowledged(r) && !r->store_left &&
+           r->store_row + 1 == in->y_size;
 }
 
 static void store_step(reference *r, bool start, const instruction *in) {
@@ -382,18 +406,27 @@ static void store_step(reference *r, bool start, const instruction *in) {
     bool last_beat = beat && r->vme_write_count == r->vme_write_len - 1;
     /* VME and memory */
     int vme = r->vme_write, mem = r->mem_write;
-    if (vme == 0 && command) r->vme_write = 1;
-    else if (vme == 1 && mem == 1) r->vme_write = 2;
-    else if (vme == 2 && last_beat) r->vme_write = 3;
-    else if (vme == 3 && mem == 3) r->vme_write = 0;
-    if (mem == 0 && vme == 1) r->mem_write = 1;
-    else if (mem == 1) r->mem_write = 2;
-    else if (mem == 2 && last_beat) r->mem_write = 3;
-    else if (mem == 3 && vme == 3) r->mem_write = 0;
+    if (vme == 0 && command)
+        r->vme_write = 1;
+    else if (vme == 1 && mem == 1)
+        r->vme_write = 2;
+    else if (vme == 2 && last_beat)
+        r->vme_write = 3;
+    else if (vme == 3 && mem == 3)
+        r->vme_write = 0;
+    if (mem == 0 && vme == 1)
+        r->mem_write = 1;
+    else if (mem == 1)
+        r->mem_write = 2;
+    else if (mem == 2 && last_beat)
+        r->mem_write = 3;
+    else if (mem == 3 && vme == 3)
+        r->mem_write = 0;
     if (command) {
         r->vme_write_len = r->store_len;
         r->vme_write_count = 0;
-    } else if (beat) r->vme_write_count++;
+    } else if (beat)
+        r->vme_write_count++;
     /* the store itself */
     switch (r->store_state) {
     case 0:
@@ -410,8 +443,10 @@ static void store_step(reference *r, bool start, const instruction *in) {
     case 2:
         if (!beat) break;
         r->store_tag++;
-        if (++r->store_count == r->store_len) r->store_state = 4;
-        else if (r->store_tag == per_read) r->store_state = 3;
+        if (++r->store_count == r->store_len)
+            r->store_state = 4;
+        else if (r->store_tag == per_read)
+            r->store_state = 3;
         break;
     case 3:
         r->store_tag = 0;
@@ -420,15 +455,18 @@ static void store_step(reference *r, bool start, const instruction *in) {
     case 4:
         if (!acknowledged) break;
         r->store_address += (uint64_t)r->store_len * (uint64_t)r->hw->bus_bytes;
-        if (done) r->store_state = 0;
-        else if (r->store_left) store_begin_burst(r);
+        if (done)
+            r->store_state = 0;
+        else if (r->store_left)
+            store_begin_burst(r);
         else {
             r->store_row++;
             r->store_row_address += in->x_stride * (uint64_t)r->hw->elem_bytes[MEM_OUT];
             store_begin_row(r, in);
         }
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -442,14 +480,18 @@ static void multiply_step(reference *r, bool start, const instruction *in) {
     bool advance = in->opcode == OP_GEMM || in->use_imm || r->stutter;
     bool valid = r->running && advance, last = valid && r->iterations_left == 1;
     bool done = multiply_is_done(r);
-    if (r->multiply_state == 0 && r->multiply_start) r->multiply_state = 1;
-    else if (r->multiply_state == 1 && last) r->multiply_state = 2;
-    else if (done) r->multiply_state = 0;
+    if (r->multiply_state == 0 && r->multiply_start)
+        r->multiply_state = 1;
+    else if (r->multiply_state == 1 && last)
+        r->multiply_state = 2;
+    else if (done)
+        r->multiply_state = 0;
     r->in_flight_bits = (r->in_flight_bits << 1 | valid) & 15;
     if (r->multiply_start) {
         r->running = true;
         r->iterations_left = instruction_uops(in);
-    } else if (r->running && !advance) r->stutter = true;
+    } else if (r->running && !advance)
+        r->stutter = true;
     else if (r->running) {
         r->stutter = false;
         r->running = --r->iterations_left > 0;
@@ -470,7 +512,8 @@ static bool unit_is_done(const reference *r, int u, const instruction *in) {
     return u == STORE ? store_is_done(r, in) : multiply_is_done(r);
 }
 
-/* Semaphores by unit: taken from and posted to the unit before and the one after; -1 where there is none. */
+/* Semaphores by unit: taken from and posted to the unit before and the one after; -1 where there is
+ * none. */
 static const int taken_from[UNITS][2] = {{-1, 1}, {0, 3}, {2, -1}};
 static const int posted_to[UNITS][2] = {{-1, 0}, {1, 2}, {3, -1}};
 
@@ -486,24 +529,30 @@ static void cycle_step(reference *r) {
         counts[u] = unit->queue.count;
         if (!unit->queue.count) continue;
         in[u] = head(r, u);
-        const bool pops[2] = {in[u].pop_prev, in[u].pop_next}, pushes[2] = {in[u].push_prev, in[u].push_next};
+        const bool pops[2] = {in[u].pop_prev, in[u].pop_next},
+                   pushes[2] = {in[u].push_prev, in[u].push_next};
         starts[u] = unit->state == 0;
         for (int side = 0; side < 2; side++)
-            if (pops[side] && taken_from[u][side] >= 0 && !r->tokens[taken_from[u][side]]) starts[u] = false;
+            if (pops[side] && taken_from[u][side] >= 0 && !r->tokens[taken_from[u][side]])
+                starts[u] = false;
         ends[u] = unit->state == 1 || (unit->state == 2 && unit_is_done(r, u, &in[u]));
         for (int side = 0; side < 2; side++) {
-            if (starts[u] && pops[side] && taken_from[u][side] >= 0) waits[taken_from[u][side]] = true;
-            if (ends[u] && pushes[side] && posted_to[u][side] >= 0) posts[posted_to[u][side]] = true;
+            if (starts[u] && pops[side] && taken_from[u][side] >= 0)
+                waits[taken_from[u][side]] = true;
+            if (ends[u] && pushes[side] && posted_to[u][side] >= 0)
+                posts[posted_to[u][side]] = true;
         }
     }
     bool syncs[UNITS];
     for (int u = 0; u < UNITS; u++) {
         syncs[u] = (in[u].opcode == OP_LOAD || in[u].opcode == OP_STORE) && !in[u].x_size;
-        if (starts[u] && in[u].opcode == OP_LOAD && !syncs[u]) load_starts[client_of(&in[u])] = true;
+        if (starts[u] && in[u].opcode == OP_LOAD && !syncs[u])
+            load_starts[client_of(&in[u])] = true;
     }
     bool data[CLIENTS];
     for (int client = 0; client < CLIENTS; client++) {
-        bool commands = client ? load_commands(r, &r->load[client], &beats[client]) : fetch_commands(r, &beats[0]);
+        bool commands = client ? load_commands(r, &r->load[client], &beats[client])
+                               : fetch_commands(r, &beats[0]);
         fires[client] = commands && !r->memory.slot[client].valid;
         data[client] = r->memory.data_valid && r->memory.data_client == client;
     }
@@ -511,12 +560,15 @@ static void cycle_step(reference *r) {
     r->finished = r->unit[COMPUTE].state == 2 && ends[COMPUTE] && in[COMPUTE].opcode == OP_FINISH;
     /* registers */
     for (int client = 1; client < CLIENTS; client++)
-        load_step(r, &r->load[client], load_starts[client], &in[client == 2 || client == 3 ? LOAD : COMPUTE],
-                  fires[client], beats[client], data[client]);
+        load_step(r, &r->load[client], load_starts[client],
+                  &in[client == 2 || client == 3 ? LOAD : COMPUTE], fires[client], beats[client],
+                  data[client]);
     multiply_step(r, starts[COMPUTE] && is_multiply, &in[COMPUTE]);
     store_step(r, starts[STORE] && !syncs[STORE], &in[STORE]);
-    if (wide) fetch_step_wide(r, fires[0], beats[0], data[0], counts);
-    else fetch_step_narrow(r, fires[0], data[0], counts);
+    if (wide)
+        fetch_step_wide(r, fires[0], beats[0], data[0], counts);
+    else
+        fetch_step_narrow(r, fires[0], data[0], counts);
     memory_step(&r->memory, fires, beats);
     for (int u = 0; u < UNITS; u++) {
         unit *unit = &r->unit[u];
@@ -532,8 +584,8 @@ static void cycle_step(reference *r) {
     }
 }
 
-int64_t reference_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code, size_t count,
-                         int64_t limit) {
+int64_t reference_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code,
+                         size_t count, int64_t limit) {
     reference *r = calloc(1, sizeof *r);
     *r = (reference){.hw = hw, .code = code, .count = count, .run_address = run_address};
     r->memory.free_entries = ENTRIES;

@@ -1,5 +1,6 @@
-/* The compute engine: GEMM and ALU one micro-op a cycle (an ALU with a register operand two), a pipe before and
- * after; FINISH at once; LOAD UOP and LOAD ACC are load.c's (core/Compute.scala, TensorGemm.scala, TensorAlu.scala). */
+/* The compute engine: GEMM and ALU one micro-op a cycle (an ALU with a register operand two), a
+ * pipe before and after; FINISH at once; LOAD UOP and LOAD ACC are load.c's (core/Compute.scala,
+ * TensorGemm.scala, TensorAlu.scala). */
 #include "vta_model/simulation.h"
 
 void compute_start(simulation *sim, int64_t cycle) {

@@ -11,7 +11,8 @@ typedef struct text_builder {
     size_t used, room;
 } text_builder;
 
-static void text_add(text_builder *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void text_add(text_builder *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #include <stdarg.h>
 
@@ -28,7 +29,8 @@ static bool posts(const instruction *in, enum engine engine, enum token token) {
            (in->push_next && token_posted_to_next(engine) == token);
 }
 
-/* The first instruction of the sender, not yet done, that posts this token; sim->count when there is none. */
+/* The first instruction of the sender, not yet done, that posts this token; sim->count when there
+ * is none. */
 static size_t find_poster(const simulation *sim, enum token token) {
     enum engine sender = token_sender(token);
     const engine_state *e = &sim->engine[sender];
@@ -46,9 +48,11 @@ static size_t find_poster(const simulation *sim, enum token token) {
 static void explain_token(const simulation *sim, text_builder *t, enum token token) {
     size_t poster = find_poster(sim, token);
     text_add(t, " waits for a token %s", token_name(token));
-    if (poster == sim->count) text_add(t, ", which no instruction left posts");
-    else text_add(t, ", which instruction %zu would post%s", poster,
-                  poster < sim->fetch.next_out ? "" : " (not yet fetched)");
+    if (poster == sim->count)
+        text_add(t, ", which no instruction left posts");
+    else
+        text_add(t, ", which instruction %zu would post%s", poster,
+                 poster < sim->fetch.next_out ? "" : " (not yet fetched)");
 }
 
 static void explain_engine(const simulation *sim, text_builder *t, enum engine engine) {
@@ -70,7 +74,8 @@ void deadlock_explain(const simulation *sim, error_record *error) {
         waiting |= sim->engine[engine].queue.count > 0;
     text[0] = '\0';
     if (!waiting) {
-        error_set(error, "the program ends without FINISH: all %zu instructions are done", sim->count);
+        error_set(error, "the program ends without FINISH: all %zu instructions are done",
+                  sim->count);
         return;
     }
     text_add(&t, "deadlock after %lld instructions", (long long)sim->instructions);
@@ -78,7 +83,8 @@ void deadlock_explain(const simulation *sim, error_record *error) {
         explain_engine(sim, &t, engine);
     if (sim->fetch.blocked) {
         enum engine full = engine_of(sim->code + sim->fetch.next_out * INSTRUCTION_BYTES);
-        text_add(&t, "; fetch: instruction %zu finds the %s queue full", sim->fetch.next_out, engine_name(full));
+        text_add(&t, "; fetch: instruction %zu finds the %s queue full", sim->fetch.next_out,
+                 engine_name(full));
     }
     error_set(error, "%s", text);
 }

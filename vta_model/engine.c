@@ -1,6 +1,6 @@
-/* What the three engines have in common (core/Load.scala, Compute.scala, Store.scala): each takes the first
- * instruction of its queue when it is free and the tokens are there, takes those tokens, works, and in its last
- * cycle posts tokens and gives up its place in the queue. */
+/* What the three engines have in common (core/Load.scala, Compute.scala, Store.scala): each takes
+ * the first instruction of its queue when it is free and the tokens are there, takes those tokens,
+ * works, and in its last cycle posts tokens and gives up its place in the queue. */
 #include "vta_model/simulation.h"
 
 #include "vta_model/check.h"
@@ -12,11 +12,15 @@ enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]) {
     case OP_LOAD:
         if (kind == MEM_INP || kind == MEM_WGT) return ENGINE_LOAD;
         return kind == MEM_UOP || kind == MEM_ACC ? ENGINE_COMPUTE : ENGINES;
-    case OP_STORE: return ENGINE_STORE;
-    case OP_ALU: return kind < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
+    case OP_STORE:
+        return ENGINE_STORE;
+    case OP_ALU:
+        return kind < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
     case OP_GEMM:
-    case OP_FINISH: return ENGINE_COMPUTE;
-    default: return ENGINES;
+    case OP_FINISH:
+        return ENGINE_COMPUTE;
+    default:
+        return ENGINES;
     }
 }
 
@@ -73,17 +77,23 @@ static void account_start(simulation *sim, enum engine engine, int64_t cycle) {
     bool for_prev = e->in.pop_prev && prev != NO_TOKEN;
     bool for_next = e->in.pop_next && next != NO_TOKEN;
     if (for_prev && for_next) for_prev = sim->token[prev].seen_from >= sim->token[next].seen_from;
-    if (for_prev) e->account.wait_prev += waited;
-    else e->account.wait_next += waited;
+    if (for_prev)
+        e->account.wait_prev += waited;
+    else
+        e->account.wait_next += waited;
 }
 
 static void start_work(simulation *sim, enum engine engine, int64_t cycle) {
     const instruction *in = &sim->engine[engine].in;
     bool is_transfer = in->opcode == OP_LOAD || in->opcode == OP_STORE;
-    if (is_transfer && !instruction_moves_data(in)) engine_done_at(sim, engine, cycle + 1, 2);
-    else if (in->opcode == OP_LOAD) load_start(sim, engine, cycle);
-    else if (in->opcode == OP_STORE) store_start(sim, cycle);
-    else compute_start(sim, cycle);
+    if (is_transfer && !instruction_moves_data(in))
+        engine_done_at(sim, engine, cycle + 1, 2);
+    else if (in->opcode == OP_LOAD)
+        load_start(sim, engine, cycle);
+    else if (in->opcode == OP_STORE)
+        store_start(sim, cycle);
+    else
+        compute_start(sim, cycle);
 }
 
 static bool engine_try_start(simulation *sim, enum engine engine, int64_t cycle) {
@@ -121,11 +131,12 @@ static bool any_counter_is_full(const simulation *sim) {
     return false;
 }
 
-/* If the next instruction is there and finds its tokens it starts in the next cycle, whatever else happens in this
- * one: that needs no event of its own. Not at the counters' limit, where it matters whether a token is posted
- * before or after one is taken. */
+/* If the next instruction is there and finds its tokens it starts in the next cycle, whatever else
+ * happens in this one: that needs no event of its own. Not at the counters' limit, where it matters
+ * whether a token is posted before or after one is taken. */
 static bool start_at_once(simulation *sim, enum engine engine, int64_t cycle) {
-    if (sim->finished || sim->next[engine] != moment_begin(cycle + 1) || any_counter_is_full(sim)) return true;
+    if (sim->finished || sim->next[engine] != moment_begin(cycle + 1) || any_counter_is_full(sim))
+        return true;
     if (!engine_decode(sim, &sim->engine[engine])) return false;
     return !tokens_are_there(sim, engine) || engine_try_start(sim, engine, cycle + 1);
 }

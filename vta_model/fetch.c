@@ -1,15 +1,16 @@
-/* Fetch: reads a burst of instructions, and only when all of it is there hands them out, one a cycle, to the three
- * queues; when the last has left the buffer, reads the next (core/Fetch.scala).
+/* Fetch: reads a burst of instructions, and only when all of it is there hands them out, one a
+ * cycle, to the three queues; when the last has left the buffer, reads the next (core/Fetch.scala).
  *
- * With a 64-bit bus (core/FetchVME64.scala) a burst is 128 instructions, they go from the buffer straight to the
- * queues, and the next command is out 2 cycles after the last one left. With a wider bus (core/FetchWideVME.scala)
- * it is 256 instructions, cut at boundaries like any transfer; behind the buffer is a pipe of two places, and the
- * next command is out 3 cycles after the last instruction left the buffer for that pipe. */
+ * With a 64-bit bus (core/FetchVME64.scala) a burst is 128 instructions, they go from the buffer
+ * straight to the queues, and the next command is out 2 cycles after the last one left. With a
+ * wider bus (core/FetchWideVME.scala) it is 256 instructions, cut at boundaries like any transfer;
+ * behind the buffer is a pipe of two places, and the next command is out 3 cycles after the last
+ * instruction left the buffer for that pipe. */
 #include "vta_model/simulation.h"
 
 enum {
     NARROW_BEAT_TO_DRAIN = 2, /* through the VME's register, into the buffer */
-    WIDE_BEAT_TO_DRAIN = 4,   /* through two registers, the count of beats in flight, and the state */
+    WIDE_BEAT_TO_DRAIN = 4, /* through two registers, the count of beats in flight, and the state */
     NARROW_DRAIN_TO_COMMAND = 2,
     WIDE_DRAIN_TO_COMMAND = 3,
 };
@@ -47,17 +48,20 @@ static void fetch_read(simulation *sim, int64_t cycle) {
 
 void fetch_start(simulation *sim) {
     fetch_state *f = &sim->fetch;
-    *f = (fetch_state){.wide = sim->hw->bus_bytes > 8, .left = {-1, -1}, .out = -1, .out_before = -1};
+    *f = (fetch_state){
+        .wide = sim->hw->bus_bytes > 8, .left = {-1, -1}, .out = -1, .out_before = -1};
     sim->next[ENGINE_FETCH] = NEVER;
     fetch_read(sim, 1);
 }
 
-/* Settles when instructions leave the buffer, as far as that is known: behind a wide buffer is a pipe of two, so that
- * an instruction leaves when the second before it is handed out. The last one has the next burst read. */
+/* Settles when instructions leave the buffer, as far as that is known: behind a wide buffer is a
+ * pipe of two, so that an instruction leaves when the second before it is handed out. The last one
+ * has the next burst read. */
 static void settle_leaving(simulation *sim) {
     fetch_state *f = &sim->fetch;
     while (f->read_done && f->next_left < f->read_end && f->next_left < f->next_out + 2) {
-        int64_t before = f->left[(f->next_left + 1) % 2], room = f->next_left == f->next_out ? f->out_before : f->out;
+        int64_t before = f->left[(f->next_left + 1) % 2],
+                room = f->next_left == f->next_out ? f->out_before : f->out;
         int64_t leaves = before > room ? before + 1 : room + 1;
         if (leaves < f->drain_from) leaves = f->drain_from;
         f->left[f->next_left++ % 2] = leaves;
@@ -70,7 +74,8 @@ static bool schedule_out(simulation *sim) {
     fetch_state *f = &sim->fetch;
     sim->next[ENGINE_FETCH] = NEVER;
     if (f->wide) settle_leaving(sim);
-    if (f->wide ? f->next_out == f->next_left : !f->read_done || f->next_out == f->read_end) return false;
+    if (f->wide ? f->next_out == f->next_left : !f->read_done || f->next_out == f->read_end)
+        return false;
     int64_t there = f->wide ? f->left[f->next_out % 2] + 1 : f->drain_from;
     sim->next[ENGINE_FETCH] = moment_begin(there > f->out ? there : f->out + 1);
     return true;
@@ -88,11 +93,13 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
     f->read_done = true;
     for (observer *o = sim->observer; o; o = o->then)
         if (o->fetched)
-            o->fetched(o, sim, f->read_begin, f->read_end - f->read_begin, f->read_cycle, f->drain_from);
+            o->fetched(o, sim, f->read_begin, f->read_end - f->read_begin, f->read_cycle,
+                       f->drain_from);
     if (!f->blocked) schedule_out(sim);
 }
 
-/* Hands out instruction next_out, and settles when the one after it can follow; false when none is there. */
+/* Hands out instruction next_out, and settles when the one after it can follow; false when none is
+ * there. */
 static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     fetch_state *f = &sim->fetch;
     engine_instruction_arrives(sim, engine, f->next_out, cycle);
@@ -105,15 +112,16 @@ static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     return schedule_out(sim);
 }
 
-/* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now will have it
- * then. Not where somebody looks, who is to see things in order. */
+/* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now
+ * will have it then. Not where somebody looks, who is to see things in order. */
 bool fetch_step(simulation *sim, int64_t cycle) {
     fetch_state *f = &sim->fetch;
     enum engine engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
     if (engine == ENGINES)
-        return error_set(sim->error,
-                         "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
-                         f->next_out);
+        return error_set(
+            sim->error,
+            "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
+            f->next_out);
     if (engine_queue_is_full(sim, engine)) {
         f->blocked = true;
         sim->next[ENGINE_FETCH] = NEVER;

@@ -1,9 +1,9 @@
-/* Each form is the loop nest of the instruction around a block product, inlined, and once more for the default
- * hardware's block so that the block's loops see constants.
+/* Each form is the loop nest of the instruction around a block product, inlined, and once more for
+ * the default hardware's block so that the block's loops see constants.
  *
- * The products of two int8 fit 16 bits (at most 2^14), so the portable form multiplies eight lanes of 16 bits
- * and adds even and odd lanes as 32 bits; AVX2 has that as one instruction, vpmaddwd. Sums wrap like the
- * hardware's: unsigned arithmetic. */
+ * The products of two int8 fit 16 bits (at most 2^14), so the portable form multiplies eight lanes
+ * of 16 bits and adds even and odd lanes as 32 bits; AVX2 has that as one instruction, vpmaddwd.
+ * Sums wrap like the hardware's: unsigned arithmetic. */
 #include "vta_model/gemm_kernel.h"
 
 #include <string.h>
@@ -29,7 +29,8 @@ static bool is_default(const gemm_task *task) {
            task->block_out == default_block.out;
 }
 
-typedef void block_product(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp, const int8_t *wgt);
+typedef void block_product(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp,
+                           const int8_t *wgt);
 
 INLINE void gemm_nest(const gemm_task *task, block_shape block, block_product *product) {
     const instruction *in = task->in;
@@ -43,13 +44,14 @@ INLINE void gemm_nest(const gemm_task *task, block_shape block, block_product *p
             const uint32_t src_base = i * in->src_out + j * in->src_in;
             const uint32_t wgt_base = i * in->wgt_out + j * in->wgt_in;
             for (uint32_t u = 0; u < uops; u++) {
-                /* The fields of a micro-op, as micro_op_decode has them: this loop is too hot to call it. */
+                /* The fields of a micro-op, as micro_op_decode has them: this loop is too hot to
+                 * call it. */
                 const uint32_t word = task->uops[u];
                 const size_t d = (word & 2047) + dst_base;
                 const size_t s = (word >> 11 & 2047) + src_base;
                 const size_t w = (word >> 22) + wgt_base;
-                product(block, task->acc + d * out_elems, task->out + d * out_elems, task->inp + s * inp_elems,
-                        task->wgt + w * wgt_elems);
+                product(block, task->acc + d * out_elems, task->out + d * out_elems,
+                        task->inp + s * inp_elems, task->wgt + w * wgt_elems);
             }
         }
     }
@@ -58,7 +60,7 @@ INLINE void gemm_nest(const gemm_task *task, block_shape block, block_product *p
 /* Any block. */
 
 INLINE void product_scalar(block_shape block, int32_t *acc, int8_t *out, const int8_t *inp,
-                             const int8_t *wgt) {
+                           const int8_t *wgt) {
     for (int b = 0; b < block.batch; b++) {
         for (int o = 0; o < block.out; o++) {
             uint32_t sum = 0;
@@ -112,14 +114,16 @@ INLINE void product_portable(block_shape block, int32_t *acc, int8_t *out, const
 }
 
 static void gemm_portable(const gemm_task *task) {
-    if (is_default(task)) gemm_nest(task, default_block, product_portable);
-    else gemm_nest(task, shape_of(task), product_portable);
+    if (is_default(task))
+        gemm_nest(task, default_block, product_portable);
+    else
+        gemm_nest(task, shape_of(task), product_portable);
 }
 
 #if defined(__x86_64__)
 
-/* BLOCK_IN a multiple of 16, BLOCK_OUT of 8: eight rows of weights at a time, each against the same inputs; three
- * levels of horizontal adds then put the eight sums side by side. */
+/* BLOCK_IN a multiple of 16, BLOCK_OUT of 8: eight rows of weights at a time, each against the same
+ * inputs; three levels of horizontal adds then put the eight sums side by side. */
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -128,8 +132,10 @@ INLINE AVX2 __m256i load_16(const int8_t *from) {
 }
 
 INLINE AVX2 __m256i sum_rows(const __m256i row[8]) {
-    __m256i low = _mm256_hadd_epi32(_mm256_hadd_epi32(row[0], row[1]), _mm256_hadd_epi32(row[2], row[3]));
-    __m256i high = _mm256_hadd_epi32(_mm256_hadd_epi32(row[4], row[5]), _mm256_hadd_epi32(row[6], row[7]));
+    __m256i low =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(row[0], row[1]), _mm256_hadd_epi32(row[2], row[3]));
+    __m256i high =
+        _mm256_hadd_epi32(_mm256_hadd_epi32(row[4], row[5]), _mm256_hadd_epi32(row[6], row[7]));
     return _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20),
                             _mm256_permute2x128_si256(low, high, 0x31));
 }
@@ -137,11 +143,13 @@ INLINE AVX2 __m256i sum_rows(const __m256i row[8]) {
 INLINE AVX2 void store_narrow(int8_t *out, __m256i words) {
     const __m256i low_bytes = _mm256_set1_epi32(0x0c080400);
     __m256i packed = _mm256_shuffle_epi8(words, low_bytes);
-    __m128i both = _mm_unpacklo_epi32(_mm256_castsi256_si128(packed), _mm256_extracti128_si256(packed, 1));
+    __m128i both =
+        _mm_unpacklo_epi32(_mm256_castsi256_si128(packed), _mm256_extracti128_si256(packed, 1));
     _mm_storel_epi64((__m128i *)(void *)out, both);
 }
 
-INLINE AVX2 void product_rows(const int8_t *inp, const int8_t *wgt, int block_in, int32_t *acc, int8_t *out) {
+INLINE AVX2 void product_rows(const int8_t *inp, const int8_t *wgt, int block_in, int32_t *acc,
+                              int8_t *out) {
     __m256i row[8];
     __m256i lanes = load_16(inp);
 #pragma GCC unroll 8
@@ -151,7 +159,8 @@ INLINE AVX2 void product_rows(const int8_t *inp, const int8_t *wgt, int block_in
         lanes = load_16(inp + k);
 #pragma GCC unroll 8
         for (int r = 0; r < 8; r++)
-            row[r] = _mm256_add_epi32(row[r], _mm256_madd_epi16(load_16(wgt + r * block_in + k), lanes));
+            row[r] =
+                _mm256_add_epi32(row[r], _mm256_madd_epi16(load_16(wgt + r * block_in + k), lanes));
     }
     __m256i *total = (__m256i *)(void *)acc;
     __m256i sum = _mm256_add_epi32(_mm256_loadu_si256(total), sum_rows(row));
@@ -163,13 +172,15 @@ INLINE AVX2 void product_avx2(block_shape block, int32_t *acc, int8_t *out, cons
                               const int8_t *wgt) {
     for (int b = 0; b < block.batch; b++)
         for (int o = 0; o < block.out; o += 8)
-            product_rows(inp + b * block.in, wgt + o * block.in, block.in,
-                         acc + b * block.out + o, out + b * block.out + o);
+            product_rows(inp + b * block.in, wgt + o * block.in, block.in, acc + b * block.out + o,
+                         out + b * block.out + o);
 }
 
 static AVX2 void gemm_avx2(const gemm_task *task) {
-    if (is_default(task)) gemm_nest(task, default_block, product_avx2);
-    else gemm_nest(task, shape_of(task), product_avx2);
+    if (is_default(task))
+        gemm_nest(task, default_block, product_avx2);
+    else
+        gemm_nest(task, shape_of(task), product_avx2);
 }
 
 static bool has_avx2(const hw_config *hw) {

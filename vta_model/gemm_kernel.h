@@ -1,5 +1,5 @@
-/* The multiply kernels: acc[d] += inp[s] · wgt[w]ᵀ for every micro-op of one GEMM instruction, as fast as the
- * machine allows. All forms give the same bits. */
+/* The multiply kernels: acc[d] += inp[s] · wgt[w]ᵀ for every micro-op of one GEMM instruction, as
+ * fast as the machine allows. All forms give the same bits. */
 #ifndef VTA_MODEL_GEMM_KERNEL_H
 #define VTA_MODEL_GEMM_KERNEL_H
 
@@ -21,7 +21,8 @@ typedef struct gemm_task {
 
 typedef void gemm_kernel(const gemm_task *task);
 
-/* The kernel for this hardware, or the portable one where the machine or the block sizes have no better. */
+/* The kernel for this hardware, or the portable one where the machine or the block sizes have no
+ * better. */
 gemm_kernel *gemm_kernel_choose(enum vta_kernel wanted, const hw_config *hw);
 
 /* Its name: "portable", "avx2". */

@@ -1,9 +1,10 @@
-/* The ALU's pipeline has no bypass: an iteration that reads what the one before writes gets the old value, and the
- * RTL's simulation stops (core/TensorAlu.scala asserts it). Iterations are micro-ops in the order of the loops, so
- * neighbours are neighbouring micro-ops, or the last one and the first of the next round.
+/* The ALU's pipeline has no bypass: an iteration that reads what the one before writes gets the old
+ * value, and the RTL's simulation stops (core/TensorAlu.scala asserts it). Iterations are micro-ops
+ * in the order of the loops, so neighbours are neighbouring micro-ops, or the last one and the
+ * first of the next round.
  *
- * Where source and destination move with the same factors, as they nearly always do, the loops' offsets cancel
- * and each pair is looked at once; else every iteration is. */
+ * Where source and destination move with the same factors, as they nearly always do, the loops'
+ * offsets cancel and each pair is looked at once; else every iteration is. */
 #include "vta_model/hazards.h"
 
 #include <stdbool.h>
@@ -13,16 +14,19 @@ typedef struct iteration {
     uint32_t dst, src;
 } iteration;
 
-static iteration iteration_at(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j, uint32_t u) {
+static iteration iteration_at(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j,
+                              uint32_t u) {
     iteration at = {(uops[u] & 2047) + i * in->dst_out + j * in->dst_in,
                     (uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in};
     return at;
 }
 
 static const char *hazard_between(const instruction *in, iteration before, iteration after) {
-    if (after.src == before.dst) return "an iteration reads what the one before it writes; the ALU has no bypass";
+    if (after.src == before.dst)
+        return "an iteration reads what the one before it writes; the ALU has no bypass";
     if (in->use_imm && after.dst == before.dst)
-        return "two neighbouring iterations write one accumulator; the RTL's simulation stops there";
+        return "two neighbouring iterations write one accumulator; the RTL's simulation stops "
+               "there";
     return NULL;
 }
 
@@ -64,7 +68,8 @@ static const char *hazard_in_round(const instruction *in, const uint32_t *uops) 
 }
 
 /* From the last micro-op of a round to the first of the next, at (i, j). */
-static const char *hazard_at_step(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j) {
+static const char *hazard_at_step(const instruction *in, const uint32_t *uops, uint32_t i,
+                                  uint32_t j) {
     iteration before = iteration_at(in, uops, 0, i ? in->loops_in - 1 : 0, in->uop_end - 1);
     return hazard_between(in, before, iteration_at(in, uops, i, j, in->uop_begin));
 }

@@ -1,4 +1,5 @@
-/* What a program must not depend on: where the RTL, its simulation and the other simulators differ (VTA.md). */
+/* What a program must not depend on: where the RTL, its simulation and the other simulators differ
+ * (VTA.md). */
 #ifndef VTA_MODEL_HAZARDS_H
 #define VTA_MODEL_HAZARDS_H
 

@@ -1,10 +1,12 @@
-/* LOAD, in the load engine (inputs, weights) and in compute (micro-ops, accumulators): all four memories have the
- * same unit, core/TensorLoadNarrowVME.scala where an element is wider than the bus, TensorLoadWideVME.scala where
- * not; it makes read commands row by row, writes what comes, and writes zeros in the cycles between.
+/* LOAD, in the load engine (inputs, weights) and in compute (micro-ops, accumulators): all four
+ * memories have the same unit, core/TensorLoadNarrowVME.scala where an element is wider than the
+ * bus, TensorLoadWideVME.scala where not; it makes read commands row by row, writes what comes, and
+ * writes zeros in the cycles between.
  *
- * In cycles from the start: the first command is out 1 later (and 1 for each padded row on top); it reaches the
- * port's arbiter 1 after that; each further command follows 2 after the arbiter took the one before. A beat is
- * in SRAM 2 cycles after it left the memory, 1 on the wide path; the load is done the cycle after the last one. */
+ * In cycles from the start: the first command is out 1 later (and 1 for each padded row on top); it
+ * reaches the port's arbiter 1 after that; each further command follows 2 after the arbiter took
+ * the one before. A beat is in SRAM 2 cycles after it left the memory, 1 on the wide path; the load
+ * is done the cycle after the last one. */
 #include "vta_model/simulation.h"
 
 static enum read_client client_of(enum memory memory) {
@@ -17,12 +19,15 @@ static bool is_wide(const hw_config *hw, enum memory memory) {
     return hw->bus_bytes >= hw->elem_bytes[memory];
 }
 
-/* Zeros go row by row: all of the top, then left and right of each row, then the bottom. Rows without either are
- * skipped, a row a cycle, when there is a bottom to come to: ZeroPadding in TensorLoadNarrowVME.scala. */
+/* Zeros go row by row: all of the top, then left and right of each row, then the bottom. Rows
+ * without either are skipped, a row a cycle, when there is a bottom to come to: ZeroPadding in
+ * TensorLoadNarrowVME.scala. */
 static void padding_begin(padding *p, const instruction *in, int64_t at) {
     int64_t width = (int64_t)in->x_pad_left + in->x_size + in->x_pad_right;
     int64_t beside = (int64_t)in->x_pad_left + in->x_pad_right;
-    *p = (padding){.at = at, .top = in->y_pad_top * width, .sides = in->y_size * beside,
+    *p = (padding){.at = at,
+                   .top = in->y_pad_top * width,
+                   .sides = in->y_size * beside,
                    .bottom = in->y_pad_bottom * width};
     if (!beside && p->bottom) p->skip = in->y_size;
 }
@@ -56,7 +61,8 @@ void load_start(simulation *sim, enum engine engine, int64_t cycle) {
     transfer *t = &sim->engine[engine].transfer;
     const uint64_t elem = (uint64_t)hw->elem_bytes[in->memory];
     const bool wide = is_wide(hw, in->memory);
-    commands_begin(hw, &t->commands, in->dram_base * elem, in->x_size * elem, in->x_stride * elem, in->y_size);
+    commands_begin(hw, &t->commands, in->dram_base * elem, in->x_size * elem, in->x_stride * elem,
+                   in->y_size);
     padding_begin(&t->padding, in, cycle + (wide ? 1 : 2));
     t->data_delay = wide ? 1 : 2;
     t->beats = 0;

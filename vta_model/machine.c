@@ -1,7 +1,7 @@
 /* The functional half of the model: what VTA.md says each instruction computes, on plain arrays.
  *
- * Micro-ops are kept in a timing-only run as well: the indices that they lead to are still checked. They then come
- * straight from the program's blobs. */
+ * Micro-ops are kept in a timing-only run as well: the indices that they lead to are still checked.
+ * They then come straight from the program's blobs. */
 #include "vta_model/machine.h"
 
 #include <stdlib.h>
@@ -26,16 +26,18 @@ static bool machine_allocate(arena *memory, machine *m) {
 
 static bool blobs_fit(const program *p, error_record *error) {
     for (int i = 0; i < p->blobs; i++)
-        if (p->blob[i].address > p->dram_bytes || p->blob[i].bytes > p->dram_bytes - p->blob[i].address)
+        if (p->blob[i].address > p->dram_bytes ||
+            p->blob[i].bytes > p->dram_bytes - p->blob[i].address)
             return error_set(error, "blob %s does not lie in DRAM", p->blob[i].file);
     for (int i = 0; i < p->expects; i++)
-        if (p->expect[i].address > p->dram_bytes || p->expect[i].bytes > p->dram_bytes - p->expect[i].address)
+        if (p->expect[i].address > p->dram_bytes ||
+            p->expect[i].bytes > p->dram_bytes - p->expect[i].address)
             return error_set(error, "expectation %s does not lie in DRAM", p->expect[i].file);
     return true;
 }
 
-machine *machine_new(arena *memory, const program *p, const vta_options *options, warning_list *warnings,
-                     error_record *error) {
+machine *machine_new(arena *memory, const program *p, const vta_options *options,
+                     warning_list *warnings, error_record *error) {
     machine *m = arena_alloc(memory, 1, sizeof *m);
     if (m) {
         m->program = p;
@@ -51,7 +53,8 @@ machine *machine_new(arena *memory, const program *p, const vta_options *options
     }
     if (!blobs_fit(p, error)) return NULL;
     for (int i = 0; m->functional && i < p->blobs; i++)
-        if (p->blob[i].bytes) memcpy(m->dram + p->blob[i].address, p->blob[i].data, p->blob[i].bytes);
+        if (p->blob[i].bytes)
+            memcpy(m->dram + p->blob[i].address, p->blob[i].data, p->blob[i].bytes);
     return m;
 }
 
@@ -65,17 +68,23 @@ static void read_blobs(const program *p, uint64_t address, uint8_t *to, uint64_t
         uint64_t low = address > blob->address ? address : blob->address;
         uint64_t high = address + bytes, blob_end = blob->address + blob->bytes;
         if (high > blob_end) high = blob_end;
-        if (low < high) memcpy(to + (low - address), blob->data + (low - blob->address), high - low);
+        if (low < high)
+            memcpy(to + (low - address), blob->data + (low - blob->address), high - low);
     }
 }
 
 static uint8_t *sram_of(machine *m, enum memory memory) {
     switch (memory) {
-    case MEM_UOP: return (uint8_t *)m->uop;
-    case MEM_WGT: return (uint8_t *)m->wgt;
-    case MEM_INP: return (uint8_t *)m->inp;
-    case MEM_ACC: return (uint8_t *)m->acc;
-    default: return (uint8_t *)m->out;
+    case MEM_UOP:
+        return (uint8_t *)m->uop;
+    case MEM_WGT:
+        return (uint8_t *)m->wgt;
+    case MEM_INP:
+        return (uint8_t *)m->inp;
+    case MEM_ACC:
+        return (uint8_t *)m->acc;
+    default:
+        return (uint8_t *)m->out;
     }
 }
 
@@ -88,8 +97,10 @@ static void machine_load(machine *m, const instruction *in) {
     to += (in->y_pad_top * row_elems + in->x_pad_left) * elem;
     for (uint32_t y = 0; y < in->y_size; y++, to += row_elems * elem) {
         uint64_t from = (in->dram_base + (uint64_t)y * in->x_stride) * elem;
-        if (m->functional) memcpy(to, m->dram + from, in->x_size * elem);
-        else read_blobs(m->program, from, to, in->x_size * elem);
+        if (m->functional)
+            memcpy(to, m->dram + from, in->x_size * elem);
+        else
+            read_blobs(m->program, from, to, in->x_size * elem);
     }
 }
 
@@ -100,10 +111,12 @@ static void warn_of_out_state(machine *m, size_t index, const instruction *in) {
         reset |= m->out_state[in->sram_base + i] == OUT_RESET;
     }
     if (unwritten)
-        warnings_add(m->warnings, index, in, "stores elements of out that no GEMM or ALU instruction wrote");
+        warnings_add(m->warnings, index, in,
+                     "stores elements of out that no GEMM or ALU instruction wrote");
     if (reset)
-        warnings_add(m->warnings, index, in, "stores elements of out after a reset of their accumulators; the RTL "
-                                             "resets acc only, other simulators out too");
+        warnings_add(m->warnings, index, in,
+                     "stores elements of out after a reset of their accumulators; the RTL "
+                     "resets acc only, other simulators out too");
 }
 
 static void machine_store(machine *m, size_t index, const instruction *in) {
@@ -112,22 +125,25 @@ static void machine_store(machine *m, size_t index, const instruction *in) {
     const size_t elem = (size_t)m->hw->elem_bytes[MEM_OUT];
     const uint8_t *from = (const uint8_t *)m->out + in->sram_base * elem;
     for (uint32_t y = 0; y < in->y_size; y++, from += in->x_size * elem)
-        memcpy(m->dram + (in->dram_base + (uint64_t)y * in->x_stride) * elem, from, in->x_size * elem);
+        memcpy(m->dram + (in->dram_base + (uint64_t)y * in->x_stride) * elem, from,
+               in->x_size * elem);
 }
 
 static void machine_transfer(machine *m, size_t index, const instruction *in) {
     if (!instruction_moves_data(in)) return;
     m->bytes[in->memory] += (int64_t)in->y_size * in->x_size * m->hw->elem_bytes[in->memory];
-    if (in->opcode == OP_LOAD) machine_load(m, in);
-    else machine_store(m, index, in);
+    if (in->opcode == OP_LOAD)
+        machine_load(m, in);
+    else
+        machine_store(m, index, in);
 }
 
 /* GEMM and ALU */
 
 typedef void element_function(machine *m, const instruction *in, uint32_t dst, uint32_t src);
 
-static inline __attribute__((always_inline)) void for_each_micro_op(machine *m, const instruction *in,
-                                                                  element_function *function) {
+static inline __attribute__((always_inline)) void
+for_each_micro_op(machine *m, const instruction *in, element_function *function) {
     for (uint32_t i = 0; i < in->loops_out; i++)
         for (uint32_t j = 0; j < in->loops_in; j++)
             for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
@@ -136,7 +152,8 @@ static inline __attribute__((always_inline)) void for_each_micro_op(machine *m, 
 }
 
 /* A reset does not reach out: TensorGemm.scala has out.data.valid only without it. */
-static inline __attribute__((always_inline)) void reset_element(machine *m, const instruction *in, uint32_t dst, uint32_t src) {
+static inline __attribute__((always_inline)) void reset_element(machine *m, const instruction *in,
+                                                                uint32_t dst, uint32_t src) {
     (void)in, (void)src;
     const size_t elem = (size_t)m->hw->elem_bytes[MEM_ACC];
     memset((uint8_t *)m->acc + dst * elem, 0, elem);
@@ -162,31 +179,37 @@ static void machine_gemm(machine *m, const instruction *in) {
         return;
     }
     const hw_config *hw = m->hw;
-    gemm_task task = {m->acc, m->out, m->inp, m->wgt, m->uop + in->uop_begin, in,
-                      hw->batch, hw->block_in, hw->block_out};
+    gemm_task task = {m->acc, m->out,    m->inp,       m->wgt,       m->uop + in->uop_begin,
+                      in,     hw->batch, hw->block_in, hw->block_out};
     m->kernel(&task);
     mark_written(m, in);
 }
 
-/* Two lanes or more at a time where the block has them: arithmetic in the compiler's vector types. */
+/* Two lanes or more at a time where the block has them: arithmetic in the compiler's vector types.
+ */
 typedef int32_t lanes4 __attribute__((vector_size(16)));
 typedef uint32_t bits4 __attribute__((vector_size(16)));
 
 static inline lanes4 alu_lanes(const instruction *in, lanes4 a, lanes4 b) {
     lanes4 less = a < b;
     switch (in->alu_op) {
-    case ALU_MIN: return (a & less) | (b & ~less);
-    case ALU_MAX: return (b & less) | (a & ~less);
-    case ALU_ADD: return (lanes4)((bits4)a + (bits4)b);
+    case ALU_MIN:
+        return (a & less) | (b & ~less);
+    case ALU_MAX:
+        return (b & less) | (a & ~less);
+    case ALU_ADD:
+        return (lanes4)((bits4)a + (bits4)b);
     default:
-        /* The sign of the immediate field turns the shift, even where it is not the operand: TensorAlu.scala. */
+        /* The sign of the immediate field turns the shift, even where it is not the operand:
+         * TensorAlu.scala. */
         if (in->imm < 0) return (lanes4)((bits4)a << (-(bits4)b & 31));
         return a >> (b & 31);
     }
 }
 
 /* `lanes` of them, at most four. */
-static inline void alu_group(const instruction *in, int32_t *d, const int32_t *s, int8_t *out, size_t lanes) {
+static inline void alu_group(const instruction *in, int32_t *d, const int32_t *s, int8_t *out,
+                             size_t lanes) {
     lanes4 dst = {0}, src = {0};
     memcpy(&dst, d, lanes * sizeof *d);
     memcpy(&src, s, lanes * sizeof *s);
@@ -197,8 +220,8 @@ static inline void alu_group(const instruction *in, int32_t *d, const int32_t *s
         out[lane] = (int8_t)result[lane];
 }
 
-static inline __attribute__((always_inline)) void alu_element(machine *m, const instruction *in, uint32_t dst,
-                                                              uint32_t src) {
+static inline __attribute__((always_inline)) void alu_element(machine *m, const instruction *in,
+                                                              uint32_t dst, uint32_t src) {
     const size_t lanes = (size_t)m->hw->elem_bytes[MEM_OUT];
     int32_t *d = m->acc + dst * lanes;
     const int32_t *s = m->acc + src * lanes;
@@ -219,8 +242,8 @@ static void machine_alu(machine *m, size_t index, const instruction *in) {
     if (m->functional) for_each_micro_op(m, in, alu_element);
 }
 
-/* So that no program runs for hours: 2^34 micro-ops take minutes. Time alone is counted further, to where cycles
- * would not fit. */
+/* So that no program runs for hours: 2^34 micro-ops take minutes. Time alone is counted further, to
+ * where cycles would not fit. */
 static const int64_t most_uops = (int64_t)1 << 34, most_uops_timed = (int64_t)1 << 50;
 
 static bool within_limit(const machine *m, const instruction *in, error_record *error) {
@@ -232,14 +255,19 @@ static bool within_limit(const machine *m, const instruction *in, error_record *
 bool machine_execute(machine *m, size_t index, const instruction *in, error_record *error) {
     switch (in->opcode) {
     case OP_LOAD:
-    case OP_STORE: machine_transfer(m, index, in); return true;
+    case OP_STORE:
+        machine_transfer(m, index, in);
+        return true;
     case OP_GEMM:
     case OP_ALU:
         if (!within_limit(m, in, error) || !check_micro_ops(m->hw, in, m->uop, error))
             return check_add_place(error, index, in);
-        if (in->opcode == OP_GEMM) machine_gemm(m, in);
-        else machine_alu(m, index, in);
+        if (in->opcode == OP_GEMM)
+            machine_gemm(m, in);
+        else
+            machine_alu(m, index, in);
         return true;
-    default: return true;
+    default:
+        return true;
     }
 }

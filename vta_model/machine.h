@@ -1,5 +1,5 @@
-/* What the program works on: the SRAMs, DRAM, and what an instruction does to them. No time passes here; who
- * calls machine_execute decides the order. */
+/* What the program works on: the SRAMs, DRAM, and what an instruction does to them. No time passes
+ * here; who calls machine_execute decides the order. */
 #ifndef VTA_MODEL_MACHINE_H
 #define VTA_MODEL_MACHINE_H
 
@@ -21,12 +21,12 @@ enum out_state { OUT_UNWRITTEN, OUT_WRITTEN, OUT_RESET };
 typedef struct machine {
     const program *program;
     const hw_config *hw;
-    bool functional;       /* without it only micro-ops are kept, for their checks */
-    uint8_t *dram;         /* functional only, as are the SRAMs below */
+    bool functional; /* without it only micro-ops are kept, for their checks */
+    uint8_t *dram;   /* functional only, as are the SRAMs below */
     uint32_t uop[MACHINE_UOPS];
     int8_t *inp, *wgt, *out;
     int32_t *acc;
-    uint8_t *out_state;    /* enum out_state, one an element */
+    uint8_t *out_state; /* enum out_state, one an element */
     gemm_kernel *kernel;
     warning_list *warnings;
     int64_t uop_limit; /* 0: the model's own */
@@ -35,11 +35,11 @@ typedef struct machine {
 } machine;
 
 /* SRAMs zeroed, DRAM filled from the program's blobs. NULL when memory is out. */
-machine *machine_new(arena *memory, const program *p, const vta_options *options, warning_list *warnings,
-                     error_record *error);
+machine *machine_new(arena *memory, const program *p, const vta_options *options,
+                     warning_list *warnings, error_record *error);
 
-/* Does the instruction as a whole: checks the indices that its micro-ops reach, warns of hazards, moves and
- * computes. The instruction has passed check_instruction. */
+/* Does the instruction as a whole: checks the indices that its micro-ops reach, warns of hazards,
+ * moves and computes. The instruction has passed check_instruction. */
 bool machine_execute(machine *m, size_t index, const instruction *in, error_record *error);
 
 #endif

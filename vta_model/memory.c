@@ -1,11 +1,12 @@
-/* The read side of memory: five clients with one command slot each, an arbiter, and a memory that serves one burst
- * after the other (shell/VME.scala, dpi/VTAMemDPI.scala).
+/* The read side of memory: five clients with one command slot each, an arbiter, and a memory that
+ * serves one burst after the other (shell/VME.scala, dpi/VTAMemDPI.scala).
  *
- * A cycle in which the arbiter sees a command, it takes that of the first client in order and hands it to the
- * memory's queue; not while 16 bursts are in flight, and not in the cycle of a burst's last beat, when the freed
- * entry is written back. The memory holds each command at the head of its queue until the queue has been
- * non-empty for 16 cycles; then bursts follow each other without a gap, a beat a cycle. So at the moment a burst
- * is issued, the cycle of each of its beats is settled. */
+ * A cycle in which the arbiter sees a command, it takes that of the first client in order and hands
+ * it to the memory's queue; not while 16 bursts are in flight, and not in the cycle of a burst's
+ * last beat, when the freed entry is written back. The memory holds each command at the head of its
+ * queue until the queue has been non-empty for 16 cycles; then bursts follow each other without a
+ * gap, a beat a cycle. So at the moment a burst is issued, the cycle of each of its beats is
+ * settled. */
 #include "vta_model/simulation.h"
 
 void port_init(read_port *port) {
@@ -15,7 +16,8 @@ void port_init(read_port *port) {
 static int64_t earliest_command(const read_port *port) {
     int64_t earliest = NEVER;
     for (int i = 0; i < READ_CLIENTS; i++)
-        if (port->slot[i].full && port->slot[i].seen_from < earliest) earliest = port->slot[i].seen_from;
+        if (port->slot[i].full && port->slot[i].seen_from < earliest)
+            earliest = port->slot[i].seen_from;
     return earliest;
 }
 
@@ -61,8 +63,8 @@ static enum read_client first_waiting(const read_port *port, int64_t cycle) {
     return client;
 }
 
-/* The cycle in which a command that enters the memory's queue in `cycle` leaves it; its beats are the cycles
- * after. */
+/* The cycle in which a command that enters the memory's queue in `cycle` leaves it; its beats are
+ * the cycles after. */
 static int64_t serve(read_port *port, int64_t cycle, uint32_t beats) {
     if (cycle > port->last_service) port->busy_from = cycle + 1;
     int64_t service = port->busy_from + READ_LATENCY_CYCLES;
@@ -82,8 +84,10 @@ void port_step(simulation *sim, int64_t cycle) {
     port->end[(port->first + port->count++) % READS_IN_FLIGHT] = port->last_end;
     port->last_issue = cycle;
     slot->full = false;
-    if (client == READ_FETCH) fetch_burst_served(sim, cycle, service, slot->beats);
-    else load_burst_served(sim, client, cycle, service, slot->beats);
+    if (client == READ_FETCH)
+        fetch_burst_served(sim, cycle, service, slot->beats);
+    else
+        load_burst_served(sim, client, cycle, service, slot->beats);
     port_schedule(sim);
 }
 
@@ -98,7 +102,9 @@ static void row_begin(const hw_config *hw, read_commands *c) {
 
 void commands_begin(const hw_config *hw, read_commands *c, uint64_t address, uint64_t row_bytes,
                     uint64_t stride_bytes, uint32_t rows) {
-    *c = (read_commands){.row_address = address, .row_bytes = row_bytes, .stride_bytes = stride_bytes,
+    *c = (read_commands){.row_address = address,
+                         .row_bytes = row_bytes,
+                         .stride_bytes = stride_bytes,
                          .rows_left = rows};
     row_begin(hw, c);
 }

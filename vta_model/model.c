@@ -54,12 +54,13 @@ static void warn_of_work_left(simulation *sim) {
             warnings_add(sim->warnings, e->index, &e->in, "still under way at FINISH");
         else if (e->queue.count)
             warnings_add(sim->warnings, e->queue.index[e->queue.first], NULL,
-                         "at FINISH the %s engine has instructions left, the first is %u", engine_name(engine),
-                         e->queue.index[e->queue.first]);
+                         "at FINISH the %s engine has instructions left, the first is %u",
+                         engine_name(engine), e->queue.index[e->queue.first]);
     }
 }
 
-static void check_expectations(const program *p, const machine *m, vta_result *result, error_record *error) {
+static void check_expectations(const program *p, const machine *m, vta_result *result,
+                               error_record *error) {
     for (int i = 0; i < p->expects; i++) {
         const program_blob *expect = &p->expect[i];
         const uint8_t *found = m->dram + expect->address;
@@ -72,8 +73,9 @@ static void check_expectations(const program *p, const machine *m, vta_result *r
             first = at;
         }
         if (!result->failed++)
-            error_set(error, "%s: %zu of %zu bytes differ, first 0x%llx: 0x%02x instead of 0x%02x", expect->file,
-                      different, expect->bytes, (unsigned long long)(expect->address + first), found[first],
+            error_set(error, "%s: %zu of %zu bytes differ, first 0x%llx: 0x%02x instead of 0x%02x",
+                      expect->file, different, expect->bytes,
+                      (unsigned long long)(expect->address + first), found[first],
                       expect->data[first]);
     }
 }
@@ -94,8 +96,8 @@ static bool observe(simulation *sim, const vta_options *options, arena *memory, 
 }
 
 /* What is wrong with a run that reached FINISH. */
-static vta_status judge(const program *p, const vta_options *options, const observer *races, const machine *m,
-                        vta_result *result, error_record *error) {
+static vta_status judge(const program *p, const vta_options *options, const observer *races,
+                        const machine *m, vta_result *result, error_record *error) {
     if (options->functional) check_expectations(p, m, result, error);
     if (races) result->races = races_found(races, result->failed ? NULL : error);
     return result->failed || result->races ? VTA_FAILED : VTA_DONE;
@@ -129,7 +131,8 @@ vta_status vta_run(const program *p, const vta_options *options, arena *memory, 
     return status == VTA_DONE ? judge(p, options, races, m, result, error) : status;
 }
 
-int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code, size_t count) {
+int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code,
+                         size_t count) {
     simulation sim;
     simulation_start(&sim, hw, run_address, code, count);
     return simulation_run(&sim) == VTA_DONE ? sim.finish_cycle : 0;

@@ -1,8 +1,9 @@
 /* The VTA model: executes a program bit-exactly and times it to the cycle.
  *
  * Timing is that of the RTL (apache/tvm-vta, Chisel, the simulation shell's
- * memory); it depends on the instructions only, never on data, so that a timing-only run needs no DRAM image,
- * and of the micro-ops only their indices' range is looked at. One run is one thread; runs share nothing. */
+ * memory); it depends on the instructions only, never on data, so that a timing-only run needs no
+ * DRAM image, and of the micro-ops only their indices' range is looked at. One run is one thread;
+ * runs share nothing. */
 #ifndef VTA_MODEL_MODEL_H
 #define VTA_MODEL_MODEL_H
 
@@ -28,11 +29,11 @@ typedef enum vta_status {
 enum vta_kernel { VTA_KERNEL_AUTO, VTA_KERNEL_PORTABLE, VTA_KERNEL_AVX2 };
 
 typedef struct vta_options {
-    bool functional;        /* execute the data and check expectations; if not, time only */
-    bool check_races;       /* find accesses of two engines without a token between */
+    bool functional;  /* execute the data and check expectations; if not, time only */
+    bool check_races; /* find accesses of two engines without a token between */
     enum vta_kernel kernel;
-    int64_t uop_limit;      /* a program that executes more micro-ops is refused; 0 for 2^34 */
-    FILE *timeline;         /* a Chrome trace is written here; NULL for none */
+    int64_t uop_limit; /* a program that executes more micro-ops is refused; 0 for 2^34 */
+    FILE *timeline;    /* a Chrome trace is written here; NULL for none */
 } vta_options;
 
 /* Where the cycles of one engine went; the parts sum to the run's cycles. */
@@ -50,17 +51,18 @@ typedef struct vta_result {
     int64_t instructions; /* executed, FINISH included */
     int64_t uops;         /* GEMM micro-ops times loops, resets included */
     int64_t alu_uops;
-    int64_t macs;         /* multiply-accumulates paid: GEMM uops without resets × multipliers */
-    double utilisation;   /* macs / multipliers / cycles */
+    int64_t macs;       /* multiply-accumulates paid: GEMM uops without resets × multipliers */
+    double utilisation; /* macs / multipliers / cycles */
     vta_account engine[ENGINES];
-    enum engine bound;    /* the engine that bounds the run: the one with most busy and memory cycles */
+    enum engine
+        bound; /* the engine that bounds the run: the one with most busy and memory cycles */
     int64_t bytes[MEMORIES]; /* moved between DRAM and each memory */
     int64_t fetch_bytes;
-    int checks, failed;   /* expectations checked and not met */
-    int races;            /* with check_races: pairs of accesses without a token between */
-    int warnings;         /* how many; the first WARNINGS_KEPT of them are here */
+    int checks, failed; /* expectations checked and not met */
+    int races;          /* with check_races: pairs of accesses without a token between */
+    int warnings;       /* how many; the first WARNINGS_KEPT of them are here */
     const char **warning;
-    uint8_t *dram;        /* after a functional run: hw memory, program->dram_bytes; in the arena */
+    uint8_t *dram; /* after a functional run: hw memory, program->dram_bytes; in the arena */
 } vta_result;
 
 enum { WARNINGS_KEPT = 20 };
@@ -68,14 +70,17 @@ enum { WARNINGS_KEPT = 20 };
 /* Functional, the best kernel, nothing else: as `inlay run` starts from. */
 vta_options vta_options_default(void);
 
-/* Runs `p`. Results live in `memory`. When the status is not VTA_DONE the error says why, naming the
- * instruction (index and disassembly) where there is one; the result then holds what was counted so far. */
+/* Runs `p`. Results live in `memory`. When the status is not VTA_DONE the error says why, naming
+ * the instruction (index and disassembly) where there is one; the result then holds what was
+ * counted so far. */
 vta_status vta_run(const program *p, const vta_options *options, arena *memory, vta_result *result,
                    error_record *error);
 
-/* Cycles of `count` instructions at `code` on this hardware, and nothing else: no checks of micro-ops, no
- * accounts. For schedulers that ask thousands of times. 0 on deadlock or bad instructions. */
-int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code, size_t count);
+/* Cycles of `count` instructions at `code` on this hardware, and nothing else: no checks of
+ * micro-ops, no accounts. For schedulers that ask thousands of times. 0 on deadlock or bad
+ * instructions. */
+int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code,
+                         size_t count);
 
 /* "fetch", "load", "compute", "store". */
 const char *engine_name(enum engine engine);

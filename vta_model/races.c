@@ -1,11 +1,11 @@
-/* Races: accesses of two engines to one place, one of them a write, that no chain of tokens orders. Happens-before
- * with vector clocks: each engine counts its instructions; a token carries what its sender knew when it posted
- * it, and the n-th taken is the n-th posted. An instruction is ordered after another engine's when the number
- * that it knows of that engine is at least the other's. This finds a race whether or not this run's timing
- * shows it.
+/* Races: accesses of two engines to one place, one of them a write, that no chain of tokens orders.
+ * Happens-before with vector clocks: each engine counts its instructions; a token carries what its
+ * sender knew when it posted it, and the n-th taken is the n-th posted. An instruction is ordered
+ * after another engine's when the number that it knows of that engine is at least the other's. This
+ * finds a race whether or not this run's timing shows it.
  *
- * Places are elements of the SRAMs that two engines share, and of DRAM the smallest element of this hardware,
- * remembered in pages that are made when touched. */
+ * Places are elements of the SRAMs that two engines share, and of DRAM the smallest element of this
+ * hardware, remembered in pages that are made when touched. */
 #include <string.h>
 
 #include "isa/assembly.h"
@@ -48,8 +48,8 @@ static const char *access_name(bool writes) {
     return writes ? "writes" : "reads";
 }
 
-static void report(races *r, uint32_t before, bool before_writes, uint32_t now, bool now_writes, const char *where,
-                   uint64_t index) {
+static void report(races *r, uint32_t before, bool before_writes, uint32_t now, bool now_writes,
+                   const char *where, uint64_t index) {
     char lines[2][160];
     const uint32_t indices[2] = {before, now};
     if (r->found++) return;
@@ -58,27 +58,31 @@ static void report(races *r, uint32_t before, bool before_writes, uint32_t now, 
         instruction_decode(r->sim->code + (size_t)indices[i] * INSTRUCTION_BYTES, &in);
         instruction_format(&in, lines[i], sizeof lines[i]);
     }
-    error_set(&r->first, "race on %s 0x%llx: instruction %u (%s) %s it, instruction %u (%s) %s it, no token between",
-              where, (unsigned long long)index, before, lines[0], access_name(before_writes), now, lines[1],
-              access_name(now_writes));
+    error_set(
+        &r->first,
+        "race on %s 0x%llx: instruction %u (%s) %s it, instruction %u (%s) %s it, no token between",
+        where, (unsigned long long)index, before, lines[0], access_name(before_writes), now,
+        lines[1], access_name(now_writes));
 }
 
 /* Is instruction `other` (index + 1) ordered before what `engine` does now? */
 static bool is_known(const races *r, enum engine engine, enum engine other_engine, uint32_t other) {
-    return !other || other_engine == engine || r->known[engine].of[other_engine] >= r->number[other - 1];
+    return !other || other_engine == engine ||
+           r->known[engine].of[other_engine] >= r->number[other - 1];
 }
 
-static void touch_written(races *r, place *place, enum engine engine, uint32_t index, enum engine readers_first,
-                          const char *where, uint64_t at) {
+static void touch_written(races *r, place *place, enum engine engine, uint32_t index,
+                          enum engine readers_first, const char *where, uint64_t at) {
     for (int i = 0; i < 2; i++)
         if (!is_known(r, engine, readers_first + (enum engine)i, place->reader[i]))
             report(r, place->reader[i] - 1, false, index, true, where, at);
     place->writer = index + 1;
 }
 
-static void touch_read(races *r, place *place, enum engine engine, uint32_t index, enum engine writer, int reader,
-                       const char *where, uint64_t at) {
-    if (!is_known(r, engine, writer, place->writer)) report(r, place->writer - 1, true, index, false, where, at);
+static void touch_read(races *r, place *place, enum engine engine, uint32_t index,
+                       enum engine writer, int reader, const char *where, uint64_t at) {
+    if (!is_known(r, engine, writer, place->writer))
+        report(r, place->writer - 1, true, index, false, where, at);
     place->reader[reader] = index + 1;
 }
 
@@ -97,8 +101,11 @@ static void touch_dram(races *r, enum engine engine, uint32_t index, const instr
         for (uint64_t at = from; at < from + in->x_size * elem; at += r->place_bytes) {
             place *place = dram_place(r, at / r->place_bytes);
             if (!place) return;
-            if (engine == ENGINE_STORE) touch_written(r, place, engine, index, ENGINE_LOAD, "DRAM byte", at);
-            else touch_read(r, place, engine, index, ENGINE_STORE, engine == ENGINE_COMPUTE, "DRAM byte", at);
+            if (engine == ENGINE_STORE)
+                touch_written(r, place, engine, index, ENGINE_LOAD, "DRAM byte", at);
+            else
+                touch_read(r, place, engine, index, ENGINE_STORE, engine == ENGINE_COMPUTE,
+                           "DRAM byte", at);
         }
     }
 }
@@ -111,12 +118,15 @@ static void touch_sram(races *r, enum engine engine, uint32_t index, const instr
     if (!places) return;
     for (int64_t i = 0; i < instruction_sram_elems(in); i++) {
         uint64_t at = in->sram_base + (uint64_t)i;
-        if (engine == ENGINE_LOAD) touch_written(r, &places[at], engine, index, ENGINE_COMPUTE, name, at);
-        else touch_read(r, &places[at], engine, index, ENGINE_COMPUTE, 0, name, at);
+        if (engine == ENGINE_LOAD)
+            touch_written(r, &places[at], engine, index, ENGINE_COMPUTE, name, at);
+        else
+            touch_read(r, &places[at], engine, index, ENGINE_COMPUTE, 0, name, at);
     }
 }
 
-static void touch_uop(races *r, uint32_t index, const instruction *in, uint32_t word, uint32_t i, uint32_t j) {
+static void touch_uop(races *r, uint32_t index, const instruction *in, uint32_t word, uint32_t i,
+                      uint32_t j) {
     const uint64_t d = (word & 2047) + i * in->dst_out + j * in->dst_in;
     const uint64_t s = (word >> 11 & 2047) + i * in->src_out + j * in->src_in;
     const uint64_t w = (word >> 22) + i * in->wgt_out + j * in->wgt_in;
@@ -135,8 +145,8 @@ static void touch_loops(races *r, uint32_t index, const instruction *in) {
                 touch_uop(r, index, in, uops[u], i, j);
 }
 
-/* What the simulation tells. Accesses are looked at when an instruction is done and its indices are checked; the
- * clocks are those of its start, since nothing is learned meanwhile. */
+/* What the simulation tells. Accesses are looked at when an instruction is done and its indices are
+ * checked; the clocks are those of its start, since nothing is learned meanwhile. */
 
 static void races_started(observer *o, const simulation *sim, enum engine engine, int64_t cycle) {
     (void)cycle;
@@ -156,12 +166,14 @@ static void races_done(observer *o, const simulation *sim, enum engine engine, i
     touch_sram(r, engine, index, in);
 }
 
-static void races_token(observer *o, const simulation *sim, enum token token, bool posted, int64_t cycle) {
+static void races_token(observer *o, const simulation *sim, enum token token, bool posted,
+                        int64_t cycle) {
     (void)sim, (void)cycle;
     races *r = (races *)o;
     posted_queue *queue = &r->posted[token];
     if (posted) {
-        queue->item[(queue->first + queue->count++) % (TOKENS_MOST + 1)] = r->known[token_sender(token)];
+        queue->item[(queue->first + queue->count++) % (TOKENS_MOST + 1)] =
+            r->known[token_sender(token)];
         return;
     }
     const knowledge *news = &queue->item[queue->first];
@@ -180,7 +192,8 @@ observer *races_new(arena *memory, const simulation *sim) {
     r->sim = sim;
     r->place_bytes = UOP_BYTES;
     for (enum memory m = 0; m < MEMORIES; m++)
-        if ((uint64_t)sim->hw->elem_bytes[m] < r->place_bytes) r->place_bytes = (uint64_t)sim->hw->elem_bytes[m];
+        if ((uint64_t)sim->hw->elem_bytes[m] < r->place_bytes)
+            r->place_bytes = (uint64_t)sim->hw->elem_bytes[m];
     r->pages = (size_t)(sim->dram_bytes / r->place_bytes / PAGE_PLACES + 1);
     r->page = arena_alloc(memory, r->pages, sizeof *r->page);
     r->number = arena_alloc(memory, sim->count + 1, sizeof *r->number);

@@ -24,18 +24,19 @@ static void print_cycles(FILE *out, const program *p, const vta_result *result) 
 }
 
 static void print_engines(FILE *out, const vta_result *result) {
-    fprintf(out, "\n%-8s %12s %12s %12s %12s %12s %12s %6s\n", "engine", "instructions", "busy", "memory", "prev token",
-            "next token", "idle", "busy%");
+    fprintf(out, "\n%-8s %12s %12s %12s %12s %12s %12s %6s\n", "engine", "instructions", "busy",
+            "memory", "prev token", "next token", "idle", "busy%");
     for (enum engine engine = ENGINE_FETCH; engine < ENGINES; engine++) {
         const vta_account *account = &result->engine[engine];
         fprintf(out, "%-8s %12lld %12lld %12lld %12lld %12lld %12lld %6.1f\n", engine_name(engine),
-                (long long)account->instructions, (long long)account->busy, (long long)account->wait_memory,
-                (long long)account->wait_prev, (long long)account->wait_next, (long long)account->idle,
+                (long long)account->instructions, (long long)account->busy,
+                (long long)account->wait_memory, (long long)account->wait_prev,
+                (long long)account->wait_next, (long long)account->idle,
                 share(account->busy, result->cycles));
     }
     const vta_account *bound = &result->engine[result->bound];
-    fprintf(out, "bound by %s, at work or waiting for memory %.1f%% of the time\n", engine_name(result->bound),
-            share(bound->busy + bound->wait_memory, result->cycles));
+    fprintf(out, "bound by %s, at work or waiting for memory %.1f%% of the time\n",
+            engine_name(result->bound), share(bound->busy + bound->wait_memory, result->cycles));
 }
 
 static void print_bytes(FILE *out, const vta_result *result) {
@@ -57,11 +58,14 @@ void vta_report_text(FILE *out, const program *p, const vta_result *result) {
     hw_config_format_name(&p->hw, name, sizeof name);
     fprintf(out, "hardware      %s, bus %d bits\n", name, p->hw.bus_bytes * 8);
     print_cycles(out, p, result);
-    fprintf(out, "instructions  %lld, micro-ops %lld gemm, %lld alu\n", (long long)result->instructions,
-            (long long)result->uops, (long long)result->alu_uops);
-    fprintf(out, "utilisation   %.4f of %d multipliers\n", result->utilisation, hw_config_multipliers(&p->hw));
-    if (result->checks) fprintf(out, "checks        %d, %d failed\n", result->checks, result->failed);
-    else fprintf(out, "checks        none\n");
+    fprintf(out, "instructions  %lld, micro-ops %lld gemm, %lld alu\n",
+            (long long)result->instructions, (long long)result->uops, (long long)result->alu_uops);
+    fprintf(out, "utilisation   %.4f of %d multipliers\n", result->utilisation,
+            hw_config_multipliers(&p->hw));
+    if (result->checks)
+        fprintf(out, "checks        %d, %d failed\n", result->checks, result->failed);
+    else
+        fprintf(out, "checks        none\n");
     print_engines(out, result);
     print_bytes(out, result);
     print_warnings(out, result);
@@ -73,9 +77,12 @@ static void json_string(FILE *out, const char *text) {
     fputc('"', out);
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\') fprintf(out, "\\%c", c);
-        else if (c < 0x20) fprintf(out, "\\u%04x", c);
-        else fputc(c, out);
+        if (c == '"' || c == '\\')
+            fprintf(out, "\\%c", c);
+        else if (c < 0x20)
+            fprintf(out, "\\u%04x", c);
+        else
+            fputc(c, out);
     }
     fputc('"', out);
 }
@@ -94,12 +101,13 @@ static void json_engines(FILE *out, const vta_result *result) {
     fprintf(out, "\"engines\":{");
     for (enum engine engine = ENGINE_FETCH; engine < ENGINES; engine++) {
         const vta_account *account = &result->engine[engine];
-        fprintf(out,
-                "%s\"%s\":{\"instructions\":%lld,\"busy\":%lld,\"wait_memory\":%lld,\"wait_prev\":%lld,"
-                "\"wait_next\":%lld,\"idle\":%lld}",
-                engine ? "," : "", engine_name(engine), (long long)account->instructions,
-                (long long)account->busy, (long long)account->wait_memory, (long long)account->wait_prev,
-                (long long)account->wait_next, (long long)account->idle);
+        fprintf(
+            out,
+            "%s\"%s\":{\"instructions\":%lld,\"busy\":%lld,\"wait_memory\":%lld,\"wait_prev\":%lld,"
+            "\"wait_next\":%lld,\"idle\":%lld}",
+            engine ? "," : "", engine_name(engine), (long long)account->instructions,
+            (long long)account->busy, (long long)account->wait_memory,
+            (long long)account->wait_prev, (long long)account->wait_next, (long long)account->idle);
     }
     fprintf(out, "},\"bound\":\"%s\",", engine_name(result->bound));
 }
@@ -124,11 +132,14 @@ static void json_warnings(FILE *out, const vta_result *result) {
 void vta_report_json(FILE *out, const program *p, const vta_result *result) {
     char name[64];
     hw_config_format_name(&p->hw, name, sizeof name);
-    fprintf(out, "{\"hw\":\"%s\",\"cycles\":%lld,\"instructions\":%lld,\"checks\":%d,\"failed\":%d,", name,
-            (long long)result->cycles, (long long)result->instructions, result->checks, result->failed);
+    fprintf(out,
+            "{\"hw\":\"%s\",\"cycles\":%lld,\"instructions\":%lld,\"checks\":%d,\"failed\":%d,",
+            name, (long long)result->cycles, (long long)result->instructions, result->checks,
+            result->failed);
     json_expected_cycles(out, p);
-    fprintf(out, "\"uops\":%lld,\"alu_uops\":%lld,\"macs\":%lld,\"utilisation\":%.6f,", (long long)result->uops,
-            (long long)result->alu_uops, (long long)result->macs, result->utilisation);
+    fprintf(out, "\"uops\":%lld,\"alu_uops\":%lld,\"macs\":%lld,\"utilisation\":%.6f,",
+            (long long)result->uops, (long long)result->alu_uops, (long long)result->macs,
+            result->utilisation);
     json_engines(out, result);
     json_bytes(out, result);
     json_warnings(out, result);

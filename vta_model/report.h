@@ -9,7 +9,8 @@
 /* Checks, cycles beside the program's `cycles` lines, and where they went. */
 void vta_report_text(FILE *out, const program *p, const vta_result *result);
 
-/* {"cycles":…,"instructions":…,"checks":…,"failed":…,"expected_cycles":{…},"warnings":[…],…}, one line. */
+/* {"cycles":…,"instructions":…,"checks":…,"failed":…,"expected_cycles":{…},"warnings":[…],…}, one
+ * line. */
 void vta_report_json(FILE *out, const program *p, const vta_result *result);
 
 #endif

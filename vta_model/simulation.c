@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address, const uint8_t *code,
-                      size_t count) {
+void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address,
+                      const uint8_t *code, size_t count) {
     memset(sim, 0, sizeof *sim);
     sim->hw = hw;
     sim->dram_bytes = PROGRAM_DRAM_LIMIT_BYTES;
@@ -33,10 +33,12 @@ vta_status simulation_run(simulation *sim) {
             return VTA_FAILED;
         }
         int64_t cycle = now / 2;
-        if (agent == AGENT_PORT) port_step(sim, cycle);
+        if (agent == AGENT_PORT)
+            port_step(sim, cycle);
         else if (agent == ENGINE_FETCH) {
             if (!fetch_step(sim, cycle)) return VTA_BAD_INPUT;
-        } else if (!engine_step(sim, (enum engine)agent, cycle)) return VTA_BAD_INPUT;
+        } else if (!engine_step(sim, (enum engine)agent, cycle))
+            return VTA_BAD_INPUT;
     }
     return VTA_DONE;
 }

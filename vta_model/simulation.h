@@ -1,10 +1,11 @@
 /* Inside vta_model: the state of one timed run, and how its parts work together.
  *
- * Five agents, the hardware's four engines and its read port, each know the next moment at which they do
- * something. The loop in simulation.c takes the earliest. Whatever one agent tells another (a token, an
- * instruction, a read command, room in a queue) passes through a register in the hardware and is seen a cycle
- * later at the earliest, so that agents that act in the same cycle may do so in any order; only a token posted
- * in the cycle in which another is taken must come after it, which `moment` sees to. */
+ * Five agents, the hardware's four engines and its read port, each know the next moment at which
+ * they do something. The loop in simulation.c takes the earliest. Whatever one agent tells another
+ * (a token, an instruction, a read command, room in a queue) passes through a register in the
+ * hardware and is seen a cycle later at the earliest, so that agents that act in the same cycle may
+ * do so in any order; only a token posted in the cycle in which another is taken must come after
+ * it, which `moment` sees to. */
 #ifndef VTA_MODEL_SIMULATION_H
 #define VTA_MODEL_SIMULATION_H
 
@@ -32,7 +33,14 @@ static inline moment moment_end(int64_t cycle) {
 enum { AGENT_PORT = ENGINES, AGENTS };
 
 /* Tokens, by the engines that they go between. */
-enum token { LOAD_TO_COMPUTE, COMPUTE_TO_LOAD, COMPUTE_TO_STORE, STORE_TO_COMPUTE, TOKENS, NO_TOKEN = TOKENS };
+enum token {
+    LOAD_TO_COMPUTE,
+    COMPUTE_TO_LOAD,
+    COMPUTE_TO_STORE,
+    STORE_TO_COMPUTE,
+    TOKENS,
+    NO_TOKEN = TOKENS
+};
 
 typedef struct token_counter {
     int count;
@@ -54,13 +62,13 @@ enum read_client { READ_FETCH, READ_UOP, READ_INP, READ_WGT, READ_ACC, READ_CLIE
 typedef struct read_commands {
     uint64_t row_address, address; /* bytes; of the row, and of its next burst */
     uint64_t row_bytes, stride_bytes;
-    uint32_t rows_left;            /* this one included */
-    uint32_t beats_left;           /* of this row */
+    uint32_t rows_left;  /* this one included */
+    uint32_t beats_left; /* of this row */
 } read_commands;
 
 /* Zeros that a load writes, in cycles in which no data come. */
 typedef struct padding {
-    int64_t at;       /* first cycle not yet accounted for */
+    int64_t at; /* first cycle not yet accounted for */
     int64_t top, sides, skip, bottom;
 } padding;
 
@@ -81,9 +89,9 @@ typedef struct read_slot {
 typedef struct read_port {
     read_slot slot[READ_CLIENTS];
     int64_t last_issue;
-    int64_t busy_from;    /* cycle from which the memory's queue has not been empty */
-    int64_t last_service; /* cycle in which the newest burst leaves that queue */
-    int64_t last_end;     /* cycle of its last beat */
+    int64_t busy_from;            /* cycle from which the memory's queue has not been empty */
+    int64_t last_service;         /* cycle in which the newest burst leaves that queue */
+    int64_t last_end;             /* cycle of its last beat */
     int64_t end[READS_IN_FLIGHT]; /* last beats of the bursts in flight, ascending */
     uint32_t first, count;
 } read_port;
@@ -105,15 +113,15 @@ typedef struct engine_state {
 
 typedef struct fetch_state {
     bool wide;
-    bool blocked;             /* by a full queue */
-    size_t next_left;         /* first instruction not known to have left the buffer */
-    size_t next_out;          /* first instruction not yet handed to an engine */
+    bool blocked;                /* by a full queue */
+    size_t next_left;            /* first instruction not known to have left the buffer */
+    size_t next_out;             /* first instruction not yet handed to an engine */
     size_t read_begin, read_end; /* the newest burst's */
-    bool read_done;           /* that burst has its times */
-    int64_t read_cycle;       /* cycle of its command */
-    int64_t drain_from;       /* first cycle in which its instructions can leave the buffer */
-    int64_t left[2];          /* cycles in which instructions leave it, by their parity */
-    int64_t out, out_before;  /* when the last two instructions were handed out */
+    bool read_done;              /* that burst has its times */
+    int64_t read_cycle;          /* cycle of its command */
+    int64_t drain_from;          /* first cycle in which its instructions can leave the buffer */
+    int64_t left[2];             /* cycles in which instructions leave it, by their parity */
+    int64_t out, out_before;     /* when the last two instructions were handed out */
     read_commands commands;
     vta_account account;
     int64_t bytes;
@@ -149,10 +157,12 @@ struct observer {
     void (*done)(observer *, const simulation *, enum engine, int64_t cycle);
     void (*token)(observer *, const simulation *, enum token, bool posted, int64_t cycle);
     void (*queued)(observer *, const simulation *, enum engine, int64_t cycle);
-    void (*fetched)(observer *, const simulation *, size_t first, size_t count, int64_t from, int64_t to);
+    void (*fetched)(observer *, const simulation *, size_t first, size_t count, int64_t from,
+                    int64_t to);
 };
 
-/* timeline.c: writes a Chrome trace to `file`; to be closed when the run is over. NULL when memory is out. */
+/* timeline.c: writes a Chrome trace to `file`; to be closed when the run is over. NULL when memory
+ * is out. */
 observer *timeline_new(arena *memory, FILE *file);
 void timeline_close(observer *timeline, const simulation *sim);
 
@@ -161,9 +171,10 @@ observer *races_new(arena *memory, const simulation *sim);
 /* How many were found, and in `error` what the first is. */
 int races_found(const observer *races, error_record *error);
 
-/* simulation.c: prepares, and runs until FINISH, an error or a standstill. `error` tells which when not done. */
-void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address, const uint8_t *code,
-                      size_t count);
+/* simulation.c: prepares, and runs until FINISH, an error or a standstill. `error` tells which when
+ * not done. */
+void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address,
+                      const uint8_t *code, size_t count);
 vta_status simulation_run(simulation *sim);
 
 /* fetch.c */
@@ -183,7 +194,8 @@ enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]);
 
 /* load.c, compute.c, store.c: start the engine's decoded instruction in `cycle`. */
 void load_start(simulation *sim, enum engine engine, int64_t cycle);
-void load_burst_served(simulation *sim, enum read_client client, int64_t issue, int64_t service, uint32_t beats);
+void load_burst_served(simulation *sim, enum read_client client, int64_t issue, int64_t service,
+                       uint32_t beats);
 void compute_start(simulation *sim, int64_t cycle);
 void store_start(simulation *sim, int64_t cycle);
 
@@ -197,7 +209,8 @@ void commands_begin(const hw_config *hw, read_commands *c, uint64_t address, uin
 uint32_t commands_next(const hw_config *hw, read_commands *c);
 bool commands_are_left(const read_commands *c);
 
-/* tokens.c: tokens that an engine's instruction takes and posts; NO_TOKEN where its bits mean nothing. */
+/* tokens.c: tokens that an engine's instruction takes and posts; NO_TOKEN where its bits mean
+ * nothing. */
 enum token token_taken_from_prev(enum engine engine);
 enum token token_taken_from_next(enum engine engine);
 enum token token_posted_to_prev(enum engine engine);

@@ -1,5 +1,6 @@
-/* A run as a Chrome trace (the JSON that Perfetto and chrome://tracing open): one row an engine, one slice an
- * instruction with its fields, arrows for tokens, counters for the queues' depths. A cycle is a microsecond. */
+/* A run as a Chrome trace (the JSON that Perfetto and chrome://tracing open): one row an engine,
+ * one slice an instruction with its fields, arrows for tokens, counters for the queues' depths. A
+ * cycle is a microsecond. */
 #include <stdio.h>
 
 #include "isa/assembly.h"
@@ -13,8 +14,8 @@ typedef struct timeline {
 } timeline;
 
 static void begin_event(timeline *t, const char *phase, int row, int64_t cycle) {
-    fprintf(t->file, "%s\n{\"ph\":\"%s\",\"pid\":0,\"tid\":%d,\"ts\":%lld,", t->comma ? "," : "", phase, row,
-            (long long)cycle);
+    fprintf(t->file, "%s\n{\"ph\":\"%s\",\"pid\":0,\"tid\":%d,\"ts\":%lld,", t->comma ? "," : "",
+            phase, row, (long long)cycle);
     t->comma = true;
 }
 
@@ -48,7 +49,8 @@ static void write_fields(timeline *t, const engine_state *e) {
     fprintf(t->file, "}}");
 }
 
-static void write_instruction(timeline *t, const simulation *sim, enum engine engine, int64_t until) {
+static void write_instruction(timeline *t, const simulation *sim, enum engine engine,
+                              int64_t until) {
     const engine_state *e = &sim->engine[engine];
     begin_event(t, "X", engine, e->start);
     fprintf(t->file, "\"dur\":%lld,", (long long)(until - e->start));
@@ -61,13 +63,14 @@ static void timeline_done(observer *o, const simulation *sim, enum engine engine
     write_instruction((timeline *)o, sim, engine, cycle + 1);
 }
 
-static void timeline_token(observer *o, const simulation *sim, enum token token, bool posted, int64_t cycle) {
+static void timeline_token(observer *o, const simulation *sim, enum token token, bool posted,
+                           int64_t cycle) {
     (void)sim;
     timeline *t = (timeline *)o;
     int64_t number = posted ? t->posted[token]++ : t->taken[token]++;
     begin_event(t, posted ? "s" : "f", posted ? token_sender(token) : token_receiver(token), cycle);
-    fprintf(t->file, "%s\"cat\":\"token\",\"name\":\"%s\",\"id\":\"%d.%lld\"}", posted ? "" : "\"bp\":\"e\",",
-            token_name(token), token, (long long)number);
+    fprintf(t->file, "%s\"cat\":\"token\",\"name\":\"%s\",\"id\":\"%d.%lld\"}",
+            posted ? "" : "\"bp\":\"e\",", token_name(token), token, (long long)number);
 }
 
 static void timeline_queued(observer *o, const simulation *sim, enum engine engine, int64_t cycle) {
@@ -77,19 +80,22 @@ static void timeline_queued(observer *o, const simulation *sim, enum engine engi
             sim->engine[engine].queue.count);
 }
 
-static void timeline_fetched(observer *o, const simulation *sim, size_t first, size_t count, int64_t from,
-                             int64_t to) {
+static void timeline_fetched(observer *o, const simulation *sim, size_t first, size_t count,
+                             int64_t from, int64_t to) {
     (void)sim;
     timeline *t = (timeline *)o;
     begin_event(t, "X", ENGINE_FETCH, from);
-    fprintf(t->file, "\"dur\":%lld,\"name\":\"read %zu\",\"args\":{\"first\":%zu,\"instructions\":%zu}}",
+    fprintf(t->file,
+            "\"dur\":%lld,\"name\":\"read %zu\",\"args\":{\"first\":%zu,\"instructions\":%zu}}",
             (long long)(to - from), count, first, count);
 }
 
 observer *timeline_new(arena *memory, FILE *file) {
     timeline *t = arena_alloc(memory, 1, sizeof *t);
     if (!t) return NULL;
-    t->observer = (observer){.done = timeline_done, .token = timeline_token, .queued = timeline_queued,
+    t->observer = (observer){.done = timeline_done,
+                             .token = timeline_token,
+                             .queued = timeline_queued,
                              .fetched = timeline_fetched};
     t->file = file;
     fprintf(file, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[");

@@ -1,29 +1,40 @@
-/* The four token counters between engines (core/Semaphore.scala): eight bits, a post beyond 255 is lost. */
+/* The four token counters between engines (core/Semaphore.scala): eight bits, a post beyond 255 is
+ * lost. */
 #include "vta_model/simulation.h"
 
 enum token token_taken_from_prev(enum engine engine) {
-    return engine == ENGINE_COMPUTE ? LOAD_TO_COMPUTE : engine == ENGINE_STORE ? COMPUTE_TO_STORE : NO_TOKEN;
+    return engine == ENGINE_COMPUTE ? LOAD_TO_COMPUTE
+           : engine == ENGINE_STORE ? COMPUTE_TO_STORE
+                                    : NO_TOKEN;
 }
 
 enum token token_taken_from_next(enum engine engine) {
-    return engine == ENGINE_COMPUTE ? STORE_TO_COMPUTE : engine == ENGINE_LOAD ? COMPUTE_TO_LOAD : NO_TOKEN;
+    return engine == ENGINE_COMPUTE ? STORE_TO_COMPUTE
+           : engine == ENGINE_LOAD  ? COMPUTE_TO_LOAD
+                                    : NO_TOKEN;
 }
 
 enum token token_posted_to_prev(enum engine engine) {
-    return engine == ENGINE_COMPUTE ? COMPUTE_TO_LOAD : engine == ENGINE_STORE ? STORE_TO_COMPUTE : NO_TOKEN;
+    return engine == ENGINE_COMPUTE ? COMPUTE_TO_LOAD
+           : engine == ENGINE_STORE ? STORE_TO_COMPUTE
+                                    : NO_TOKEN;
 }
 
 enum token token_posted_to_next(enum engine engine) {
-    return engine == ENGINE_COMPUTE ? COMPUTE_TO_STORE : engine == ENGINE_LOAD ? LOAD_TO_COMPUTE : NO_TOKEN;
+    return engine == ENGINE_COMPUTE ? COMPUTE_TO_STORE
+           : engine == ENGINE_LOAD  ? LOAD_TO_COMPUTE
+                                    : NO_TOKEN;
 }
 
 enum engine token_receiver(enum token token) {
-    static const enum engine receivers[TOKENS] = {ENGINE_COMPUTE, ENGINE_LOAD, ENGINE_STORE, ENGINE_COMPUTE};
+    static const enum engine receivers[TOKENS] = {ENGINE_COMPUTE, ENGINE_LOAD, ENGINE_STORE,
+                                                  ENGINE_COMPUTE};
     return receivers[token];
 }
 
 enum engine token_sender(enum token token) {
-    static const enum engine senders[TOKENS] = {ENGINE_LOAD, ENGINE_COMPUTE, ENGINE_COMPUTE, ENGINE_STORE};
+    static const enum engine senders[TOKENS] = {ENGINE_LOAD, ENGINE_COMPUTE, ENGINE_COMPUTE,
+                                                ENGINE_STORE};
     return senders[token];
 }
 
@@ -68,8 +79,9 @@ static void post(simulation *sim, enum engine from, bool wanted, enum token toke
         counter->lost++;
         const engine_state *sender = &sim->engine[from];
         if (sim->warnings)
-            warnings_add(sim->warnings, sender->index, &sender->in, "its token %s is lost: %d are posted already",
-                         token_name(token), TOKENS_MOST);
+            warnings_add(sim->warnings, sender->index, &sender->in,
+                         "its token %s is lost: %d are posted already", token_name(token),
+                         TOKENS_MOST);
         return;
     }
     counter->count++;

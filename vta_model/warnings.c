@@ -16,7 +16,8 @@ bool warnings_start(warning_list *list, arena *memory) {
     return list->text != NULL;
 }
 
-void warnings_add(warning_list *list, size_t index, const instruction *in, const char *format, ...) {
+void warnings_add(warning_list *list, size_t index, const instruction *in, const char *format,
+                  ...) {
     if (list->count++ >= WARNINGS_KEPT) return;
     char text[WARNING_BYTES], line[DISASSEMBLY_BYTES];
     size_t used = 0;
