@@ -21,6 +21,9 @@ typedef struct campaign {
     double deadline;
     operator_reach reach;
     int64_t least_cycles; /* EMBED_CYCLES of the best embedding found in that */
+    embed_visitor *visit; /* of embed_each; NULL when the best is looked for */
+    void *context;
+    bool stopped;
 } campaign;
 
 /* What a search's cost sees. */
@@ -69,10 +72,15 @@ static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
 }
 
 static void campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
+    embedding e;
+    if (c->visit) {
+        embed_model_read(s, m, &e);
+        c->stopped = !c->visit(c->context, &e);
+        return;
+    }
     int64_t cost[EMBED_MAX_MEASURES] = {0};
     for (int i = 0; i < c->options->measures; i++) cost[i] = embed_model_bound(s, m, c->options->measure[i]);
     if (!campaign_takes(c, cost)) return;
-    embedding e;
     embed_model_read(s, m, &e);
     campaign_add(c, &e, cost);
     int64_t cycles = embed_measure_of(c->op, c->instruction, &c->options->machine, c->options->strategy, &e, EMBED_CYCLES);
@@ -87,7 +95,7 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     const embed_options *o = c->options;
     csp_brancher brancher = embed_model_brancher(m);
     csp_search_options search_options = csp_search_defaults();
-    search_options.goal = o->pareto ? CSP_PARETO : CSP_OPTIMUM;
+    search_options.goal = c->visit ? CSP_FIND : o->pareto ? CSP_PARETO : CSP_OPTIMUM;
     costing cost = {c, m};
     search_options.cost = (csp_cost){.components = o->measures, .self = &cost, .lower_bound = campaign_lower_bound};
     search_options.branchers = &brancher;
@@ -99,9 +107,9 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
         c->out_of_memory = true;
         return;
     }
-    campaign_offer(c, search);
-    csp_answer answer;
-    while ((answer = csp_search_next(search)) == CSP_SOLUTION) {
+    if (!c->visit) campaign_offer(c, search);
+    csp_answer answer = CSP_STOPPED;
+    while (!c->stopped && (answer = csp_search_next(search)) == CSP_SOLUTION) {
         campaign_solution(s, c, m);
         c->result->solutions++;
     }
@@ -133,7 +141,7 @@ static bool campaign_visit(void *context, const box *b) {
     if (status == CSP_OK) campaign_search(s, c, &m);
     c->out_of_memory |= status == CSP_NO_MEMORY || status == CSP_BAD_ARGUMENT;
     csp_solver_free(s);
-    return !c->out_of_memory && !c->limited;
+    return !c->out_of_memory && !c->limited && !c->stopped;
 }
 
 /* Only instructions whose operands are indexed by plain axes are embedded by lines. */
@@ -153,29 +161,44 @@ static bool instruction_check(const operator *instruction, error_record *error) 
     return true;
 }
 
+/* Goes through both operand orders and all boxes; false with a message. */
+static bool campaign_run(campaign *c, error_record *error) {
+    const embed_options *o = c->options;
+    c->least_cycles = INT64_MAX;
+    operator_reach_build(c->op, &c->reach);
+    c->deadline = now_seconds() + o->time_limit_seconds;
+    for (int swapped = 0; swapped < 2 && !c->out_of_memory && !c->limited && !c->stopped; swapped++) {
+        box base;
+        c->swapped = swapped;
+        if (!box_from_operator(c->op, c->instruction, swapped, &base, error)) return false;
+        if (o->strategy >= STRATEGY_FUSE)
+            box_each_fusion(c->instruction, swapped, &base, o->every, campaign_visit, c);
+        else
+            campaign_visit(c, &base);
+    }
+    if (c->out_of_memory) return error_set(error, "not enough memory for the embedding problem");
+    c->result->proved = !c->limited && !c->stopped;
+    return true;
+}
+
 embed_status embed_solve(const operator *op, const operator *instruction, const embed_options *options,
                          arena *memory, embed_result *result, error_record *error) {
     memset(result, 0, sizeof *result);
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
     result->found = arena_alloc(memory, options->pareto ? MAX_FRONT : 1, sizeof *result->found);
     campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
-    c.least_cycles = INT64_MAX;
-    operator_reach_build(op, &c.reach);
-    c.deadline = now_seconds() + options->time_limit_seconds;
     c.out_of_memory = !result->found;
-    for (int swapped = 0; swapped < 2 && !c.out_of_memory && !c.limited; swapped++) {
-        box base;
-        c.swapped = swapped;
-        if (!box_from_operator(op, instruction, swapped, &base, error)) return EMBED_ERROR;
-        if (options->strategy >= STRATEGY_FUSE)
-            box_each_fusion(instruction, swapped, &base, options->every, campaign_visit, &c);
-        else
-            campaign_visit(&c, &base);
-    }
-    if (c.out_of_memory) {
-        error_set(error, "not enough memory for the embedding problem");
-        return EMBED_ERROR;
-    }
-    result->proved = !c.limited;
+    if (!campaign_run(&c, error)) return EMBED_ERROR;
     return result->count ? EMBED_FOUND : EMBED_NONE;
+}
+
+embed_status embed_each(const operator *op, const operator *instruction, const embed_options *options,
+                        embed_visitor *visit, void *context, embed_result *result, error_record *error) {
+    memset(result, 0, sizeof *result);
+    if (!instruction_check(instruction, error)) return EMBED_ERROR;
+    campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
+    c.visit = visit;
+    c.context = context;
+    if (!campaign_run(&c, error)) return EMBED_ERROR;
+    return result->solutions ? EMBED_FOUND : EMBED_NONE;
 }

@@ -73,6 +73,14 @@ typedef struct embed_result {
 embed_status embed_solve(const operator *op, const operator *instruction, const embed_options *options,
                          arena *memory, embed_result *result, error_record *error);
 
+/* Called with each embedding; false stops the search. */
+typedef bool embed_visitor(void *context, const embedding *e);
+
+/* Calls `visit` with every embedding of the space (with options->every the whole of it), in a fixed order, whatever
+ * the measures. result->solutions is their number; nothing is `found`. */
+embed_status embed_each(const operator *op, const operator *instruction, const embed_options *options,
+                        embed_visitor *visit, void *context, embed_result *result, error_record *error);
+
 /* All measures of an embedding. */
 int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
                          strategy s, const embedding *e, embed_measure measure);

@@ -114,13 +114,10 @@ static bool map_visit(const counting *c, csp_solver *s, const subgraph_model *m,
     return c->visit(c->context, &map);
 }
 
-static csp_search *search_begin(const counting *c, csp_solver *s, const subgraph_model *m) {
-    csp_brancher brancher = {0};
-    if (m->variables)
-        brancher = csp_branch(s, m->variables, m->variable, CSP_FIRST_FAIL, CSP_MINIMUM, 0);
+static csp_search *search_begin(const counting *c, csp_solver *s, const csp_brancher *brancher) {
     csp_search_options o = csp_search_defaults();
-    o.branchers = &brancher;
-    o.brancher_count = m->variables > 0;
+    o.branchers = brancher;
+    o.brancher_count = brancher->choose != NULL;
     if (c->options->node_limit) o.node_limit = c->options->node_limit - c->result->nodes;
     if (c->options->time_limit_seconds > 0) {
         double left = c->deadline - now_seconds();
@@ -132,7 +129,10 @@ static csp_search *search_begin(const counting *c, csp_solver *s, const subgraph
 static bool model_search(counting *c, csp_solver *s, const subgraph_model *m, int64_t *maps) {
     int64_t *image = arena_alloc(
         c->memory, (size_t)c->graph->multiplications * (size_t)c->op->axes + 1, sizeof *image);
-    csp_search *search = search_begin(c, s, m);
+    csp_brancher brancher = {0};
+    if (m->variables)
+        brancher = csp_branch(s, m->variables, m->variable, CSP_FIRST_FAIL, CSP_MINIMUM, 0);
+    csp_search *search = search_begin(c, s, &brancher);
     csp_answer answer = CSP_ERROR;
     bool go_on = image && search;
     while (go_on && (answer = csp_search_next(search)) == CSP_SOLUTION) {
