@@ -193,17 +193,21 @@ static void lane_offsets_extend(const access_map *access, const embedding *e, in
                     row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z) * i;
 }
 
-/* Two lanes hold the same element in two blocks when in every row their distance is a multiple of the row's
- * unit that the index can make up for. */
-static bool lanes_meet(const storage *s, const int64_t *a, const int64_t *b, int rows) {
-    for (int row = 0; row < rows; row++) {
-        int64_t distance = a[row] - b[row];
-        if (distance == 0) continue;
-        const storage_dim *dim = storage_row_dim(s, row);
-        if (!dim || distance % dim->unit) return false;
-        int64_t steps = llabs(distance / dim->unit);
-        if (steps > dim->last - dim->first) return false;
-    }
+/* In this row, does some element lie at lane offset a of one stored block and b of another? */
+static bool row_offsets_meet(const access_map *access, const storage *s, int row, int64_t a, int64_t b) {
+    if (a == b) return true;
+    const storage_dim *dim = storage_row_dim(s, row);
+    if (!dim || (a - b) % dim->unit) return false;
+    int64_t steps = (a - b) / dim->unit, low = dim->low, high = dim->high;
+    *(steps > 0 ? &high : &low) -= steps;
+    int64_t inside = -floor_divide(access->offset[row] + a, dim->unit);
+    int64_t inside_too = floor_divide(access->shape[row] - 1 - access->offset[row] - a, dim->unit);
+    return (low > inside ? low : inside) <= (high < inside_too ? high : inside_too);
+}
+
+static bool lanes_meet(const access_map *access, const storage *s, const int64_t *a, const int64_t *b) {
+    for (int row = 0; row < access->dims; row++)
+        if (!row_offsets_meet(access, s, row, a[row], b[row])) return false;
     return true;
 }
 
@@ -218,7 +222,7 @@ static bool any_lanes_meet(const access_map *access, const embedding *e, const s
         if (is_single(&e->box.axis[z]) && (e->box.axis[z].moves >> s->operand & 1)) lane_offsets_extend(access, e, z, &l);
     bool meet = false;
     for (int64_t i = 0; i < l.count && !meet; i++)
-        for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(s, l.offset + i * l.rows, l.offset + j * l.rows, l.rows);
+        for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(access, s, l.offset + i * l.rows, l.offset + j * l.rows);
     free(l.offset);
     return meet;
 }
@@ -237,12 +241,15 @@ static bool axis_in_one_row(const access_map *access, const embedding *e, int z)
     return rows == 1;
 }
 
-/* Lanes along one axis in one row meet when the shortest way to a multiple of the unit is within tile and index. */
+/* Lanes along one axis in one row: those may meet that are a multiple of the unit apart. */
 static bool row_lanes_meet(const access_map *access, const embedding *e, const storage *s, int row, int z) {
     const storage_dim *dim = storage_row_dim(s, row);
-    int64_t step = llabs(row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z));
-    int64_t lanes = dim->unit / greatest_common_divisor(dim->unit, step);
-    return lanes < e->axis[z].tile && lanes * step / dim->unit <= dim->last - dim->first;
+    int64_t step = row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z);
+    int64_t apart = dim->unit / greatest_common_divisor(dim->unit, step);
+    for (int64_t j = apart; j < e->axis[z].tile; j += apart)
+        for (int64_t i = 0; i + j < e->axis[z].tile; i++)
+            if (row_offsets_meet(access, s, row, step * i, step * (i + j))) return true;
+    return false;
 }
 
 /* The rows of a fused axis overlap when another axis moves them too. */
@@ -262,9 +269,52 @@ static bool fused_rows_overlap(const operator *op, const embedding *e, const sto
     return false;
 }
 
+/* Does this row's value tell the coordinates of all axes in it that are not `told` yet? So it does when each step
+ * is longer than what all shorter ones reach together, as with the digits of a number. */
+static bool row_tells_axes(const access_map *access, int row, int axes, const int64_t *extent, bool *told) {
+    int64_t reach = 0;
+    bool tells = false;
+    for (;;) {
+        int next = -1;
+        for (int d = 0; d < axes; d++)
+            if (access->coef[row][d] && !told[d] && extent[d] > 1 &&
+                (next < 0 || llabs(access->coef[row][d]) < llabs(access->coef[row][next])))
+                next = d;
+        if (next < 0) return tells;
+        if (llabs(access->coef[row][next]) <= reach) return false;
+        reach += llabs(access->coef[row][next]) * (extent[next] - 1);
+        told[next] = tells = true;
+    }
+}
+
+/* Does an element's index tell all coordinates of the multiplications that touch it, among the axes that move it? */
+static bool index_tells_axes(const operator *op, const embedding *e, const storage *s) {
+    const access_map *access = &op->operand[s->operand];
+    int64_t extent[OPERATOR_MAX_AXES];
+    bool told[OPERATOR_MAX_AXES] = {false};
+    for (int z = 0; z < e->box.axes; z++)
+        for (int i = 0; i < e->box.axis[z].parts; i++) {
+            int d = e->box.axis[z].part[i];
+            extent[d] = is_single(&e->box.axis[z]) ? e->axis[z].tile * e->axis[z].tiles : op->axis[d].extent;
+        }
+    for (bool more = true; more;) {
+        more = false;
+        for (int row = 0; row < access->dims; row++) {
+            bool with_row[OPERATOR_MAX_AXES];
+            memcpy(with_row, told, sizeof told);
+            if (!row_tells_axes(access, row, op->axes, extent, with_row)) continue;
+            memcpy(told, with_row, sizeof told);
+            more = true;
+        }
+    }
+    for (int d = 0; d < op->axes; d++)
+        if (!told[d] && extent[d] > 1 && access_uses_axis(access, d)) return false;
+    return true;
+}
+
 bool storage_copies(const operator *op, const embedding *e, const storage *s) {
     const access_map *access = &op->operand[s->operand];
-    if (fused_rows_overlap(op, e, s)) return true;
+    if (fused_rows_overlap(op, e, s)) return !index_tells_axes(op, e, s);
     bool copies = false;
     for (int row = 0; row < access->dims && !copies; row++) {
         int z = row_lane_axis(access, e, row);
@@ -275,36 +325,47 @@ bool storage_copies(const operator *op, const embedding *e, const storage *s) {
     return copies;
 }
 
+/* Does the first or the last stored block reach beyond the tensor in this row? A fused axis is taken to do so where
+ * the operator does. */
+static bool row_pads(const operator *op, const embedding *e, const storage *s, int row) {
+    const access_map *access = &op->operand[s->operand];
+    const storage_dim *dim = storage_row_dim(s, row);
+    int64_t lane_low, lane_high, low, high;
+    bool fused = false;
+    for (int d = 0; d < e->box.axes; d++) fused |= fused_axis_touches_row(access, row, &e->box.axis[d]);
+    row_lane_range(access, e, row, &lane_low, &lane_high);
+    access_row_range(op, access, row, &low, &high);
+    if (!fused) {
+        low = access->offset[row] + (dim ? dim->unit * dim->low : 0) + lane_low;
+        high = access->offset[row] + (dim ? dim->unit * dim->high : 0) + lane_high;
+    }
+    return low < 0 || high >= access->shape[row];
+}
+
 bool storage_pads(const operator *op, const embedding *e, const storage *s) {
     const access_map *access = &op->operand[s->operand];
     for (int d = 0; d < e->box.axes; d++)
         if ((e->box.axis[d].moves >> s->operand & 1) &&
             e->axis[d].tile * e->axis[d].tiles != e->box.axis[d].extent)
             return true;
-    for (int row = 0; row < access->dims; row++) {
-        int64_t lane_low, lane_high, low, high;
-        row_lane_range(access, e, row, &lane_low, &lane_high);
-        access_row_range(op, access, row, &low, &high);
-        bool outside = low < 0 || high >= access->shape[row];
-        bool fused = false;
-        for (int d = 0; d < e->box.axes; d++)
-            fused |= fused_axis_touches_row(access, row, &e->box.axis[d]) && e->axis[d].tile > 1;
-        if (outside && (fused || lane_low != lane_high)) return true;
-    }
+    for (int row = 0; row < access->dims; row++)
+        if (row_pads(op, e, s, row)) return true;
     return false;
 }
 
-/* Range of a row over the padded box, but for box axis `but`; false when a fused axis takes part. */
-static bool row_range_without(const access_map *access, const embedding *e, int row, int but, int64_t *low,
-                              int64_t *high) {
+/* Range of a row over the padded box, but for box axis `but`. Where a fused axis is beyond its extent all that it moves
+ * is padding in any case: it counts as far as it goes. */
+static void row_range_without(const operator *op, const access_map *access, const embedding *e, int row, int but,
+                              int64_t *low, int64_t *high) {
     *low = *high = access->offset[row];
-    for (int d = 0; d < e->box.axes; d++) {
-        if (fused_axis_touches_row(access, row, &e->box.axis[d])) return false;
-        int64_t last = e->axis[d].tile * e->axis[d].tiles - 1;
-        int64_t reach = row_coef(access, row, &e->box.axis[d]) * last;
-        if (d != but) *(reach < 0 ? low : high) += reach;
+    for (int z = 0; z < e->box.axes; z++) {
+        const box_axis *axis = &e->box.axis[z];
+        for (int i = 0; i < axis->parts && z != but; i++) {
+            int64_t last = is_single(axis) ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
+            int64_t reach = access->coef[row][axis->part[i]] * (last - 1);
+            *(reach < 0 ? low : high) += reach;
+        }
     }
-    return true;
 }
 
 /* Is every point of box axis d beyond its extent outside this operand's tensor? */
@@ -315,7 +376,7 @@ static bool operand_guards_axis(const operator *op, const embedding *e, int oper
     if (!is_single(axis)) return true;
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high, coef = row_coef(access, row, axis);
-        if (!row_range_without(access, e, row, d, &low, &high)) continue;
+        row_range_without(op, access, e, row, d, &low, &high);
         if (coef > 0 && low + coef * axis->extent >= access->shape[row]) return true;
         if (coef < 0 && high + coef * axis->extent < 0) return true;
     }

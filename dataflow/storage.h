@@ -55,8 +55,9 @@ bool storage_copies(const operator *op, const embedding *e, const storage *s);
 /* Does some stored lane hold a zero that the tensor does not have? */
 bool storage_pads(const operator *op, const embedding *e, const storage *s);
 
-/* Where rounding an axis up adds multiplications to the box, each must be without effect: some operand's
- * element is a zero, or the output is thrown away. Is that so for every axis? */
+/* Where rounding an axis up adds multiplications to the box, each must be without effect: some operand's element is a
+ * zero, or the output is thrown away. Is that so for every axis, all that is beyond its extent being outside the same
+ * tensor in the same row of the index? (What different rows make harmless together is not seen.) */
 bool embedding_padding_is_harmless(const operator *op, const embedding *e);
 
 /* The tensor's index (one value a row) of lane position `position` (per box axis, as embedding_lane_position) of

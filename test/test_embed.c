@@ -1,0 +1,272 @@
+/* The embedding search against exhaustive enumeration: on small random operators, every strategy's
+ * solution set, optimum and Pareto front are those of all tiles that there could be, each judged by
+ * replaying it node by node. INLAY_TEST_LONG=1 does many times as many. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dataflow/embed_model.h"
+#include "dataflow/replay.h"
+#include "test/csp_brute.h"
+#include "test/embed_brute.h"
+
+enum { REPLAYED = 1000000, TEXT_BYTES = 512, MOST_SET = 400000 };
+
+/* Each is made small on its own, in the order below, or all together as a front. */
+enum { GOALS = 4, FRONT = GOALS - 1 };
+
+static const embed_options goals[GOALS] = {
+    {.measures = 2, .measure = {EMBED_CALLS, EMBED_STORED}},
+    {.measures = 1, .measure = {EMBED_STORED}},
+    {.measures = 2, .measure = {EMBED_CYCLES, EMBED_CALLS}},
+    {.measures = 2, .measure = {EMBED_CALLS, EMBED_STORED}, .pareto = true},
+};
+
+typedef struct problem {
+    operator op, instruction;
+    char text[TEXT_BYTES], instruction_text[128];
+    embed_machine machine;
+    arena *memory;
+    embed_status status[STRATEGIES][GOALS];
+    embed_result result[STRATEGIES][GOALS];
+    strategy strategy; /* of the enumeration that is under way */
+    int64_t candidates, replays;
+} problem;
+
+static bool test_is_long(void) {
+    return getenv("INLAY_TEST_LONG") != NULL;
+}
+
+static problem *problem_new(uint64_t number, int most_axes, int instruction) {
+    problem *p = calloc(1, sizeof *p);
+    brute_operator(number, most_axes, &p->op, p->text, sizeof p->text);
+    strcpy(p->instruction_text, brute_instruction(instruction));
+    p->instruction = brute_parse(p->instruction_text);
+    uint64_t random = number + 77;
+    p->machine.call_cycles = brute_between(&random, 1, 8);
+    p->machine.output_cycles = brute_between(&random, 0, 5);
+    for (int k = 0; k < OPERANDS; k++)
+        p->machine.block_cycles[k] = brute_between(&random, 1, 6);
+    p->memory = arena_new();
+    return p;
+}
+
+static void problem_free(problem *p) {
+    arena_free(p->memory);
+    free(p);
+}
+
+/* "strategy: embedding, in operator, for instruction" */
+static const char *described(const problem *p, strategy st, const embedding *e) {
+    static char text[3 * TEXT_BYTES];
+    char form[TEXT_BYTES];
+    embedding_format(e, &p->op, &p->instruction, form, sizeof form);
+    snprintf(text, sizeof text, "%s: [%s] of \"%s\" by \"%s\"", strategy_name(st), form, p->text,
+             p->instruction_text);
+    return text;
+}
+
+static void measure(const problem *p, strategy st, const embed_options *goal, const embedding *e,
+                    int64_t *cost) {
+    for (int i = 0; i < goal->measures; i++)
+        cost[i] = embed_measure_of(&p->op, &p->instruction, &p->machine, st, e, goal->measure[i]);
+}
+
+static bool is_embedding(const problem *p, const embedding *e) {
+    return replay_embedding(&p->op, &p->instruction, p->strategy, e, REPLAYED, NULL) &&
+           brute_padding_is_guarded(&p->op, e) &&
+           brute_lanes_differ(&p->op, &p->instruction, p->strategy, e) &&
+           brute_storage_keeps(&p->op, &p->instruction, p->strategy, e);
+}
+
+/* ---- What the search finds ---- */
+
+static void check_found(problem *p, strategy st, int goal) {
+    const embed_result *r = &p->result[st][goal];
+    cr_assert(r->proved);
+    for (int i = 0; i < r->count; i++) {
+        error_record error = {0};
+        const embedding *e = &r->found[i].embedding;
+        cr_assert(replay_embedding(&p->op, &p->instruction, st, e, REPLAYED, &error), "%s: %s",
+                  described(p, st, e), error.message);
+        int64_t cost[EMBED_MAX_MEASURES] = {0};
+        measure(p, st, &goals[goal], e, cost);
+        for (int k = 0; k < goals[goal].measures; k++)
+            cr_assert(cost[k] == r->found[i].cost[k], "%s: costs %lld, said %lld",
+                      described(p, st, e), (long long)cost[k], (long long)r->found[i].cost[k]);
+        for (int j = 0; j < r->count && goals[goal].pareto; j++)
+            cr_assert(i == j || !csp_cost_dominates(r->found[j].cost, cost, goals[goal].measures),
+                      "%s: is on the front, and dominated", described(p, st, e));
+    }
+}
+
+static void solve(problem *p) {
+    for (strategy st = 0; st < STRATEGIES; st++)
+        for (int goal = 0; goal < GOALS; goal++) {
+            embed_options options = goals[goal];
+            error_record error = {0};
+            options.strategy = st;
+            options.machine = p->machine;
+            embed_result *r = &p->result[st][goal];
+            p->status[st][goal] =
+                embed_solve(&p->op, &p->instruction, &options, p->memory, r, &error);
+            cr_assert(p->status[st][goal] != EMBED_ERROR, "%s: %s", p->text, error.message);
+            check_found(p, st, goal);
+        }
+}
+
+static void check_spaces_grow(const problem *p) {
+    for (strategy st = 1; st < STRATEGIES; st++)
+        for (int goal = 0; goal < FRONT; goal++) {
+            const embed_result *before = &p->result[st - 1][goal], *now = &p->result[st][goal];
+            if (before->count == 0) continue;
+            cr_assert(now->count > 0 && !csp_cost_less(before->found[0].cost, now->found[0].cost,
+                                                       goals[goal].measures),
+                      "%s is worse than %s on \"%s\" by \"%s\"", strategy_name(st),
+                      strategy_name(st - 1), p->text, p->instruction_text);
+        }
+}
+
+/* ---- Is there anything better? ---- */
+
+/* Would the search have had to find e, or one as good? */
+static bool is_better(const problem *p, int goal, const embedding *e) {
+    const embed_result *r = &p->result[p->strategy][goal];
+    int64_t cost[EMBED_MAX_MEASURES] = {0};
+    measure(p, p->strategy, &goals[goal], e, cost);
+    if (!goals[goal].pareto)
+        return r->count == 0 || csp_cost_less(cost, r->found[0].cost, goals[goal].measures);
+    for (int i = 0; i < r->count; i++)
+        if (csp_cost_dominates(r->found[i].cost, cost, goals[goal].measures)) return false;
+    return true;
+}
+
+static bool embedding_is_beaten(void *context, const embedding *e) {
+    problem *p = context;
+    p->candidates++;
+    bool better = false;
+    for (int goal = 0; goal < GOALS && !better; goal++)
+        better = is_better(p, goal, e);
+    if (!better) return true;
+    p->replays++;
+    cr_assert(!is_embedding(p, e), "%s was not found, and is better", described(p, p->strategy, e));
+    return true;
+}
+
+static bool box_is_beaten(void *context, const embedding *e) {
+    problem *p = context;
+    return brute_each_embedding(&p->op, &p->instruction, e, p->strategy != STRATEGY_STRICT,
+                                embedding_is_beaten, p);
+}
+
+static void check_optimum(uint64_t number, int most_axes, int instruction) {
+    problem *p = problem_new(number, most_axes, instruction);
+    solve(p);
+    check_spaces_grow(p);
+    for (p->strategy = 0; p->strategy < STRATEGIES; p->strategy++)
+        brute_each_box(&p->op, &p->instruction, p->strategy >= STRATEGY_FUSE, box_is_beaten, p);
+    problem_free(p);
+}
+
+Test(embed, optimum_and_front_are_those_of_enumeration) {
+    int count = test_is_long() ? 2400 : 48;
+    for (int i = 0; i < count; i++)
+        check_optimum((uint64_t)i, i % 8 ? 4 : 5, i % BRUTE_INSTRUCTIONS);
+}
+
+/* ---- Solution sets ---- */
+
+typedef struct hash_set {
+    problem *problem;
+    int64_t count;
+    uint64_t *hash;
+    operator_reach reach;
+    embed_options options;
+} hash_set;
+
+static void hash_set_add(hash_set *set, const embedding *e) {
+    cr_assert(set->count < MOST_SET);
+    set->hash[set->count++] = brute_hash(&set->problem->instruction, e);
+}
+
+static int compare_hashes(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool hash_set_has(const hash_set *set, uint64_t hash) {
+    return bsearch(&hash, set->hash, (size_t)set->count, sizeof hash, compare_hashes) != NULL;
+}
+
+/* All solutions that the model has. */
+static bool model_solutions(void *context, const embedding *base) {
+    hash_set *set = context;
+    problem *p = set->problem;
+    csp_solver *s = csp_solver_new();
+    embed_model m = {.op = &p->op,
+                     .instruction = &p->instruction,
+                     .options = &set->options,
+                     .box = &base->box,
+                     .swapped = base->swapped,
+                     .reach = &set->reach};
+    csp_status status = embed_model_post(s, &m);
+    cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s", csp_status_text(status));
+    csp_brancher brancher = embed_model_brancher(&m);
+    csp_search_options options = csp_search_defaults();
+    options.branchers = &brancher;
+    options.brancher_count = 1;
+    csp_search *search = csp_search_new(s, &options);
+    while (status == CSP_OK && csp_search_next(search) == CSP_SOLUTION) {
+        embedding e;
+        embed_model_read(s, &m, &e);
+        hash_set_add(set, &e);
+        cr_assert(is_embedding(p, &e), "%s is no embedding", described(p, p->strategy, &e));
+    }
+    csp_search_free(search);
+    csp_solver_free(s);
+    return true;
+}
+
+static bool solution_is_there(void *context, const embedding *e) {
+    hash_set *set = context;
+    problem *p = set->problem;
+    if (!is_embedding(p, e)) return true;
+    p->replays++;
+    cr_assert(hash_set_has(set, brute_hash(&p->instruction, e)), "%s is no solution of the model",
+              described(p, p->strategy, e));
+    return true;
+}
+
+static bool solutions_are_there(void *context, const embedding *e) {
+    hash_set *set = context;
+    problem *p = set->problem;
+    return brute_each_embedding(&p->op, &p->instruction, e, p->strategy != STRATEGY_STRICT,
+                                solution_is_there, set);
+}
+
+static void check_solutions(uint64_t number, int most_axes, int instruction) {
+    problem *p = problem_new(number, most_axes, instruction);
+    hash_set set = {.problem = p, .hash = calloc(MOST_SET, sizeof(uint64_t))};
+    operator_reach_build(&p->op, &set.reach);
+    for (p->strategy = 0; p->strategy < STRATEGIES; p->strategy++) {
+        bool fuse = p->strategy >= STRATEGY_FUSE;
+        set.options = (embed_options){
+            .strategy = p->strategy, .every = true, .measures = 1, .measure = {EMBED_CALLS}};
+        set.count = p->replays = 0;
+        brute_each_box(&p->op, &p->instruction, fuse, model_solutions, &set);
+        qsort(set.hash, (size_t)set.count, sizeof *set.hash, compare_hashes);
+        for (int64_t i = 0; i + 1 < set.count; i++)
+            cr_assert(set.hash[i] != set.hash[i + 1], "%s: a solution comes twice on \"%s\"",
+                      strategy_name(p->strategy), p->text);
+        brute_each_box(&p->op, &p->instruction, fuse, solutions_are_there, &set);
+        cr_assert(p->replays == set.count);
+    }
+    free(set.hash);
+    problem_free(p);
+}
+
+Test(embed, solutions_are_those_of_enumeration) {
+    int count = test_is_long() ? 1200 : 24;
+    for (int i = 0; i < count; i++)
+        check_solutions((uint64_t)i + 5000, 4, i % BRUTE_INSTRUCTIONS);
+}
