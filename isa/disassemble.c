@@ -156,7 +156,7 @@ static void micro_op_line(line_writer *line, const uint8_t *word) {
 static char *lines_from(arena *a, const uint8_t *code, size_t bytes, size_t unit,
                         line_function *function, error_record *error) {
     size_t count = bytes / unit, used = 0;
-    char buffer[LONGEST_LINE_BYTES];
+    char buffer[LONGEST_LINE_BYTES] = "";
     if (bytes % unit) {
         error_set(error, "%zu bytes; expected a multiple of %zu", bytes, unit);
         return NULL;

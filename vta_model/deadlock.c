@@ -81,10 +81,9 @@ void deadlock_explain(const simulation *sim, error_record *error) {
     text_add(&t, "deadlock after %lld instructions", (long long)sim->instructions);
     for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
         explain_engine(sim, &t, engine);
-    if (sim->fetch.blocked) {
-        enum engine full = engine_of(sim->code + sim->fetch.next_out * INSTRUCTION_BYTES);
+    if (sim->fetch.waits_for != ENGINES) {
         text_add(&t, "; fetch: instruction %zu finds the %s queue full", sim->fetch.next_out,
-                 engine_name(full));
+                 engine_name(sim->fetch.waits_for));
     }
     error_set(error, "%s", text);
 }

@@ -59,10 +59,21 @@ void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t 
     sim->next[engine] = moment_end(cycle);
 }
 
-static bool engine_decode(simulation *sim, engine_state *e) {
+/* Load has no engine before it, store none after. */
+static void warn_of_token_bits(simulation *sim, const engine_state *e, enum engine engine) {
+    bool prev = e->in.pop_prev || e->in.push_prev, next = e->in.pop_next || e->in.push_next;
+    if ((engine == ENGINE_LOAD && prev) || (engine == ENGINE_STORE && next))
+        warnings_add(sim->warnings, e->index, &e->in,
+                     "the %s engine has no engine %s it; the token bit is ignored",
+                     engine_name(engine), engine == ENGINE_LOAD ? "before" : "after");
+}
+
+static bool engine_decode(simulation *sim, enum engine engine) {
+    engine_state *e = &sim->engine[engine];
     e->index = e->queue.index[e->queue.first];
     instruction_decode(sim->code + e->index * INSTRUCTION_BYTES, &e->in);
     e->decoded = true;
+    if (sim->warnings && engine != ENGINE_COMPUTE) warn_of_token_bits(sim, e, engine);
     return check_instruction(sim->hw, sim->dram_bytes, &e->in, sim->error) ||
            check_add_place(sim->error, e->index, &e->in);
 }
@@ -98,7 +109,7 @@ static void start_work(simulation *sim, enum engine engine, int64_t cycle) {
 
 static bool engine_try_start(simulation *sim, enum engine engine, int64_t cycle) {
     engine_state *e = &sim->engine[engine];
-    if (!e->decoded && !engine_decode(sim, e)) return false;
+    if (!e->decoded && !engine_decode(sim, engine)) return false;
     e->waits = !tokens_are_there(sim, engine);
     if (e->waits) {
         sim->next[engine] = NEVER;
@@ -122,7 +133,7 @@ static void leave_queue(simulation *sim, enum engine engine, int64_t cycle) {
     e->running = false;
     e->free_from = cycle + 1;
     if (sim->observer) observe_queue(sim, engine, cycle);
-    fetch_queue_has_room(sim, cycle);
+    fetch_queue_has_room(sim, engine, cycle);
 }
 
 static bool any_counter_is_full(const simulation *sim) {
@@ -137,7 +148,7 @@ static bool any_counter_is_full(const simulation *sim) {
 static bool start_at_once(simulation *sim, enum engine engine, int64_t cycle) {
     if (sim->finished || sim->next[engine] != moment_begin(cycle + 1) || any_counter_is_full(sim))
         return true;
-    if (!engine_decode(sim, &sim->engine[engine])) return false;
+    if (!engine_decode(sim, engine)) return false;
     return !tokens_are_there(sim, engine) || engine_try_start(sim, engine, cycle + 1);
 }
 

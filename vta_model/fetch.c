@@ -48,8 +48,11 @@ static void fetch_read(simulation *sim, int64_t cycle) {
 
 void fetch_start(simulation *sim) {
     fetch_state *f = &sim->fetch;
-    *f = (fetch_state){
-        .wide = sim->hw->bus_bytes > 8, .left = {-1, -1}, .out = -1, .out_before = -1};
+    *f = (fetch_state){.wide = sim->hw->bus_bytes > 8,
+                       .waits_for = ENGINES,
+                       .left = {-1, -1},
+                       .out = -1,
+                       .out_before = -1};
     sim->next[ENGINE_FETCH] = NEVER;
     fetch_read(sim, 1);
 }
@@ -95,7 +98,7 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
         if (o->fetched)
             o->fetched(o, sim, f->read_begin, f->read_end - f->read_begin, f->read_cycle,
                        f->drain_from);
-    if (!f->blocked) schedule_out(sim);
+    if (f->waits_for == ENGINES) schedule_out(sim);
 }
 
 /* Hands out instruction next_out, and settles when the one after it can follow; false when none is
@@ -112,6 +115,13 @@ static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     return schedule_out(sim);
 }
 
+/* Instruction next_out, there from cycle `due` on, finds its queue full. */
+static void wait_for_room(simulation *sim, enum engine engine, int64_t due) {
+    sim->fetch.waits_for = engine;
+    sim->fetch.due = due;
+    sim->next[ENGINE_FETCH] = NEVER;
+}
+
 /* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now
  * will have it then. Not where somebody looks, who is to see things in order. */
 bool fetch_step(simulation *sim, int64_t cycle) {
@@ -123,20 +133,24 @@ bool fetch_step(simulation *sim, int64_t cycle) {
             "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
             f->next_out);
     if (engine_queue_is_full(sim, engine)) {
-        f->blocked = true;
-        sim->next[ENGINE_FETCH] = NEVER;
+        wait_for_room(sim, engine, cycle);
         return true;
     }
     while (hand_out(sim, engine, cycle) && !sim->observer) {
         cycle = sim->next[ENGINE_FETCH] / 2;
         engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
-        if (engine == ENGINES || engine_queue_is_full(sim, engine)) break;
+        if (engine == ENGINES) break;
+        if (engine_queue_is_full(sim, engine)) {
+            wait_for_room(sim, engine, cycle);
+            break;
+        }
     }
     return true;
 }
 
-void fetch_queue_has_room(simulation *sim, int64_t cycle) {
-    if (!sim->fetch.blocked) return;
-    sim->fetch.blocked = false;
-    sim->next[ENGINE_FETCH] = moment_begin(cycle + 1);
+void fetch_queue_has_room(simulation *sim, enum engine engine, int64_t cycle) {
+    fetch_state *f = &sim->fetch;
+    if (f->waits_for != engine) return;
+    f->waits_for = ENGINES;
+    sim->next[ENGINE_FETCH] = moment_begin(cycle + 1 > f->due ? cycle + 1 : f->due);
 }

@@ -113,7 +113,8 @@ typedef struct engine_state {
 
 typedef struct fetch_state {
     bool wide;
-    bool blocked;                /* by a full queue */
+    enum engine waits_for;       /* whose queue is full; ENGINES: none */
+    int64_t due;                 /* then: cycle from which next_out is there */
     size_t next_left;            /* first instruction not known to have left the buffer */
     size_t next_out;             /* first instruction not yet handed to an engine */
     size_t read_begin, read_end; /* the newest burst's */
@@ -181,7 +182,7 @@ vta_status simulation_run(simulation *sim);
 void fetch_start(simulation *sim);
 bool fetch_step(simulation *sim, int64_t cycle);
 void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_t beats);
-void fetch_queue_has_room(simulation *sim, int64_t cycle);
+void fetch_queue_has_room(simulation *sim, enum engine engine, int64_t cycle);
 
 /* engine.c: what load, compute and store have in common: queue, tokens, start, done. */
 bool engine_step(simulation *sim, enum engine engine, int64_t cycle);
