@@ -10,7 +10,7 @@ static int64_t ceil_divide(int64_t a, int64_t b) {
 }
 
 static int64_t compute_bound(const operator *op, const hw_config *hw, const epilogue *e) {
-    int64_t outputs = access_elements(&op->operand[OPERAND_OUT]);
+    int64_t outputs = operator_elements_reached(op, OPERAND_OUT);
     return ceil_divide(operator_macs(op), hw_config_multipliers(hw)) +
            ceil_divide(outputs, (int64_t)hw->batch * hw->block_out) * (1 + epilogue_cycles(e));
 }
@@ -22,7 +22,7 @@ static int64_t read_bound(const operator *op, const hw_config *hw) {
 
 /* An element costs its beats and one cycle a batch row to read SRAM, or one beat where it is no wider than the bus. */
 static int64_t store_bound(const operator *op, const hw_config *hw) {
-    int64_t bytes = access_elements(&op->operand[OPERAND_OUT]), elem = hw->elem_bytes[MEM_OUT];
+    int64_t bytes = operator_elements_reached(op, OPERAND_OUT), elem = hw->elem_bytes[MEM_OUT];
     int64_t elems = ceil_divide(bytes, elem), beats = ceil_divide(bytes, hw->bus_bytes);
     int64_t cycles = elem <= hw->bus_bytes ? beats : beats + elems * hw->batch;
     return 1 + cycles + ceil_divide(beats, BURST_BEATS) * BURST_CYCLES;

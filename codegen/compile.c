@@ -9,6 +9,7 @@
 #include "codegen/bound.h"
 #include "codegen/emit.h"
 #include "codegen/estimate.h"
+#include "codegen/gather.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
 #include "vta_model/model.h"
@@ -108,9 +109,9 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
 static void compiler_describe(compiler *c, compiled *result) {
     const lowering *l = c->best;
     char text[TEXT_BYTES];
-    embedding_format(&l->embedding, c->op, &l->instruction, text, sizeof text);
+    embedding_format(&l->embedding, l->op, &l->instruction, text, sizeof text);
     result->embedding = arena_copy(c->memory, text, strlen(text) + 1);
-    schedule_format(&l->schedule, &l->nest, &l->embedding, c->op, text, sizeof text);
+    schedule_format(&l->schedule, &l->nest, &l->embedding, l->op, text, sizeof text);
     result->schedule = arena_copy(c->memory, text, strlen(text) + 1);
 }
 
@@ -178,6 +179,14 @@ static bool reference_embedding(compiler *c, embedding *e) {
     return error_set(c->error, "the reference embedding does not fit this operator");
 }
 
+/* Goes on with the operator's gathering form, if it has one; see gather.h. */
+static bool compiler_gather(compiler *c) {
+    operator *gathered = arena_alloc(c->memory, 1, sizeof *gathered);
+    if (!gathered || !operator_gather(c->op, gathered)) return false;
+    c->op = gathered;
+    return true;
+}
+
 compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
                                  arena *memory, compiled *result, error_record *error) {
     double start = now_seconds();
@@ -186,6 +195,9 @@ compile_status compile_reference(const operator *op, const hw_config *hw, const 
     bool fits = false;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
     if (!reference_embedding(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
+    if (compiler_gather(&c) && reference_embedding(&c, &e) && !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
+        return COMPILE_BAD_INPUT;
+    c.op = op;
     return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
 }
 
@@ -214,31 +226,40 @@ static bool compiler_schedule_front(compiler *c, const embed_result *front, bool
     return true;
 }
 
-compile_status compile_operator(const operator *op, const hw_config *hw, const compile_options *options,
-                                arena *memory, compiled *result, error_record *error) {
-    double start = now_seconds();
-    compiler c;
-    if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
-    embed_options eo = {.strategy = options->strategy, .machine = c.machine, .measures = 2, .pareto = true};
+/* Searches and schedules the embeddings in c->op. */
+static compile_status compiler_search(compiler *c) {
+    const compile_options *options = c->options;
+    embed_options eo = {.strategy = options->strategy, .machine = c->machine, .measures = 2, .pareto = true};
     eo.within_percent = COMPETITIVE_PERCENT;
     eo.measure[0] = EMBED_COMPUTE;
     eo.measure[1] = EMBED_INPUT;
     eo.time_limit_seconds = options->time_limit_seconds;
     embed_result front;
-    embed_status status = embed_solve(op, &c.instruction, &eo, memory, &front, error);
+    embed_status status = embed_solve(c->op, &c->instruction, &eo, c->memory, &front, c->error);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
     embedding fixed;
-    bool has_fixed = options->strategy >= STRATEGY_PAD && reference_embedding(&c, &fixed);
+    bool has_fixed = options->strategy >= STRATEGY_PAD && reference_embedding(c, &fixed), fits = false;
     if (status == EMBED_NONE && !has_fixed) {
-        error_set(error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
+        error_set(c->error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
         return COMPILE_NO_SOLUTION;
     }
-    c.proved = front.proved;
+    c->proved &= front.proved;
     sort_by_bound(front.found, front.count);
-    bool fits = false;
-    if (!compiler_schedule_front(&c, &front, &fits)) return COMPILE_BAD_INPUT;
-    if (has_fixed && !compiler_schedule(&c, &fixed, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
-    return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
+    if (!compiler_schedule_front(c, &front, &fits)) return COMPILE_BAD_INPUT;
+    if (has_fixed && !compiler_schedule(c, &fixed, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
+    return fits ? COMPILE_DONE : compiler_nothing_fits(c);
+}
+
+compile_status compile_operator(const operator *op, const hw_config *hw, const compile_options *options,
+                                arena *memory, compiled *result, error_record *error) {
+    double start = now_seconds();
+    compiler c;
+    if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
+    compile_status status = compiler_search(&c);
+    if (status != COMPILE_BAD_INPUT && compiler_gather(&c)) status = compiler_search(&c);
+    if (status == COMPILE_BAD_INPUT) return status;
+    c.op = op;
+    return c.best ? compiler_finish(&c, start, result) : status;
 }
 
 bool compiled_is_same(const compiled *a, const compiled *b) {

@@ -24,8 +24,8 @@ static bool no_memory(error_record *error) {
     return error_set(error, "not enough memory for the check's tensors");
 }
 
-static bool trial_define(const lowering *l, trial *t, arena *memory, uint64_t seed, error_record *error) {
-    const operator *op = l->op;
+/* By the definition of `op`, which is the operator as the user gave it; l->op may be another form of it. */
+static bool trial_define(const operator *op, const lowering *l, trial *t, arena *memory, uint64_t seed, error_record *error) {
     for (int k = 0; k < OPERANDS; k++) {
         size_t elems = (size_t)access_elements(&op->operand[k]);
         t->tensor[k] = arena_alloc(memory, elems, 1);
@@ -136,7 +136,7 @@ bool compile_verify(const operator *op, const compiled *c, uint64_t seed, bool *
     vta_result result;
     size_t outputs = (size_t)access_elements(&op->operand[OPERAND_OUT]);
     int8_t *got = arena_alloc(memory, outputs, 1);
-    bool made = got && trial_define(l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
+    bool made = got && trial_define(op, l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
                 trial_assemble(c, &t, memory, error);
     int64_t written = 0;
     if (made && trial_run(&t, memory, &result, error)) {
@@ -166,7 +166,6 @@ static bool expected_output(const lowering *l, const trial *t, const uint8_t *dr
 }
 
 bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const char *folder, error_record *error) {
-    (void)op;
     const lowering *l = c->lowering;
     const layout *out = &l->layout[OPERAND_OUT];
     arena *memory = arena_new();
@@ -174,7 +173,7 @@ bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const ch
     trial t = {0};
     vta_result result;
     uint8_t *expected = arena_alloc(memory, (size_t)out->bytes, 1);
-    bool done = expected && trial_define(l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
+    bool done = expected && trial_define(op, l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
                 trial_assemble(c, &t, memory, error) && trial_run(&t, memory, &result, error) &&
                 expected_output(l, &t, result.dram, expected) &&
                 program_add_expect(&t.run, out->address, expected, (size_t)out->bytes, "expect.bin", error) &&
