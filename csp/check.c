@@ -1,5 +1,4 @@
-/* Checkers for the solver's own data, on in the test build (-DCSP_CHECK), out of the way otherwise.
- */
+/* Checkers for the solver's own data, on in the test build (-DCSP_CHECK). */
 #include "csp/domain.h"
 #include "csp/holes.h"
 #include "csp/propagator.h"

@@ -31,7 +31,8 @@ csp_status csp_compare(csp_solver *s, csp_var x, csp_relation relation, csp_var 
 csp_status csp_product(csp_solver *s, csp_var x, csp_var y, csp_var z);
 
 /* x / y = z rounded towards zero, and its remainder x - y·(x / y) = z, with the sign of x; y is not
- * 0. */
+ * 0. By bounds, short of full bounds consistency; a fixed y and an x of at most 1024 values make x,
+ * and for the remainder z too, domain consistent. */
 csp_status csp_division(csp_solver *s, csp_var x, csp_var y, csp_var z);
 csp_status csp_modulo(csp_solver *s, csp_var x, csp_var y, csp_var z);
 

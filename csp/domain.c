@@ -121,18 +121,18 @@ bool csp_domain_set_min(csp_solver *s, csp_var x, int64_t value) {
     if (x >= 0) return variable_set_min(s, variable_of(s, x), value);
     if (value > csp_max(s, x)) return false;
     csp_view_record view = s->views[~x];
-    if (view.scale > 0)
-        return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
-    return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
+    if (view.is_reversed)
+        return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
+    return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
 }
 
 bool csp_domain_set_max(csp_solver *s, csp_var x, int64_t value) {
     if (x >= 0) return variable_set_max(s, variable_of(s, x), value);
     if (value < csp_min(s, x)) return false;
     csp_view_record view = s->views[~x];
-    if (view.scale > 0)
-        return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
-    return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
+    if (view.is_reversed)
+        return csp_set_min(s, view.base, divide_ceiling(value - view.offset, view.scale));
+    return csp_set_max(s, view.base, divide_floor(value - view.offset, view.scale));
 }
 
 bool csp_domain_fix(csp_solver *s, csp_var x, int64_t value) {
@@ -159,8 +159,8 @@ bool csp_remove_range(csp_solver *s, csp_var x, int64_t low, int64_t high) {
     if (x < 0) {
         csp_view_record view = s->views[~x];
         int64_t first = low - view.offset, last = high - view.offset;
-        low = divide_ceiling(view.scale > 0 ? first : last, view.scale);
-        high = divide_floor(view.scale > 0 ? last : first, view.scale);
+        low = divide_ceiling(view.is_reversed ? last : first, view.scale);
+        high = divide_floor(view.is_reversed ? first : last, view.scale);
         if (low > high) return true;
         x = view.base;
     }
@@ -196,8 +196,8 @@ int64_t csp_next(const csp_solver *s, csp_var x, int64_t value) {
     csp_view_record view = s->views[~x];
     const csp_variable *v = variable_of(s, view.base);
     int64_t inner = value - view.offset;
-    inner = view.scale > 0 ? variable_next(s, v, divide_floor(inner, view.scale))
-                           : variable_previous(s, v, divide_ceiling(inner, view.scale));
+    inner = view.is_reversed ? variable_previous(s, v, divide_ceiling(inner, view.scale))
+                             : variable_next(s, v, divide_floor(inner, view.scale));
     return inner * view.scale + view.offset;
 }
 
@@ -208,7 +208,7 @@ int64_t csp_previous(const csp_solver *s, csp_var x, int64_t value) {
     csp_view_record view = s->views[~x];
     const csp_variable *v = variable_of(s, view.base);
     int64_t inner = value - view.offset;
-    inner = view.scale > 0 ? variable_previous(s, v, divide_ceiling(inner, view.scale))
-                           : variable_next(s, v, divide_floor(inner, view.scale));
+    inner = view.is_reversed ? variable_next(s, v, divide_floor(inner, view.scale))
+                             : variable_previous(s, v, divide_ceiling(inner, view.scale));
     return inner * view.scale + view.offset;
 }

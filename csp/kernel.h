@@ -38,6 +38,7 @@ typedef struct csp_variable {
 typedef struct csp_view_record {
     csp_var base;
     int32_t scale, offset;
+    bool is_reversed; /* scale < 0 */
 } csp_view_record;
 
 /* A run of values in a wide domain: lowest and highest; previous and next run. Packed in pairs

@@ -1,5 +1,4 @@
-/* The gate to the system's memory. The test build (-DCSP_CHECK) counts requests and can refuse one.
- */
+/* The gate to the system's memory. The test build (-DCSP_CHECK) counts requests, can refuse one. */
 #include "csp/memory.h"
 
 #include <stdbool.h>

@@ -13,7 +13,7 @@
 #include "csp/search_state.h"
 #include "csp/trace.h"
 
-enum { NODES_PER_CLOCK = 64 };
+enum { NODES_PER_CLOCK = 16 };
 
 csp_search_options csp_search_defaults(void) {
     return (csp_search_options){.node_limit = CSP_NO_LIMIT,

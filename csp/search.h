@@ -12,8 +12,7 @@
  *     csp_search_free(search);
  *
  * The same model, seed and options give the same solutions in the same order and the same
- * statistics, unless a time limit ends it. Among solutions of equal cost the first found is kept.
- */
+ * statistics, unless a time limit ends it. Of equal costs the first found is kept. */
 #ifndef CSP_SEARCH_H
 #define CSP_SEARCH_H
 
@@ -121,8 +120,7 @@ int32_t csp_search_value(const csp_search *search, csp_var x);
 /* The incumbent's cost, from a solution or from outside; false if there is none. */
 bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]);
 
-/* Offers a bound found elsewhere; ignored unless better than the incumbent. Any time between calls.
- */
+/* Offers a bound found elsewhere; ignored unless better than the incumbent. Between calls. */
 void csp_search_offer(csp_search *search, const int64_t cost[CSP_COST_COMPONENTS]);
 
 /* The Pareto front so far: its points' number; cost and value in point i, in order of discovery. */

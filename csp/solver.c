@@ -158,7 +158,8 @@ csp_var csp_view(csp_solver *s, csp_var x, int32_t scale, int32_t offset) {
     if (!csp_array_reserve(s, &s->views, &s->view_capacity, (size_t)s->view_count + 1,
                            sizeof *s->views))
         return CSP_NO_VAR;
-    s->views[s->view_count] = (csp_view_record){x, (int32_t)whole_scale, (int32_t)whole_offset};
+    s->views[s->view_count] =
+        (csp_view_record){x, (int32_t)whole_scale, (int32_t)whole_offset, whole_scale < 0};
     return ~s->view_count++;
 }
 

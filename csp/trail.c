@@ -4,8 +4,7 @@
  *
  * A variable is saved once per level: its stamp tells the level of its last save. Stamps of levels
  * only grow, so a stamp left over from a level that is gone never equals a present one, and at
- * worst a variable is saved twice. At the root nothing is saved, for nothing goes back beyond it.
- */
+ * worst a variable is saved twice. At the root nothing is saved: nothing goes back further. */
 #include "csp/propagator.h"
 
 static bool push_variable(csp_solver *s, csp_variable_save save) {

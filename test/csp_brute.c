@@ -280,3 +280,102 @@ void brute_check(const brute_constraint *constraint, int count, uint64_t seed) {
     for (int i = 0; i < count; i++)
         check_case(constraint, seed + (uint64_t)i);
 }
+
+/* ---- Several constraints ---- */
+
+enum { TOGETHER = 3 };
+
+typedef struct together {
+    brute_case variables;
+    const brute_constraint *constraints[TOGETHER];
+    brute_instance instances[TOGETHER];
+} together;
+
+static bool all_hold(const together *t, const int *value) {
+    for (int k = 0; k < TOGETHER; k++)
+        if (!t->constraints[k]->holds(&t->instances[k], value)) return false;
+    return true;
+}
+
+/* Counts the solutions among the values at the start; *best: the least value of the first variable.
+ */
+static int count_together(const together *t, int *best) {
+    const brute_case *c = &t->variables;
+    int at[BRUTE_VARIABLES] = {0}, count = 0, i = 0;
+    while (i < c->instance.n) {
+        int value[BRUTE_VARIABLES];
+        bool equal = true;
+        for (int j = 0; j < c->instance.n; j++) {
+            value[j] = c->values[j][at[j]];
+            for (int k = 0; k < j; k++)
+                equal &= c->instance.x[k] != c->instance.x[j] || value[k] == value[j];
+        }
+        if (equal && all_hold(t, value)) {
+            *best = count == 0 || value[0] < *best ? value[0] : *best;
+            count++;
+        }
+        for (i = 0; i < c->instance.n && ++at[i] == c->count[i]; i++)
+            at[i] = 0;
+    }
+    return count;
+}
+
+static csp_search_options random_options(brute_instance *in, csp_brancher *brancher) {
+    csp_variable_order order =
+        (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1);
+    *brancher = csp_branch(in->s, in->n, in->x, order,
+                           (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1),
+                           in->random);
+    if (brute_between(&in->random, 0, 1)) *brancher = csp_branch_last_conflict(in->s, *brancher);
+    csp_search_options o = csp_search_defaults();
+    o.branchers = brancher;
+    o.brancher_count = 1;
+    o.restart = (csp_restart_kind)brute_between(&in->random, 0, CSP_RESTART_LUBY);
+    o.restart_failures = 2;
+    return o;
+}
+
+static void check_together(together *t) {
+    brute_instance *in = &t->variables.instance;
+    int best = 0, expected = count_together(t, &best);
+    csp_brancher brancher;
+    csp_search_options o = random_options(in, &brancher);
+    csp_search *search = csp_search_new(in->s, &o);
+    cr_assert(csp_search_run(search) == CSP_EXHAUSTED);
+    int64_t found = csp_search_statistics(search).solutions;
+    csp_search_free(search);
+    cr_assert(found == expected, "%s: %lld of %d", t->variables.place, (long long)found, expected);
+    o.goal = CSP_OPTIMUM;
+    o.cost = csp_minimise(in->s, 1, in->x);
+    search = csp_search_new(in->s, &o);
+    cr_assert(csp_search_run(search) == CSP_EXHAUSTED);
+    cr_assert(csp_search_has_solution(search) == (expected > 0));
+    if (expected) cr_assert(csp_search_value(search, in->x[0]) == best, "%s", t->variables.place);
+    csp_search_free(search);
+}
+
+void brute_check_together(const brute_constraint *const *list, int length, int n, int count,
+                          uint64_t seed) {
+    brute_constraint shape = {
+        .least_variables = n, .most_variables = n, .least_value = -3, .most_value = 4};
+    for (int i = 0; i < count; i++) {
+        together t = {.variables = {.constraint = &shape}};
+        brute_instance *in = &t.variables.instance;
+        in->random = seed + (uint64_t)i;
+        in->s = csp_solver_new();
+        make_variables(&t.variables);
+        int written =
+            snprintf(t.variables.place, sizeof t.variables.place, "seed %d:", (int)seed + i);
+        for (int k = 0; k < TOGETHER; k++) {
+            t.constraints[k] = list[brute_between(&in->random, 0, length - 1)];
+            t.instances[k] = *in;
+            t.instances[k].random = brute_random(&in->random);
+            t.constraints[k]->post(&t.instances[k]);
+            written +=
+                snprintf(t.variables.place + written, sizeof t.variables.place - (size_t)written,
+                         " %s", t.constraints[k]->name);
+        }
+        check_together(&t);
+        csp_solver_free(in->s);
+    }
+}

@@ -51,4 +51,9 @@ typedef struct brute_constraint {
 /* Checks `count` random instances; stops the test with a description at the first that is wrong. */
 void brute_check(const brute_constraint *constraint, int count, uint64_t seed);
 
+/* Several random constraints out of a list on the same `n` variables, `count` times: the number of
+ * solutions that a random search with random options finds, and the best cost. */
+void brute_check_together(const brute_constraint *const *list, int length, int n, int count,
+                          uint64_t seed);
+
 #endif

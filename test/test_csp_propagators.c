@@ -370,3 +370,33 @@ CASE(clause, 1, 5, -3, 3, post_clause, holds_clause, BRUTE_DOMAIN, NULL, 0)
 CASE(clauses, 2, 5, -2, 2, post_clauses, holds_clauses, BRUTE_SOUND, NULL, 0)
 CASE(reify, 2, 2, -5, 5, post_reify, holds_reify, BRUTE_DOMAIN, NULL, 1)
 CASE(channel, 2, 6, -3, 3, post_channel, holds_channel, BRUTE_DOMAIN, NULL, 5)
+
+/* Their interplay: three constraints on the same four variables. */
+Test(csp_propagators, several_together) {
+    static const brute_constraint list[] = {
+        {.name = "linear", .post = post_linear, .holds = holds_linear},
+        {.name = "product", .post = post_product, .holds = holds_product},
+        {.name = "division", .post = post_division, .holds = holds_division},
+        {.name = "modulo", .post = post_modulo, .holds = holds_modulo},
+        {.name = "compare", .post = post_compare, .holds = holds_compare},
+        {.name = "maximum", .post = post_maximum, .holds = holds_maximum},
+        {.name = "minimum", .post = post_minimum, .holds = holds_minimum},
+        {.name = "element", .post = post_element, .holds = holds_element},
+        {.name = "element of variables",
+         .post = post_element_variable,
+         .holds = holds_element_variable},
+        {.name = "table", .post = post_table, .holds = holds_table},
+        {.name = "value", .post = post_different_value, .holds = holds_different},
+        {.name = "bounds", .post = post_different_bounds, .holds = holds_different},
+        {.name = "domain", .post = post_different_domain, .holds = holds_different},
+        {.name = "far", .post = post_different_far, .holds = holds_different},
+        {.name = "lexicographic", .post = post_lexicographic, .holds = holds_lexicographic},
+        {.name = "clause", .post = post_clause, .holds = holds_clause},
+        {.name = "clauses", .post = post_clauses, .holds = holds_clauses},
+    };
+    enum { LENGTH = sizeof list / sizeof *list };
+    const brute_constraint *pointers[LENGTH];
+    for (int i = 0; i < LENGTH; i++)
+        pointers[i] = &list[i];
+    brute_check_together(pointers, LENGTH, 4, 4000, 77);
+}
