@@ -222,9 +222,28 @@ typedef struct full {
     bool swapped;
 } full;
 
+/* Two lanes with different elements of the instruction's output have different ones of the
+ * operator's. */
+static bool outputs_are_injective(const full *f, const subgraph_map *map) {
+    const operator* instruction = f->space->instruction;
+    for (int64_t a = 0; a < map->multiplications; a++)
+        for (int64_t b = 0; b < a; b++) {
+            const int64_t *x = map->point + a * instruction->axes,
+                          *y = map->point + b * instruction->axes;
+            const int64_t *fx = map->image + a * f->wide->axes,
+                          *fy = map->image + b * f->wide->axes;
+            if (access_element(instruction, &instruction->operand[OPERAND_OUT], x) !=
+                    access_element(instruction, &instruction->operand[OPERAND_OUT], y) &&
+                access_element(f->wide, &f->wide->operand[OPERAND_OUT], fx) ==
+                    access_element(f->wide, &f->wide->operand[OPERAND_OUT], fy))
+                return false;
+        }
+    return true;
+}
+
 static bool full_visit(void *context, const subgraph_map *map) {
     full *f = context;
-    if (map->swapped != f->swapped) return true;
+    if (map->swapped != f->swapped || !outputs_are_injective(f, map)) return true;
     image i;
     memset(&i, 0, sizeof i);
     i.swapped = map->swapped;
