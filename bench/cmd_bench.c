@@ -131,7 +131,8 @@ static void job_work(void *context, size_t index) {
         .op = &job->first->op,
         .name = job->first->name,
         .hw = &b->settings.hw,
-        .options = settings_compile_options(&b->settings, &b->epilogue[job->first->list]),
+        .options = settings_compile_options(&b->settings, &b->epilogue[job->first->list],
+                                            job->first->list != DEEPBENCH_CONV),
         .seed = b->settings.seed,
         .threads = 1,
     };

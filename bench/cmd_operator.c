@@ -18,7 +18,7 @@ static int operator_report(const invocation *call, const settings *s, const eval
     return command_fail(call, STATUS_FAILED, error);
 }
 
-static int operator_evaluate(const invocation *call, const operator *op) {
+static int operator_evaluate(const invocation *call, const operator *op, bool product) {
     error_record error = {0};
     settings s;
     evaluation e;
@@ -27,7 +27,7 @@ static int operator_evaluate(const invocation *call, const operator *op) {
         .op = op,
         .name = call->command->name,
         .hw = &s.hw,
-        .options = settings_compile_options(&s, &s.epilogue),
+        .options = settings_compile_options(&s, &s.epilogue, product),
         .seed = s.seed,
         .threads = s.threads,
         .emit = arguments_text(&call->args, "emit"),
@@ -66,7 +66,7 @@ int cmd_operator(const invocation *call) {
     operator op;
     values_take(kind, &call->args, values);
     if (!named_operator_build(kind, values, &op, &error)) return command_refuse(call, &error);
-    return operator_evaluate(call, &op);
+    return operator_evaluate(call, &op, operator_is_product(kind));
 }
 
 /* The text itself, or with '@' what stands in that file. NULL on failure. */
@@ -88,7 +88,7 @@ int cmd_op(const invocation *call) {
     operator op;
     const char *text = operator_text(call, &error);
     if (!text) return command_refuse(call, &error);
-    if (operator_parse(text, &op, &error)) return operator_evaluate(call, &op);
+    if (operator_parse(text, &op, &error)) return operator_evaluate(call, &op, false);
     int status = command_refuse(call, &error);
     operator_print_caret(stderr, text, &error);
     return status;

@@ -121,14 +121,6 @@ static const struct {
     {"dense", "--n 8 --c 512 --k 1000"},
 };
 
-/* Products have no bias unless one is asked for. */
-static bool operator_is_product(const named_operator *kind) {
-    static const char *const products[] = {"gemm", "batch-matmul", "matvec"};
-    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
-        if (strcmp(products[i], named_operator_name(kind)) == 0) return true;
-    return false;
-}
-
 static const char *number_text(arena *a, int64_t number) {
     char text[24];
     int length = snprintf(text, sizeof text, "%lld", (long long)number);

@@ -1,10 +1,19 @@
 /* Options of compiling commands; see settings.h. */
 #include "bench/settings.h"
 
+#include <string.h>
+
 #include "bench/pool.h"
 
 const char *const epilogue_of_convolutions = "shr:auto,bias,clip:0:127";
 const char *const epilogue_of_products = "shr:auto,clip:-128:127";
+
+bool operator_is_product(const named_operator *kind) {
+    static const char *const products[] = {"gemm", "batch-matmul", "matvec"};
+    for (size_t i = 0; i < sizeof products / sizeof products[0]; i++)
+        if (strcmp(products[i], named_operator_name(kind)) == 0) return true;
+    return false;
+}
 
 static const option compile_options_table[] = {
     {.name = "hw", .kind = OPTION_FILE, .value = "PRESET|FILE.json", .fallback = "1x16x16",
@@ -60,9 +69,10 @@ bool settings_read(const arguments *args, settings *s, error_record *error) {
     return strategy_find(arguments_text(args, "strategy"), &s->strategy, error);
 }
 
-compile_options settings_compile_options(const settings *s, const epilogue *steps) {
+compile_options settings_compile_options(const settings *s, const epilogue *steps, bool product) {
     compile_options options = compile_default_options(steps);
     options.strategy = s->strategy;
     options.time_limit_seconds = s->time_limit_seconds;
+    options.reference_swapped = product;
     return options;
 }

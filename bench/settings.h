@@ -4,6 +4,11 @@
 
 #include "bench/command.h"
 #include "codegen/compile.h"
+#include "dataflow/named.h"
+
+/* Is it a matrix product? Products have no bias unless one is asked for, and the reference puts the rows of their first
+ * input on BLOCK_OUT. */
+bool operator_is_product(const named_operator *kind);
 
 /* The default epilogues, DESIGN.md section 3. */
 extern const char *const epilogue_of_convolutions;
@@ -27,6 +32,6 @@ typedef struct settings {
 bool settings_read(const arguments *args, settings *s, error_record *error);
 
 /* What the compiler takes; `steps` must live as long. */
-compile_options settings_compile_options(const settings *s, const epilogue *steps);
+compile_options settings_compile_options(const settings *s, const epilogue *steps, bool product);
 
 #endif
