@@ -110,8 +110,7 @@ static bool read_blob(folder_reader *reader, blob_adder *add) {
     int length = snprintf(path, sizeof path, "%s/%s", reader->folder, name);
     if (length < 0 || (size_t)length >= sizeof path)
         return line_fail(reader, "the path is too long");
-    /* Two bytes of file for each byte of DRAM: blobs and expectations. */
-    uint64_t room = 2 * PROGRAM_DRAM_LIMIT_BYTES - reader->blob_bytes;
+    uint64_t room = PROGRAM_DRAM_LIMIT_BYTES - reader->blob_bytes;
     bool done = file_read(p->memory, path, (size_t)room, &data, &bytes, reader->error) &&
                 add(p, address, data, bytes, name, reader->error);
     if (!done && reader->error) reader->error->line = reader->line;
@@ -194,19 +193,15 @@ static bool read_lines(folder_reader *reader, char *text, size_t bytes) {
     return reader->seen_run || line_fail(reader, "no \"run\" line");
 }
 
-static int compare_blobs(const void *left, const void *right) {
-    const program_blob *a = left, *b = right;
-    return a->address < b->address ? -1 : a->address > b->address;
-}
-
-static bool check_apart(const program *p, error_record *error) {
-    program_blob *sorted = arena_copy(p->memory, p->blob, (size_t)p->blobs * sizeof *p->blob);
-    if (!sorted) return error_set(error, "out of memory");
-    qsort(sorted, (size_t)p->blobs, sizeof *sorted, compare_blobs);
-    for (int i = 1; i < p->blobs; i++)
-        if (sorted[i - 1].address + sorted[i - 1].bytes > sorted[i].address)
-            return error_set(error, "%s and %s overlap in DRAM", sorted[i - 1].file,
-                             sorted[i].file);
+/* Blobs may lie over each other, the later one is what stands there; but not over the instructions.
+ */
+static bool check_code_is_whole(const program *p, int holder, error_record *error) {
+    uint64_t end = p->run_address + (uint64_t)p->run_count * INSTRUCTION_BYTES;
+    for (int i = holder + 1; i < p->blobs; i++) {
+        const program_blob *blob = &p->blob[i];
+        if (blob->bytes && blob->address < end && blob->address + blob->bytes > p->run_address)
+            return error_set(error, "%s lies over the instructions", blob->file);
+    }
     return true;
 }
 
@@ -215,14 +210,14 @@ static bool find_code(program *p, error_record *error) {
         return error_set(error, "run address 0x%llx; expected a multiple of %d",
                          (unsigned long long)p->run_address, INSTRUCTION_BYTES);
     uint64_t bytes = (uint64_t)p->run_count * INSTRUCTION_BYTES;
-    for (int i = 0; i < p->blobs; i++) {
+    for (int i = p->blobs - 1; i >= 0; i--) {
         const program_blob *blob = &p->blob[i];
         if (p->run_address < blob->address || p->run_address - blob->address > blob->bytes)
             continue;
         uint64_t offset = p->run_address - blob->address;
         if (bytes > blob->bytes - offset) continue;
         p->code = blob->data + offset;
-        return true;
+        return check_code_is_whole(p, i, error);
     }
     return error_set(error, "run 0x%llx %zu: no blob holds all of these instructions",
                      (unsigned long long)p->run_address, p->run_count);
@@ -235,7 +230,7 @@ static bool check_whole(folder_reader *reader) {
                          "dram is %llu bytes, but blobs or expectations reach to %llu",
                          (unsigned long long)reader->dram_bytes, (unsigned long long)p->dram_bytes);
     p->dram_bytes = reader->dram_bytes;
-    return check_apart(p, reader->error) && find_code(p, reader->error);
+    return find_code(p, reader->error);
 }
 
 program *program_read(arena *memory, const char *folder, error_record *error) {

@@ -203,7 +203,7 @@ Test(program, hostile_manifests_are_refused) {
     refuse_with("blob 0x0 a.bin", "blob a.bin", "blob 0xADDR FILE");
     refuse_with("blob 0x0 a.bin", "blob 0x0 a.bin b", "blob 0xADDR FILE");
     refuse_with("blob 0x0 a.bin", "blob 0xffffffffffffffff a.bin", "address");
-    refuse_with("blob 0x0 a.bin", "blob 0xf8 a.bin", "overlap");
+    refuse_with("run 0x100 2", "blob 0xf8 a.bin\nrun 0x100 2", "lies over the instructions");
     refuse_with("run 0x100 2", "", "no \"run\"");
     refuse_with("run 0x100 2", "run 0x100 3", "no blob holds");
     refuse_with("run 0x100 2", "run 0x108 1", "multiple of 16");

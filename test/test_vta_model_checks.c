@@ -91,10 +91,11 @@ Test(checks, out_of_range_names_the_instruction) {
 
 Test(checks, what_the_hardware_does_not_know) {
     fails("word 0x00000000000000000000000000000007\nfinish", VTA_BAD_INPUT,
-          "instruction 0: unknown opcode");
-    fails("load out y=1 x=1\nfinish", VTA_BAD_INPUT, "instruction 0: unknown opcode, memory");
+          "instruction 0 (? opcode=7): unknown opcode 7");
+    fails("load out y=1 x=1\nfinish", VTA_BAD_INPUT,
+          "instruction 0 (load out y=1 x=1): memory 4; expected 0 (uop)");
     fails("alu mul uops=0:1 loops=1,1\nfinish", VTA_BAD_INPUT,
-          "instruction 0: unknown opcode, memory or ALU");
+          "instruction 0 (alu mul uops=0:1 loops=1,1): ALU operation 4 (mul): the RTL has only");
     fails("gemm uops=1:1 loops=1,1\nfinish", VTA_BAD_INPUT, "no micro-ops");
     fails("gemm uops=2:1 loops=1,1\nfinish", VTA_BAD_INPUT, "no micro-ops");
     fails("gemm uops=0:1 loops=0,1\nfinish", VTA_BAD_INPUT, "loop count of 0");

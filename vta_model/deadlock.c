@@ -1,6 +1,7 @@
 /* Explains a standstill: for each engine what it waits for, and who could have given it. */
 #include "vta_model/simulation.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,8 +14,6 @@ typedef struct text_builder {
 
 static void text_add(text_builder *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-#include <stdarg.h>
 
 static void text_add(text_builder *t, const char *format, ...) {
     if (t->used >= t->room) return;

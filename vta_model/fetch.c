@@ -6,6 +6,7 @@
  * wider bus (core/FetchWideVME.scala) it is 256 instructions, cut at boundaries like any transfer;
  * behind the buffer is a pipe of two places, and the next command is out 3 cycles after the last
  * instruction left the buffer for that pipe. */
+#include "vta_model/check.h"
 #include "vta_model/simulation.h"
 
 enum {
@@ -122,16 +123,21 @@ static void wait_for_room(simulation *sim, enum engine engine, int64_t due) {
     sim->next[ENGINE_FETCH] = NEVER;
 }
 
+/* The hardware stops where nobody takes the instruction. */
+static bool refuse_unknown(simulation *sim) {
+    size_t index = sim->fetch.next_out;
+    instruction in;
+    instruction_decode(sim->code + index * INSTRUCTION_BYTES, &in);
+    check_instruction(sim->hw, sim->dram_bytes, &in, sim->error);
+    return check_add_place(sim->error, index, &in);
+}
+
 /* As many as find room are handed out ahead of time, each with its cycle: a queue that has room now
  * will have it then. Not where somebody looks, who is to see things in order. */
 bool fetch_step(simulation *sim, int64_t cycle) {
     fetch_state *f = &sim->fetch;
     enum engine engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
-    if (engine == ENGINES)
-        return error_set(
-            sim->error,
-            "instruction %zu: unknown opcode, memory or ALU operation; the hardware stops here",
-            f->next_out);
+    if (engine == ENGINES) return refuse_unknown(sim);
     if (engine_queue_is_full(sim, engine)) {
         wait_for_room(sim, engine, cycle);
         return true;
