@@ -123,17 +123,33 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     return largest(by_row, by_tile_index);
 }
 
+/* Has each row of the output's index one axis at most, and is all of it inside? */
+static bool output_is_plain(const embed_model *m) {
+    const access_map *access = &m->op->operand[OPERAND_OUT];
+    for (int row = 0; row < access->dims; row++) {
+        int axes = 0;
+        for (int d = 0; d < m->op->axes; d++) axes += access->coef[row][d] != 0;
+        if (axes > 1 || m->reach->padded[OPERAND_OUT][row]) return false;
+    }
+    return true;
+}
+
+/* Tiles that differ on an axis of a plain output write different blocks. */
+static int64_t output_least_blocks(csp_solver *s, const embed_model *m) {
+    int64_t blocks = 1;
+    for (int z = 0; z < m->box->axes; z++)
+        if (m->box->axis[z].moves >> OPERAND_OUT & 1) blocks = saturating_multiply(blocks, csp_min(s, m->tiles[z]));
+    return blocks;
+}
+
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
     axis_tile axis[BOX_MAX_AXES];
     memset(axis, 0, sizeof axis);
     if (embed_model_axes(s, m, axis) && model_is_decided(s, m)) return model_exact(s, m, axis, measure);
     embed_quantities q = {.calls = model_least_calls(s, m)};
-    q.blocks[OPERAND_OUT] = 1;
-    for (int z = 0; z < m->box->axes; z++)
-        if (m->box->axis[z].moves >> OPERAND_OUT & 1)
-            q.blocks[OPERAND_OUT] = saturating_multiply(q.blocks[OPERAND_OUT], csp_min(s, m->tiles[z]));
-    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
-        q.blocks[k] = operand_least_blocks(s, m, embed_model_operand(m, k));
+    for (int k = 0; k < OPERANDS; k++)
+        q.blocks[k] = k == OPERAND_OUT && output_is_plain(m) ? output_least_blocks(s, m)
+                                                             : operand_least_blocks(s, m, embed_model_operand(m, k));
     for (int k = 0; k < OPERANDS; k++) q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
     return quantities_measure(&q, &m->options->machine, measure);
 }

@@ -195,9 +195,9 @@ static void lane_offsets_extend(const access_map *access, const embedding *e, in
 
 /* In this row, does some element lie at lane offset a of one stored block and b of another? */
 static bool row_offsets_meet(const access_map *access, const storage *s, int row, int64_t a, int64_t b) {
-    if (a == b) return true;
     const storage_dim *dim = storage_row_dim(s, row);
-    if (!dim || (a - b) % dim->unit) return false;
+    if (!dim) return a == b;
+    if ((a - b) % dim->unit) return false;
     int64_t steps = (a - b) / dim->unit, low = dim->low, high = dim->high;
     *(steps > 0 ? &high : &low) -= steps;
     int64_t inside = -floor_divide(access->offset[row] + a, dim->unit);
@@ -205,8 +205,10 @@ static bool row_offsets_meet(const access_map *access, const storage *s, int row
     return (low > inside ? low : inside) <= (high < inside_too ? high : inside_too);
 }
 
+/* Lanes of the same offsets are the same element in each block. */
 static bool lanes_meet(const access_map *access, const storage *s, const int64_t *a, const int64_t *b) {
-    for (int row = 0; row < access->dims; row++)
+    bool same = !memcmp(a, b, (size_t)access->dims * sizeof *a);
+    for (int row = 0; row < access->dims && !same; row++)
         if (!row_offsets_meet(access, s, row, a[row], b[row])) return false;
     return true;
 }

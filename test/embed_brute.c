@@ -68,6 +68,25 @@ static void random_convolution(uint64_t *random, int axes, char *text, size_t by
                  dilation * flip, flip < 0 ? 0 : pad, f, x, c, r, shape);
 }
 
+/* Whole blocks, lanes innermost: what `strict` and `pack` can use. */
+static void random_blocked(uint64_t *random, char *text, size_t bytes) {
+    static const char *const forms[] = {
+        "o[x,f] += a[%d*x+r-%d,c] * w[r,f,c] where x<%d, r<%d, f<%d, c<%d",
+        "o[x,f] += a[%d*x-%d,r,c] * w[r,f,c] where x<%d, r<%d, f<%d, c<%d",
+        "o[r,x,f] += a[%d*x+r-%d,c] * w[f,c] where x<%d, r<%d, f<%d, c<%d",
+        "o[x,r,f] += a[x,r,c] * w[%d*r-%d,f,c] where x<%d, r<%d, f<%d, c<%d",
+        "o[x,r,f] += a[x,%d*c-%d] * w[r,f,c] where x<%d, r<%d, f<%d, c<%d",
+    };
+    static const int sizes[] = {1, 2, 2, 2, 4, 4, 6};
+    int e[4];
+    for (int i = 0; i < 4; i++)
+        e[i] = sizes[brute_between(random, i < 2 ? 0 : 1, i < 2 ? 6 : 4)];
+    int stride = brute_between(random, 0, 3) ? 1 : 2,
+        offset = brute_between(random, 0, 2) ? 0 : brute_between(random, 1, 4);
+    snprintf(text, bytes, forms[brute_between(random, 0, 4)], stride, offset, e[0], e[1], e[2],
+             e[3]);
+}
+
 static void random_index(uint64_t *random, int axes, bool plain, char *text, size_t bytes) {
     size_t used = 0;
     int terms = plain ? 1 : brute_between(random, 1, 2);
@@ -107,13 +126,15 @@ static bool random_affine(uint64_t *random, int most_axes, operator *op, char *t
 void brute_operator(uint64_t number, int most_axes, operator *op, char *text, size_t bytes) {
     uint64_t random = number * 7919 + 1;
     for (;;) {
-        int kind = brute_between(&random, 0, 4);
+        int kind = brute_between(&random, 0, 6);
         bool made;
         if (kind == 4) {
             made = random_affine(&random, most_axes, op, text, bytes);
         } else {
             if (kind < 2)
                 random_product(&random, text, bytes);
+            else if (kind > 4)
+                random_blocked(&random, text, bytes);
             else
                 random_convolution(&random, most_axes, text, bytes);
             made = operator_parse(text, op, NULL);

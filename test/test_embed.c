@@ -169,7 +169,7 @@ static void check_optimum(uint64_t number, int most_axes, int instruction) {
 }
 
 Test(embed, optimum_and_front_are_those_of_enumeration) {
-    int count = test_is_long() ? 2400 : 48;
+    int count = test_is_long() ? 2400 : 200;
     for (int i = 0; i < count; i++)
         check_optimum((uint64_t)i, i % 8 ? 4 : 5, i % BRUTE_INSTRUCTIONS);
 }
@@ -266,7 +266,7 @@ static void check_solutions(uint64_t number, int most_axes, int instruction) {
 }
 
 Test(embed, solutions_are_those_of_enumeration) {
-    int count = test_is_long() ? 1200 : 24;
+    int count = test_is_long() ? 1200 : 100;
     for (int i = 0; i < count; i++)
         check_solutions((uint64_t)i + 5000, 4, i % BRUTE_INSTRUCTIONS);
 }
