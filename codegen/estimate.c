@@ -79,7 +79,7 @@ typedef struct totals {
     double steps, output_chunks;
     double events[OPERANDS];
     double cycles[OPERANDS]; /* to bring the inputs in, in all */
-    double compute, store;
+    double gemm, output, store; /* accumulation; reset and epilogue; stores */
 } totals;
 
 static void totals_count(const schedule_problem *p, const int64_t *chunk, loop_order order, totals *t) {
@@ -103,15 +103,15 @@ static void totals_count(const schedule_problem *p, const int64_t *chunk, loop_o
     }
     double passes = 1;
     for (int i = 0; i < p->epilogue->steps; i++) passes += p->epilogue->step[i].kind == EPILOGUE_CLIP ? 2 : 1;
-    t->compute = calls + outputs * (double)estimate_output_cycles(p->epilogue) + t->steps * INSTRUCTION_CYCLES +
-                 t->output_chunks * passes * INSTRUCTION_CYCLES;
+    t->gemm = calls + t->steps * INSTRUCTION_CYCLES;
+    t->output = outputs * (double)estimate_output_cycles(p->epilogue) + t->output_chunks * passes * INSTRUCTION_CYCLES;
     t->store = outputs * estimate_store_cycles(p->hw) + t->output_chunks * (STORE_ROW_CYCLES + 1);
 }
 
 int64_t estimate_bound(const schedule_problem *p, const int64_t *chunk, loop_order order) {
     totals t;
     totals_count(p, chunk, order, &t);
-    return (int64_t)larger(larger(t.compute, t.cycles[OPERAND_LHS] + t.cycles[OPERAND_RHS]), t.store);
+    return (int64_t)larger(larger(t.gemm + t.output, t.cycles[OPERAND_LHS] + t.cycles[OPERAND_RHS]), t.store);
 }
 
 static void first_chunk(const nest *n, const schedule *s, chunk *c) {
@@ -153,33 +153,65 @@ static double uop_cycles(const schedule_problem *p, const schedule *s, const chu
     return uops * sequences / 2 + sequences * LOAD_CYCLES;
 }
 
+/* How the chunks of the innermost loop that is cut differ: the last one's share of a full one, and their number. */
+static void ragged_share(const nest *n, const schedule *s, double *share, double *chunks) {
+    int walk[BOX_MAX_AXES];
+    *share = *chunks = 1;
+    schedule_loop_order(n, s->order, walk);
+    for (int i = n->loops - 1; i >= 0; i--) {
+        double trips = (double)n->loop[walk[i]].trips, size = (double)s->chunk[walk[i]];
+        *chunks = (double)chunks_of(n, s->chunk, walk[i]);
+        *share = (trips - (*chunks - 1) * size) / size;
+        if (*chunks > 1) return;
+    }
+}
+
+/* Double buffering runs step i beside the loads of step i + 1: the sum of max(compute of i, load of i + 1) over the
+ * steps of one output chunk, the last of which has the epilogue, too. */
+static double steady_with_reduction(const totals *t) {
+    double inner = t->steps / t->output_chunks, gemm = t->gemm / t->steps;
+    double load = (t->cycles[OPERAND_LHS] + t->cycles[OPERAND_RHS]) / t->steps;
+    return t->output_chunks * ((inner - 1) * larger(gemm, load) + larger(gemm + t->output / t->output_chunks, load));
+}
+
+/* The same where a step is an output chunk: some steps bring both inputs in, some one, some none. */
+static double steady_without_reduction(const totals *t) {
+    int less = t->events[OPERAND_LHS] < t->events[OPERAND_RHS] ? OPERAND_LHS : OPERAND_RHS;
+    int more = less == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+    double both = t->events[less], one = t->events[more] - both, step = (t->gemm + t->output) / t->steps;
+    double load = t->cycles[more] / t->events[more], load_both = load + t->cycles[less] / t->events[less];
+    return both * larger(step, load_both) + one * larger(step, load) + (t->steps - both - one) * step;
+}
+
+/* What uneven chunks add: a full load beside a short computation, and the other way round. */
+static double ragged_cycles(const nest *n, const schedule *s, const totals *t) {
+    double share, chunks;
+    ragged_share(n, s, &share, &chunks);
+    if (chunks < 2 || share >= 1) return 0;
+    double full = chunks / (chunks - 1 + share);
+    double step = full * t->gemm / t->steps, load = full * (t->cycles[OPERAND_LHS] + t->cycles[OPERAND_RHS]) / t->steps;
+    double even = chunks * larger(step, load) / full;
+    double uneven = (chunks - 2) * larger(step, load) + larger(step, share * load) + larger(share * step, load);
+    return t->steps / chunks * larger(0, uneven - even);
+}
+
 int64_t estimate_schedule(const schedule_problem *p, const schedule *s) {
     totals t;
     chunk c;
+    region bias;
     totals_count(p, s->chunk, s->order, &t);
     first_chunk(p->nest, s, &c);
     totals_transfers(p, &c, &t);
-    region bias;
     nest_region(p->nest, LAYOUT_BIAS, &c, &bias);
     if (s->bias_elems)
-        t.compute += (s->bias_whole ? 1 : t.output_chunks) *
-                     (LOAD_CYCLES + (double)s->bias_elems * estimate_load_cycles(p->hw, MEM_ACC));
-    double both = t.events[OPERAND_LHS], one = t.events[OPERAND_RHS];
-    int more = OPERAND_RHS;
-    if (both > one) {
-        double swap = both;
-        both = one;
-        one = swap;
-        more = OPERAND_LHS;
-    }
-    one -= both;
-    double step = t.compute / t.steps;
-    double load_more = t.cycles[more] / t.events[more];
-    double load_both = t.cycles[OPERAND_LHS] / t.events[OPERAND_LHS] + t.cycles[OPERAND_RHS] / t.events[OPERAND_RHS];
-    double steady = both * larger(step, load_both) + one * larger(step, load_more) + (t.steps - both - one) * step;
+        t.output += (s->bias_whole ? 1 : t.output_chunks) *
+                    (LOAD_CYCLES + (double)s->bias_elems * estimate_load_cycles(p->hw, MEM_ACC));
+    double steady = t.steps > t.output_chunks ? steady_with_reduction(&t) : steady_without_reduction(&t);
+    steady += ragged_cycles(p->nest, s, &t);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
         if (s->slots[k] == 1 && t.events[k] > 1) steady += t.cycles[k];
     if (s->slots[OPERAND_OUT] == 1 && t.output_chunks > 1) steady += t.store;
-    double fill = START_CYCLES + load_both - (larger(step, load_both) - step), drain = t.store / t.output_chunks;
-    return (int64_t)(larger(steady, t.store) + fill + drain + uop_cycles(p, s, &c));
+    double fill = START_CYCLES + t.cycles[OPERAND_LHS] / t.events[OPERAND_LHS] +
+                  t.cycles[OPERAND_RHS] / t.events[OPERAND_RHS];
+    return (int64_t)(larger(steady, t.store) + fill + t.store / t.output_chunks + uop_cycles(p, s, &c));
 }

@@ -26,11 +26,14 @@ int64_t operator_channels(const operator *op) {
     return channels;
 }
 
-int64_t operator_channel_of(const operator *op, const int64_t *out_index) {
-    int64_t channel = 0;
-    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++)
-        if (operator_row_is_channel(op, row)) channel = channel * op->operand[OPERAND_OUT].shape[row] + out_index[row];
-    return channel;
+void operator_channel_strides(const operator *op, int64_t stride[TENSOR_MAX_DIMS]) {
+    const access_map *out = &op->operand[OPERAND_OUT];
+    int64_t channels = 1;
+    for (int row = out->dims - 1; row >= 0; row--) {
+        bool is_channel = operator_row_is_channel(op, row);
+        stride[row] = is_channel ? channels : 0;
+        if (is_channel) channels *= out->shape[row];
+    }
 }
 
 /* Does an index of this dimension of the output tell something of the channel? */

@@ -37,9 +37,9 @@ bool layout_is_reached(const layout *l);
  * moves the output and the data (lhs), but not the weights (rhs), moves it. */
 bool operator_row_is_channel(const operator *op, int row);
 
-/* Number of biases, and the number of the bias that belongs to an output element. */
+/* Number of biases. The bias that belongs to an output element has the number Σ stride[row]·index[row]. */
 int64_t operator_channels(const operator *op);
-int64_t operator_channel_of(const operator *op, const int64_t *out_index);
+void operator_channel_strides(const operator *op, int64_t stride[TENSOR_MAX_DIMS]);
 
 /* Bytes that the host reads and writes to bring this operand from or to row-major form; 0 when raw. */
 int64_t layout_host_bytes(const operator *op, const layout *l);

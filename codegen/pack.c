@@ -194,13 +194,16 @@ bool pack_bias(const operator *op, const operator *instruction, const embedding 
                const int32_t *channel_bias, uint8_t *packed) {
     lane_map *map = lane_map_new(op, instruction, e, bias);
     if (!map) return false;
-    int64_t index[TENSOR_MAX_DIMS];
+    int64_t index[TENSOR_MAX_DIMS], stride[TENSOR_MAX_DIMS];
+    operator_channel_strides(op, stride);
     for (; lane_map_next(map); packed += 4 * map->lanes)
         for (int64_t lane = 0; lane < map->lanes; lane++) {
             int32_t value = 0;
             if (map->element[lane] >= 0) {
                 lane_map_index(map, lane, index);
-                value = channel_bias[operator_channel_of(op, index)];
+                int64_t channel = 0;
+                for (int row = 0; row < map->rows; row++) channel += stride[row] * index[row];
+                value = channel_bias[channel];
             }
             put_word(packed + 4 * lane, (uint32_t)value);
         }

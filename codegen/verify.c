@@ -24,6 +24,19 @@ static bool no_memory(error_record *error) {
     return error_set(error, "not enough memory for the check's tensors");
 }
 
+/* out[i] = epilogue of sum[i], or of 0 where sum is NULL, with its channel's bias. */
+static void finish_outputs(const operator *op, const epilogue *e, const int32_t *sum, const int32_t *bias, int8_t *out) {
+    const access_map *access = &op->operand[OPERAND_OUT];
+    int64_t outputs = access_elements(access), index[TENSOR_MAX_DIMS] = {0}, stride[TENSOR_MAX_DIMS];
+    operator_channel_strides(op, stride);
+    for (int64_t i = 0; i < outputs; i++) {
+        int64_t channel = 0;
+        for (int row = 0; row < access->dims; row++) channel += stride[row] * index[row];
+        out[i] = epilogue_apply(e, sum ? sum[i] : 0, bias[channel]);
+        for (int row = access->dims - 1; row >= 0 && ++index[row] == access->shape[row]; row--) index[row] = 0;
+    }
+}
+
 /* By the definition of `op`, which is the operator as the user gave it; l->op may be another form of it. */
 static bool trial_define(const operator *op, const lowering *l, trial *t, arena *memory, uint64_t seed, error_record *error) {
     for (int k = 0; k < OPERANDS; k++) {
@@ -47,12 +60,7 @@ static bool trial_define(const operator *op, const lowering *l, trial *t, arena 
         free(sum);
         return false;
     }
-    int64_t index[TENSOR_MAX_DIMS] = {0};
-    const access_map *out = &op->operand[OPERAND_OUT];
-    for (int64_t i = 0; i < outputs; i++) {
-        t->tensor[OPERAND_OUT][i] = epilogue_apply(&l->epilogue, sum[i], t->bias[operator_channel_of(op, index)]);
-        for (int row = out->dims - 1; row >= 0 && ++index[row] == out->shape[row]; row--) index[row] = 0;
-    }
+    finish_outputs(op, &l->epilogue, sum, t->bias, t->tensor[OPERAND_OUT]);
     free(sum);
     return true;
 }
@@ -108,15 +116,10 @@ static void describe_difference(const lowering *l, const int8_t *got, const int8
  * when it unpacks: the epilogue of an empty sum. False when memory is out. */
 static bool trial_unpack(const lowering *l, const trial *t, const uint8_t *dram, int8_t *got, int64_t *written) {
     const layout *out = &l->layout[OPERAND_OUT];
-    const access_map *access = &l->op->operand[OPERAND_OUT];
     const int8_t *packed = (const int8_t *)dram + out->address;
-    int64_t outputs = access_elements(access), index[TENSOR_MAX_DIMS] = {0};
     if (!unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written)) return false;
-    if (*written >= outputs) return true;
-    for (int64_t i = 0; i < outputs; i++) {
-        got[i] = epilogue_apply(&l->epilogue, 0, t->bias[operator_channel_of(l->op, index)]);
-        for (int row = access->dims - 1; row >= 0 && ++index[row] == access->shape[row]; row--) index[row] = 0;
-    }
+    if (*written >= access_elements(&l->op->operand[OPERAND_OUT])) return true;
+    finish_outputs(l->op, &l->epilogue, NULL, t->bias, got);
     return unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written);
 }
 
