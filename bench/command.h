@@ -10,10 +10,12 @@
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_BAD_INPUT = 2 };
 
 typedef struct command command;
+struct named_operator;
 
 typedef struct invocation {
     const command *command;
     const char *program; /* argv[0] */
+    const struct named_operator *kind; /* the operator that the command line names, or NULL */
     arguments args;
     arena *memory; /* for all that lives until the command ends */
 } invocation;
@@ -27,7 +29,8 @@ struct command {
     const char *const *examples;    /* whole command lines; NULL at the end */
     const option_group *const *groups; /* NULL at the end */
     int (*run)(const invocation *call);
-    const void *subject; /* of this command's own, such as a named operator */
+    const struct named_operator *operator; /* the command is this operator; its options are the first group */
+    bool takes_operator; /* the first word may be a named operator, whose options then are the command's too */
 };
 
 typedef struct command_list {
@@ -53,7 +56,8 @@ int command_fail(const invocation *call, int status, const error_record *error);
 
 /* The functions of the commands. */
 int cmd_operator(const invocation *call);
-int cmd_op(const invocation *call);
+int cmd_embed(const invocation *call);
+int cmd_dfg(const invocation *call);
 int cmd_run(const invocation *call);
 int cmd_asm(const invocation *call);
 int cmd_disasm(const invocation *call);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bench/command.h"
+#include "bench/instruction_argument.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "dataflow/named.h"
@@ -13,6 +14,23 @@ static const option json_options[] = {
 static const option operator_output_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
     {.name = "emit", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "write the program, for `inlay run`"},
+};
+
+static const option embed_options_table[] = {
+    {.name = "count", .kind = OPTION_FLAG, .help = "how many embeddings are there?"},
+    {.name = "all", .kind = OPTION_FLAG, .help = "print each one"},
+    {.name = "pareto", .kind = OPTION_FLAG, .help = "print those that no other beats in both calls and storage"},
+    {.name = "constraints", .kind = OPTION_TEXT, .value = "LIST",
+     .help = "with --count or --all: the maps that these allow, such as flow,injective"},
+    {.name = "strategy", .kind = OPTION_TEXT, .value = "NAME", .fallback = "fuse",
+     .help = "what the host may do to tensors: strict, pack, pad, stencil or fuse"},
+    {.name = "time-limit", .kind = OPTION_SECONDS, .value = "S", .help = "seconds that the search may take"},
+    {.name = "json", .kind = OPTION_FLAG, .help = "print JSON, one object a line"},
+};
+
+static const option dfg_options[] = {
+    {.name = "dot", .kind = OPTION_FILE, .value = "PREFIX", .help = "write PREFIXoperator.dot, PREFIXinstruction.dot, …"},
+    {.name = "csv", .kind = OPTION_FILE, .value = "PREFIX", .help = "the same, as the Glasgow subgraph solver reads it"},
 };
 
 static const option run_options[] = {
@@ -48,6 +66,8 @@ static const option bench_options[] = {
 #define GROUP(title, options) {title, options, sizeof(options) / sizeof((options)[0])}
 static const option_group json_group = GROUP("Output", json_options);
 static const option_group operator_output_group = GROUP("Output", operator_output_options);
+static const option_group embed_group = GROUP("Search", embed_options_table);
+static const option_group dfg_group = GROUP("Output", dfg_options);
 static const option_group run_group = GROUP("Options", run_options);
 static const option_group asm_group = GROUP("Options", asm_options);
 static const option_group disasm_group = GROUP("Options", disasm_options);
@@ -63,7 +83,7 @@ static const struct {
     const option_group *group[3];
     const char *example[5];
 } fixed_commands[] = {
-    {.command = {.name = "op", .words = "'TEXT'|@FILE", .words_least = 1, .words_most = 1, .run = cmd_op,
+    {.command = {.name = "op", .words = "'TEXT'|@FILE", .words_least = 1, .words_most = 1, .run = cmd_operator,
                  .summary = "any operator, written as text",
                  .details = "The text names the output, the two inputs with their indices, and the extents. A tensor's\n"
                             "shape follows from its indices unless it is given; what is read outside is zero."},
@@ -72,6 +92,20 @@ static const struct {
      .example = {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
                  "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
                  "inlay op @operator.txt --json"}},
+    {.command = {.name = "embed", .words = "OPERATOR", .words_least = 1, .words_most = 1, .run = cmd_embed,
+                 .takes_operator = true, .summary = "embeddings of an instruction in an operator: best, all, or how many",
+                 .details = "OPERATOR is a named operator with its options, or an operator's text, or @FILE."},
+     .group = {&instruction_options, &embed_group},
+     .example = {"inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --pareto",
+                 "inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,injective "
+                 "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
+    {.command = {.name = "dfg", .words = "OPERATOR", .words_least = 1, .words_most = 1, .run = cmd_dfg,
+                 .takes_operator = true, .summary = "write the scalar dataflow graphs of operator and instruction",
+                 .details = "OPERATOR is a named operator with its options, or an operator's text, or @FILE. The\n"
+                            "instruction is written in both orders of its inputs."},
+     .group = {&instruction_options, &dfg_group},
+     .example = {"inlay dfg gemm --m 3 --n 3 --k 3 --csv graphs- "
+                 "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
     {.command = {.name = "run", .words = "FOLDER", .words_least = 1, .words_most = 1, .run = cmd_run,
                  .summary = "run a program folder on the VTA model and check what it expects"},
      .group = {&run_group},
@@ -176,7 +210,7 @@ static bool operator_command(arena *a, const named_operator *kind, const option_
         .examples = operator_example(a, named_operator_name(kind)),
         .groups = groups,
         .run = cmd_operator,
-        .subject = kind,
+        .operator = kind,
     };
     return groups[0] && c->examples;
 }
@@ -214,7 +248,7 @@ const command *command_find(const command_list *list, const char *name) {
     const named_operator *kind = named_operator_find(name);
     for (int i = 0; i < list->commands; i++) {
         const command *c = &list->command[i];
-        if (strcmp(c->name, name) == 0 || (kind && c->subject == kind)) return c;
+        if (strcmp(c->name, name) == 0 || (kind && c->operator == kind)) return c;
     }
     return NULL;
 }

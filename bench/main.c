@@ -29,14 +29,36 @@ static int unknown_command(arena *a, const command_list *list, const char *word)
 
 static bool words_check(const invocation *call, error_record *error) {
     const command *c = call->command;
-    if (call->args.words < c->words_least) return error_set(error, "expected %s; see --help", c->words);
-    if (call->args.words <= c->words_most) return true;
-    return error_set(error, "unexpected '%s'; see --help", call->args.word[c->words_most]);
+    int named = call->kind && c->takes_operator; /* it was the first word */
+    if (call->args.words + named < c->words_least) return error_set(error, "expected %s; see --help", c->words);
+    if (call->args.words + named <= c->words_most) return true;
+    return error_set(error, "unexpected '%s'; see --help", call->args.word[c->words_most - named]);
 }
 
-static int command_call(invocation *call, int count, char *const *argument) {
+/* A command that takes an operator has the options of the one that its first word names. */
+static const option_group *const *operator_groups(const invocation *call, const command *named) {
+    enum { MOST_GROUPS = 8 };
+    const option_group **groups = arena_alloc(call->memory, MOST_GROUPS + 2, sizeof *groups);
+    if (!groups) return NULL;
+    groups[0] = named->groups[0];
+    for (int i = 0; i < MOST_GROUPS && call->command->groups[i]; i++)
+        groups[i + 1] = call->command->groups[i];
+    return groups;
+}
+
+static int command_call(invocation *call, const command_list *list, int count, char *const *argument) {
     error_record error = {0};
-    if (!arguments_parse(call->memory, call->command->groups, count, argument, &call->args, &error))
+    const option_group *const *groups = call->command->groups;
+    const command *named = call->command->takes_operator && count > 0 ? command_find(list, argument[0]) : NULL;
+    call->kind = call->command->operator;
+    if (named && named->operator) {
+        call->kind = named->operator;
+        groups = operator_groups(call, named);
+        count--;
+        argument++;
+    }
+    if (!groups) error_set(&error, "out of memory");
+    if (!groups || !arguments_parse(call->memory, groups, count, argument, &call->args, &error))
         return command_refuse(call, &error);
     if (call->args.help) {
         command_help(call->command);
@@ -67,7 +89,7 @@ static int dispatch(arena *a, const command_list *list, int count, char *const *
     if (is_one_of(word, "--version", "-V", "-v")) word = "version";
     invocation call = {.command = command_find(list, word), .program = argument[0], .memory = a};
     if (!call.command) return unknown_command(a, list, word);
-    return wants_help ? command_call(&call, 1, help) : command_call(&call, count - 2, argument + 2);
+    return wants_help ? command_call(&call, list, 1, help) : command_call(&call, list, count - 2, argument + 2);
 }
 
 /* What was printed must also have arrived. */
