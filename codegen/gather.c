@@ -4,7 +4,8 @@
 #include "codegen/gather.h"
 
 #include <stdio.h>
-#include <string.h>
+
+#include "dataflow/rewriting.h"
 
 typedef struct scatter {
     int row, y, r;          /* of the output; axes */
@@ -42,11 +43,18 @@ static bool axis_moves_only(const access_map *out, int row, int d) {
     return out->coef[row][d] > 0;
 }
 
+/* Does axis d move the output and the data alone? A row of the output that such an axis moves has no bias of its own: one
+ * must remain. */
+static bool is_data_axis(const operator *op, int d) {
+    return operator_axis_signature(op, d) == (1u << OPERAND_OUT | 1u << OPERAND_LHS);
+}
+
 static bool scatter_describe(const operator *op, int row, int y, int r, scatter *found) {
     const access_map *out = &op->operand[OPERAND_OUT];
     int64_t s = out->coef[row][y], d = out->coef[row][r];
     if (!axis_moves_only(out, row, y) || !axis_moves_only(out, row, r)) return false;
     if (d != 1 && d % s) return false;
+    if (is_data_axis(op, r) && !is_data_axis(op, y)) return false;
     if (!inputs_bound_axis(op, y, true) || !inputs_bound_axis(op, r, false)) return false;
     *found = (scatter){.row = row, .y = y, .r = r, .phases = d == 1 ? s : 1, .back = d == 1 ? 1 : d / s};
     found->steps = ceil_divide(op->axis[r].extent, found->phases);
