@@ -74,9 +74,9 @@ static bool row_tighten_bounds(csp_solver *s, const row *r) {
 /* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g). */
 static bool term_tighten_residue(csp_solver *s, const row *r, int i, int64_t rest, int64_t g) {
     csp_var x = r->var[i];
-    int64_t period = g / gcd(r->coef[i], g);
-    for (int64_t step = 0; (r->coef[i] * csp_min(s, x) - rest) % g; step++)
-        if (step == period || !csp_set_min(s, x, (int64_t)csp_min(s, x) + 1)) return false;
+    if (rest % gcd(r->coef[i], g)) return false;
+    while ((r->coef[i] * csp_min(s, x) - rest) % g)
+        if (!csp_set_min(s, x, (int64_t)csp_min(s, x) + 1)) return false;
     while ((r->coef[i] * csp_max(s, x) - rest) % g)
         if (!csp_set_max(s, x, (int64_t)csp_max(s, x) - 1)) return false;
     return true;
