@@ -179,6 +179,14 @@ Test(checks, stores_of_what_nobody_wrote) {
           "after a reset");
 }
 
+/* 2048 inputs are 4096 beats; the micro-ops are served first. */
+Test(checks, a_load_whose_beats_wrap_the_rtls_counter) {
+    const char *held_up = "load uop y=1 x=512 stride=512\nload inp y=1 x=2048 stride=2048 "
+                          "push=compute\nfinish pop=load";
+    warns("load inp y=1 x=2048 stride=2048 push=compute\nfinish pop=load", NULL);
+    warns(held_up, "fills inp at once");
+}
+
 static int races_of(const char *text) {
     outcome o = run_with(text, (vta_options){.functional = true, .check_races = true});
     cr_assert_neq(o.status, VTA_BAD_INPUT, "%s: %s", text, o.error.message);

@@ -77,7 +77,8 @@ typedef struct transfer {
     read_commands commands;
     padding padding;
     int64_t beats, zeros;
-    int data_delay; /* cycles from a beat at the memory to its write into SRAM */
+    int data_delay;      /* cycles from a beat at the memory to its write into SRAM */
+    int64_t first_write; /* cycle in which the first beat is written */
 } transfer;
 
 typedef struct read_slot {
