@@ -60,8 +60,9 @@ static range sum_range(const csp_solver *s, const linear *l) {
 static bool cap_term(csp_solver *s, linear_term t, int64_t bound) {
     if (t.coef == 1) return csp_set_max(s, t.x, bound);
     if (t.coef == -1) return csp_set_min(s, t.x, -bound);
-    if (t.coef < -1) return csp_set_min(s, t.x, divide_ceiling(bound, t.coef));
-    return csp_set_max(s, t.x, divide_floor(bound, t.coef));
+    bool turns = t.coef < 0;
+    return turns ? csp_set_min(s, t.x, divide_ceiling(bound, t.coef))
+                 : csp_set_max(s, t.x, divide_floor(bound, t.coef));
 }
 
 /* Makes it at least `bound`. */
