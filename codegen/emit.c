@@ -14,7 +14,7 @@
 #include "codegen/steps.h"
 #include "codegen/uop_cache.h"
 
-enum { DRAM_ALIGN_BYTES = 4096, PRELOAD_UOPS = 768 };
+enum { DRAM_ALIGN_BYTES = 4096, PRELOAD_UOPS = 768, END_PARTS = 4 };
 
 typedef struct emitter {
     lowering *l;
@@ -121,12 +121,17 @@ static bool emit_gemm(void *context, instruction *in, const micro_op *uops, int6
     return emit_uops(e, uops, count, in) && emit_one(e, in);
 }
 
-/* One ALU pass with an immediate over the whole output chunk. */
-static bool emit_immediate(emitter *e, const step *now, int64_t elems, enum alu_op op, int imm) {
+/* Blocks of an output chunk that are finished and stored together, and where they lie. */
+typedef struct output_part {
+    region blocks;
+    int64_t base;
+} output_part;
+
+/* One ALU pass with an immediate. */
+static bool emit_immediate(emitter *e, const output_part *part, enum alu_op op, int imm) {
     instruction in = {.opcode = OP_ALU, .alu_op = op, .use_imm = 1, .imm = imm, .loops_out = 1};
-    uint32_t base = (uint32_t)output_base(e, now);
-    micro_op uop = {.dst = base, .src = base};
-    in.loops_in = (uint32_t)elems;
+    micro_op uop = {.dst = (uint32_t)part->base, .src = (uint32_t)part->base};
+    in.loops_in = (uint32_t)region_elems(&part->blocks);
     in.dst_in = in.src_in = 1;
     return emit_uops(e, &uop, 1, &in) && emit_one(e, &in);
 }
@@ -152,20 +157,18 @@ static int64_t bias_stride(const lowering *l, const region *out, const region *b
 }
 
 /* acc[out block] += acc[its channels' bias block], for each block of the region once, reached by a loop or not. */
-static bool emit_add_bias(emitter *e, const step *now) {
+static bool emit_add_bias(emitter *e, const step *now, const output_part *part) {
     lowering *l = e->l;
-    gemm_loops loops = {.opcode = OP_ALU};
-    region out, bias;
-    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &out);
+    gemm_loops loops = {.opcode = OP_ALU, .dst_base = part->base, .src_base = bias_base(e)};
+    const region *out = &part->blocks;
+    region bias;
     bias_region(l, now, &bias);
-    loops.dst_base = output_base(e, now);
-    loops.src_base = bias_base(e);
     int64_t stride[STORAGE_MAX_DIMS];
-    region_strides(&out, stride);
-    for (int j = 0; j < out.dims; j++) {
-        int64_t before, src = bias_stride(l, &out, &bias, j, &before);
+    region_strides(out, stride);
+    for (int j = 0; j < out->dims; j++) {
+        int64_t before, src = bias_stride(l, out, &bias, j, &before);
         loops.src_base += before * src;
-        gemm_loops_add(&loops, out.count[j], stride[j], src, 0);
+        gemm_loops_add(&loops, out->count[j], stride[j], src, 0);
     }
     return gemm_loops_each(&loops, emit_add, e);
 }
@@ -177,33 +180,31 @@ static bool output_has_gaps(const nest *n) {
     return false;
 }
 
-static bool emit_epilogue(emitter *e, const step *now, int64_t elems) {
+static bool emit_epilogue(emitter *e, const step *now, const output_part *part) {
     const epilogue *steps = &e->l->epilogue;
     /* A reset clears acc alone: what is stored must have been written by GEMM or ALU. */
-    if (steps->steps == 0 && output_has_gaps(&e->l->nest)) return emit_immediate(e, now, elems, ALU_SHR, 0);
+    if (steps->steps == 0 && output_has_gaps(&e->l->nest)) return emit_immediate(e, part, ALU_SHR, 0);
     for (int i = 0; i < steps->steps; i++) {
         const epilogue_step *s = &steps->step[i];
         bool done = true;
-        if (s->kind == EPILOGUE_SHR) done = emit_immediate(e, now, elems, ALU_SHR, s->shift);
-        if (s->kind == EPILOGUE_BIAS) done = emit_add_bias(e, now);
+        if (s->kind == EPILOGUE_SHR) done = emit_immediate(e, part, ALU_SHR, s->shift);
+        if (s->kind == EPILOGUE_BIAS) done = emit_add_bias(e, now, part);
         if (s->kind == EPILOGUE_CLIP)
-            done = emit_immediate(e, now, elems, ALU_MAX, s->low) && emit_immediate(e, now, elems, ALU_MIN, s->high);
+            done = emit_immediate(e, part, ALU_MAX, s->low) && emit_immediate(e, part, ALU_MIN, s->high);
         if (!done) return false;
     }
     return true;
 }
 
-static bool emit_stores(emitter *e, const step *now) {
+static bool emit_stores(emitter *e, const output_part *part, bool posts_compute) {
     lowering *l = e->l;
-    region r;
-    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &r);
     e->first_pops = true;
-    if (!dma_store(&l->layout[OPERAND_OUT], l->hw->elem_bytes[MEM_OUT], &r, output_base(e, now), emit_transfer, e))
+    if (!dma_store(&l->layout[OPERAND_OUT], l->hw->elem_bytes[MEM_OUT], &part->blocks, part->base, emit_transfer, e))
         return false;
-    if (!e->has_pending) /* every block of the chunk lies outside the tensor: the tokens alone */
+    if (!e->has_pending) /* every block lies outside the tensor: the tokens alone */
         e->pending = (instruction){.opcode = OP_STORE, .memory = MEM_OUT, .pop_prev = 1};
     e->has_pending = e->first_pops = false;
-    e->pending.push_prev = now->store_posts_compute;
+    e->pending.push_prev = posts_compute;
     return emit_one(e, &e->pending);
 }
 
@@ -233,21 +234,52 @@ static bool emit_accumulation(emitter *e, const step *now) {
     return gemm_loops_each(&loops, emit_gemm, e);
 }
 
+/* The outermost dimension of a region with several indices; -1 when it is one block. */
+static int region_outer_dim(const region *r) {
+    for (int j = 0; j < r->dims; j++)
+        if (r->count[j] > 1) return j;
+    return -1;
+}
+
+/* Does nothing follow the sums? */
+static bool epilogue_is_empty(const lowering *l) {
+    return l->epilogue.steps == 0 && !output_has_gaps(&l->nest);
+}
+
+/* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else hides its stores. */
+static bool emit_output(emitter *e, const step *now) {
+    bool is_end = now == &e->plan.step[e->plan.count - 1], is_empty = epilogue_is_empty(e->l);
+    region whole;
+    int64_t stride[STORAGE_MAX_DIMS];
+    nest_region(&e->l->nest, OPERAND_OUT, &now->chunk, &whole);
+    region_strides(&whole, stride);
+    int dim = region_outer_dim(&whole);
+    int64_t length = dim < 0 ? 1 : whole.count[dim];
+    int64_t each = is_end && !is_empty ? (length + END_PARTS - 1) / END_PARTS : length;
+    for (int64_t at = 0; at < length; at += each) {
+        output_part part = {.blocks = whole, .base = output_base(e, now)};
+        bool is_last = at + each >= length;
+        if (dim >= 0) {
+            part.blocks.low[dim] += at;
+            part.blocks.count[dim] = is_last ? length - at : each;
+            part.base += at * stride[dim];
+        }
+        if (!emit_epilogue(e, now, &part)) return false;
+        compute_posts(e, now->compute_posts_load && is_empty, true);
+        if (!emit_stores(e, &part, is_last && now->store_posts_compute)) return false;
+    }
+    return true;
+}
+
 static bool emit_step(emitter *e, const step *now) {
-    lowering *l = e->l;
     region out;
-    nest_region(&l->nest, OPERAND_OUT, &now->chunk, &out);
-    int64_t elems = region_elems(&out);
+    nest_region(&e->l->nest, OPERAND_OUT, &now->chunk, &out);
     if (!emit_loads(e, now)) return false;
-    if (now->first && !emit_reset(e, now, elems)) return false;
+    if (now->first && !emit_reset(e, now, region_elems(&out))) return false;
     if (!emit_bias(e, now)) return false;
     if (!emit_accumulation(e, now)) return false;
     if (now->compute_posts_load) compute_posts(e, true, false);
-    if (!now->last) return true;
-    size_t accumulated = e->program->run_count;
-    if (!emit_epilogue(e, now, elems)) return false;
-    compute_posts(e, now->compute_posts_load && e->program->run_count == accumulated, true);
-    return emit_stores(e, now);
+    return !now->last || emit_output(e, now);
 }
 
 /* `preload`: one LOAD brings all micro-ops before anything else. */
