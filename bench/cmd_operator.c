@@ -12,6 +12,8 @@ static int operator_report(const invocation *call, const settings *s, const eval
         evaluation_write_json(stdout, e);
     else
         evaluation_print(stdout, e, &s->hw);
+    if (arguments_flag(&call->args, "check") && !arguments_flag(&call->args, "json"))
+        puts("checked      yes: the embedding node by node, the program for races");
     if (evaluation_is_good(e)) return STATUS_DONE;
     return command_fail(call, STATUS_FAILED, error);
 }
@@ -27,6 +29,7 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
         .options = settings_compile_options(s, &s->epilogue, product),
         .seed = s->seed,
         .threads = s->threads,
+        .check = arguments_flag(&call->args, "check"),
         .emit = arguments_text(&call->args, "emit"),
     };
     progress *p = progress_begin("compiling", 0);

@@ -13,6 +13,8 @@ static const option json_options[] = {
 
 static const option operator_output_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+    {.name = "check", .kind = OPTION_FLAG,
+     .help = "also replay the embedding node by node, and look for races in the program"},
     {.name = "emit", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "write the program, for `inlay run`"},
 };
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/certainty.h"
 #include "bench/pool.h"
 
 /* One of the two compilations. */
@@ -151,6 +152,10 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
     evaluation_take_inlay(e, inlay);
     if (reference->status == COMPILE_DONE) evaluation_take_reference(e, reference);
     if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error)) return COMPILE_NO_SOLUTION;
+    if (q->check) {
+        compile_status status = certainty_check(q->op, &inlay->program, error);
+        if (status != COMPILE_DONE) return status;
+    }
     if (q->emit && !compile_emit(q->op, &inlay->program, q->seed, q->emit, error)) {
         error_add_context(error, "--emit");
         return COMPILE_BAD_INPUT;

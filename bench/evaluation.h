@@ -37,6 +37,7 @@ typedef struct evaluation_request {
     compile_options options;
     uint64_t seed;
     int threads;      /* 2 or more: Inlay and reference at the same time */
+    bool check;       /* also what certainty.h does */
     const char *emit; /* folder to write the program to, or NULL */
 } evaluation_request;
 

@@ -143,6 +143,13 @@ Test(cli_operator, all_operators_verify) {
     }
 }
 
+Test(cli_operator, check_replays_and_looks_for_races) {
+    run(CONV "--check", 0);
+    cr_expect(strstr(s.out, "checked      yes"), "%s", s.out);
+    run("inlay gemm --m 20 --n 30 --k 40 --check --json", 0);
+    cr_expect_eq(count_lines(s.out), 1);
+}
+
 /* Nothing fits: not bad input, but no program either. */
 Test(cli_operator, no_embedding_is_status_1) {
     run("inlay conv2d --c 3 --h 9 --w 9 --k 16 --r 3 --s 3 --strategy strict", 1);
