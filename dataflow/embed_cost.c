@@ -112,11 +112,31 @@ static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand
     return m->reach->padded[operand][row] ? largest(blocks, 1) : largest(blocks, tiles);
 }
 
-/* Fewest blocks of an operand: what fused and unit axes, or else the rows, make necessary. */
+/* Bit `row`: a part of a fused axis is in this row and in another, so that their indices go together. */
+static unsigned rows_tied_by_fusing(const embed_model *m, int operand) {
+    unsigned tied = 0;
+    for (int z = 0; z < m->box->axes; z++)
+        for (int i = 0; i < m->box->axis[z].parts && m->box->axis[z].parts > 1; i++) {
+            unsigned rows = 0;
+            for (int row = 0; row < m->op->operand[operand].dims; row++)
+                if (m->op->operand[operand].coef[row][m->box->axis[z].part[i]]) rows |= 1u << row;
+            if (rows & (rows - 1)) tied |= rows;
+        }
+    return tied;
+}
+
+/* Fewest blocks of an operand: what fused and unit axes, or else the rows, make necessary. Of tied rows, one counts. */
 static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int operand) {
-    int64_t by_row = 1, by_tile_index = 1;
-    for (int row = 0; row < m->op->operand[operand].dims; row++)
-        by_row = saturating_multiply(by_row, row_least_blocks(s, m, operand, row));
+    int64_t by_row = 1, by_tile_index = 1, by_tied_row = 1;
+    unsigned tied = rows_tied_by_fusing(m, operand);
+    for (int row = 0; row < m->op->operand[operand].dims; row++) {
+        int64_t blocks = row_least_blocks(s, m, operand, row);
+        if (tied >> row & 1)
+            by_tied_row = largest(by_tied_row, blocks);
+        else
+            by_row = saturating_multiply(by_row, blocks);
+    }
+    by_row = saturating_multiply(by_row, by_tied_row);
     for (int z = 0; z < m->box->axes; z++)
         if (m->box->axis[z].parts != 1 && (m->box->axis[z].moves >> operand & 1))
             by_tile_index = saturating_multiply(by_tile_index, csp_min(s, m->tiles[z]));

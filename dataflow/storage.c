@@ -271,47 +271,48 @@ static bool fused_rows_overlap(const operator *op, const embedding *e, const sto
     return false;
 }
 
-/* Does this row's value tell the coordinates of all axes in it that are not `told` yet? So it does when each step
- * is longer than what all shorter ones reach together, as with the digits of a number. */
+/* Marks in `told` the axes in this row whose coordinates its value tells, those known before set apart. So it does when
+ * each step is longer than what all shorter ones reach together, as with the digits of a number. */
 static bool row_tells_axes(const access_map *access, int row, int axes, const int64_t *extent, bool *told) {
-    int64_t reach = 0;
-    bool tells = false;
-    for (;;) {
+    for (int64_t reach = 0;;) {
         int next = -1;
         for (int d = 0; d < axes; d++)
             if (access->coef[row][d] && !told[d] && extent[d] > 1 &&
                 (next < 0 || llabs(access->coef[row][d]) < llabs(access->coef[row][next])))
                 next = d;
-        if (next < 0) return tells;
+        if (next < 0) return true;
         if (llabs(access->coef[row][next]) <= reach) return false;
         reach += llabs(access->coef[row][next]) * (extent[next] - 1);
-        told[next] = tells = true;
+        told[next] = true;
     }
 }
 
-/* Does an element's index tell all coordinates of the multiplications that touch it, among the axes that move it? */
+/* Does each row tell its axes, given what the others tell of fused ones? An axis of the operator's own has in each row an
+ * index of its own; two in one row leave indices that no tile has. */
 static bool index_tells_axes(const operator *op, const embedding *e, const storage *s) {
     const access_map *access = &op->operand[s->operand];
     int64_t extent[OPERATOR_MAX_AXES];
-    bool told[OPERATOR_MAX_AXES] = {false};
+    bool told[OPERATOR_MAX_AXES] = {false}, single[OPERATOR_MAX_AXES];
     for (int z = 0; z < e->box.axes; z++)
         for (int i = 0; i < e->box.axis[z].parts; i++) {
             int d = e->box.axis[z].part[i];
-            extent[d] = is_single(&e->box.axis[z]) ? e->axis[z].tile * e->axis[z].tiles : op->axis[d].extent;
+            single[d] = is_single(&e->box.axis[z]);
+            extent[d] = single[d] ? e->axis[z].tile * e->axis[z].tiles : op->axis[d].extent;
         }
-    for (bool more = true; more;) {
-        more = false;
+    int rows_that_tell = 0;
+    for (int round = 0; round <= access->dims && rows_that_tell < access->dims; round++) {
+        rows_that_tell = 0;
         for (int row = 0; row < access->dims; row++) {
             bool with_row[OPERATOR_MAX_AXES];
+            int singles = 0;
             memcpy(with_row, told, sizeof told);
-            if (!row_tells_axes(access, row, op->axes, extent, with_row)) continue;
-            memcpy(told, with_row, sizeof told);
-            more = true;
+            for (int d = 0; d < op->axes; d++) singles += access->coef[row][d] && single[d] && extent[d] > 1;
+            if (singles > 1 || !row_tells_axes(access, row, op->axes, extent, with_row)) continue;
+            rows_that_tell++;
+            for (int d = 0; d < op->axes; d++) told[d] = with_row[d] && !single[d];
         }
     }
-    for (int d = 0; d < op->axes; d++)
-        if (!told[d] && extent[d] > 1 && access_uses_axis(access, d)) return false;
-    return true;
+    return rows_that_tell == access->dims;
 }
 
 bool storage_copies(const operator *op, const embedding *e, const storage *s) {
