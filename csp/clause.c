@@ -13,6 +13,6 @@ csp_status csp_clause(csp_solver *s, int n, const csp_literal *literals) {
         if (!csp_assert(s, literals[0])) csp_solver_fail(s, CSP_INCONSISTENT);
         return s->status;
     }
-    if (!s->clauses) s->clauses = csp_clause_store_new(s, "clause");
+    if (!s->clauses) s->clauses = csp_clause_store_new(s);
     return s->clauses ? csp_clause_store_add(s->clauses, n, literals) : s->status;
 }

@@ -36,6 +36,7 @@ struct csp_clause_store {
     int32_t variable_count;
     int32_t first_touched; /* -1: none */
     clause *pending;       /* not looked at yet */
+    csp_clause_store *next_closed;
 };
 
 static csp_var base_of(const csp_solver *s, csp_var x) {
@@ -138,14 +139,24 @@ static const csp_propagator_kind clause_kind = {"clause", CSP_COST_UNIT, store_p
 static const csp_propagator_kind nogood_kind = {"nogoods", CSP_COST_UNIT, store_propagate,
                                                 store_advise};
 
-csp_clause_store *csp_clause_store_new(csp_solver *s, const char *name) {
+static csp_clause_store *store_new(csp_solver *s, const csp_propagator_kind *kind) {
     csp_clause_store *store = csp_alloc(s, 1, sizeof *store);
     if (!store) return NULL;
     store->s = s;
     store->first_touched = -1;
-    store->propagator =
-        csp_post(s, strcmp(name, nogood_kind.name) == 0 ? &nogood_kind : &clause_kind, store);
+    store->propagator = csp_post(s, kind, store);
     return store->propagator >= 0 ? store : NULL;
+}
+
+csp_clause_store *csp_clause_store_new(csp_solver *s) {
+    return store_new(s, &clause_kind);
+}
+
+csp_clause_store *csp_nogood_store_new(csp_solver *s) {
+    csp_clause_store *store = s->closed_nogoods;
+    if (!store) return store_new(s, &nogood_kind);
+    s->closed_nogoods = store->next_closed;
+    return store;
 }
 
 /* Room for all variables of the solver. */
@@ -196,8 +207,11 @@ int64_t csp_clause_store_size(const csp_clause_store *store) {
     return store->size;
 }
 
-void csp_clause_store_close(csp_clause_store *store) {
+void csp_nogood_store_close(csp_clause_store *store) {
     for (int32_t i = 0; i < store->variable_count; i++)
         store->variables[i].watches = NULL;
     store->pending = NULL;
+    store->size = 0;
+    store->next_closed = store->s->closed_nogoods;
+    store->s->closed_nogoods = store;
 }

@@ -7,8 +7,10 @@
 
 typedef struct csp_clause_store csp_clause_store;
 
-/* An empty store, posted as one propagator under the given name; NULL when memory is out. */
-csp_clause_store *csp_clause_store_new(csp_solver *s, const char *name);
+/* An empty store for the constraints of a model, or for the nogoods of one search; each is one
+ * propagator. NULL when memory is out. */
+csp_clause_store *csp_clause_store_new(csp_solver *s);
+csp_clause_store *csp_nogood_store_new(csp_solver *s);
 
 /* Adds "at least one of the literals". The next propagation looks at it. Only where no search is
  * deeper than its base level. */
@@ -16,7 +18,7 @@ csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_litera
 
 int64_t csp_clause_store_size(const csp_clause_store *store);
 
-/* Forgets all clauses. */
-void csp_clause_store_close(csp_clause_store *store);
+/* Forgets all clauses when the search ends; a later search gets the store again. */
+void csp_nogood_store_close(csp_clause_store *store);
 
 #endif

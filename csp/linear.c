@@ -25,35 +25,32 @@ typedef struct range {
     int64_t low, high;
 } range;
 
-static void forget_fixed(csp_solver *s, linear *l) {
-    linear_term *terms = l->terms.term;
-    int open = (int)l->open.value;
-    int64_t sum = l->fixed_sum.value;
-    for (int i = open - 1; i >= 0; i--) {
-        linear_term t = terms[i];
-        if (!csp_is_fixed(s, t.x)) continue;
-        sum += t.coef * csp_value(s, t.x);
-        terms[i] = terms[--open];
-        terms[open] = t;
-    }
-    csp_trailed_set(s, &l->open, open);
-    csp_trailed_set(s, &l->fixed_sum, sum);
-}
-
 static range term_range(const csp_solver *s, linear_term t) {
     int64_t a = t.coef * csp_min(s, t.x), b = t.coef * csp_max(s, t.x);
     return t.coef > 0 ? (range){a, b} : (range){b, a};
 }
 
-static range sum_range(const csp_solver *s, const linear *l) {
-    range sum = {l->fixed_sum.value, l->fixed_sum.value};
-    const linear_term *end = l->terms.term + l->open.value;
-    for (const linear_term *t = l->terms.term; t < end; t++) {
-        range r = term_range(s, *t);
-        sum.low += r.low;
-        sum.high += r.high;
+/* Moves the terms that are fixed by now behind the open ones. Returns what Σ can be. */
+static range settle(csp_solver *s, linear *l) {
+    linear_term *terms = l->terms.term;
+    int open = (int)l->open.value;
+    int64_t fixed_sum = l->fixed_sum.value;
+    range sum = {0, 0};
+    for (int i = open - 1; i >= 0; i--) {
+        linear_term t = terms[i];
+        range r = term_range(s, t);
+        if (r.low != r.high) {
+            sum.low += r.low;
+            sum.high += r.high;
+            continue;
+        }
+        fixed_sum += r.low;
+        terms[i] = terms[--open];
+        terms[open] = t;
     }
-    return sum;
+    csp_trailed_set(s, &l->open, open);
+    csp_trailed_set(s, &l->fixed_sum, fixed_sum);
+    return (range){sum.low + fixed_sum, sum.high + fixed_sum};
 }
 
 /* Makes coef·x at most `bound`; unit coefficients are worth a path without division. */
@@ -72,8 +69,7 @@ static bool lift_term(csp_solver *s, linear_term t, int64_t bound) {
 }
 
 /* Σ <= bound. Caps do not change minima, so one pass is the fixpoint. */
-static csp_outcome prune_at_most(csp_solver *s, linear *l, int64_t bound) {
-    range sum = sum_range(s, l);
+static csp_outcome prune_at_most(csp_solver *s, linear *l, range sum, int64_t bound) {
     if (sum.high <= bound) return CSP_ENTAILED;
     if (sum.low > bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
@@ -86,8 +82,7 @@ static csp_outcome prune_at_most(csp_solver *s, linear *l, int64_t bound) {
 }
 
 /* Σ >= bound. */
-static csp_outcome prune_at_least(csp_solver *s, linear *l, int64_t bound) {
-    range sum = sum_range(s, l);
+static csp_outcome prune_at_least(csp_solver *s, linear *l, range sum, int64_t bound) {
     if (sum.low >= bound) return CSP_ENTAILED;
     if (sum.high < bound) return CSP_FAIL;
     for (int i = 0; i < (int)l->open.value; i++) {
@@ -116,8 +111,7 @@ static bool equate_terms(csp_solver *s, linear *l, int64_t c, range *sum, bool *
     return true;
 }
 
-static csp_outcome prune_equal(csp_solver *s, linear *l, int64_t c) {
-    range sum = sum_range(s, l);
+static csp_outcome prune_equal(csp_solver *s, linear *l, range sum, int64_t c) {
     bool changed = true;
     while (changed) {
         changed = false;
@@ -136,16 +130,16 @@ static csp_outcome prune_unequal(csp_solver *s, linear *l, int64_t c) {
     return CSP_ENTAILED;
 }
 
-static csp_outcome prune(csp_solver *s, linear *l) {
+static csp_outcome prune(csp_solver *s, linear *l, range sum) {
     int64_t c = l->terms.constant;
-    if (l->terms.relation == CSP_LE) return prune_at_most(s, l, c);
-    return l->terms.relation == CSP_EQ ? prune_equal(s, l, c) : prune_unequal(s, l, c);
+    if (l->terms.relation == CSP_LE) return prune_at_most(s, l, sum, c);
+    return l->terms.relation == CSP_EQ ? prune_equal(s, l, sum, c) : prune_unequal(s, l, c);
 }
 
-static csp_outcome prune_opposite(csp_solver *s, linear *l) {
+static csp_outcome prune_opposite(csp_solver *s, linear *l, range sum) {
     int64_t c = l->terms.constant;
-    if (l->terms.relation == CSP_LE) return prune_at_least(s, l, c + 1);
-    return l->terms.relation == CSP_EQ ? prune_unequal(s, l, c) : prune_equal(s, l, c);
+    if (l->terms.relation == CSP_LE) return prune_at_least(s, l, sum, c + 1);
+    return l->terms.relation == CSP_EQ ? prune_unequal(s, l, c) : prune_equal(s, l, sum, c);
 }
 
 /* Can Σ be c, as far as bounds and a last variable's holes tell? */
@@ -158,8 +152,7 @@ static bool may_equal(const csp_solver *s, const linear *l, range sum) {
 }
 
 /* 1: the relation holds whatever comes; 0: it cannot hold; -1: open. */
-static int truth(const csp_solver *s, const linear *l) {
-    range sum = sum_range(s, l);
+static int truth(const csp_solver *s, const linear *l, range sum) {
     int64_t c = l->terms.constant;
     if (l->terms.relation == CSP_LE) return sum.high <= c ? 1 : sum.low > c ? 0 : -1;
     bool is_equality = l->terms.relation == CSP_EQ;
@@ -168,18 +161,17 @@ static int truth(const csp_solver *s, const linear *l) {
 }
 
 static csp_outcome linear_propagate(csp_solver *s, void *self) {
-    forget_fixed(s, self);
-    return prune(s, self);
+    return prune(s, self, settle(s, self));
 }
 
 static csp_outcome reified_propagate(csp_solver *s, void *self) {
     linear *l = self;
-    forget_fixed(s, l);
+    range sum = settle(s, l);
     if (csp_is_fixed(s, l->b)) {
-        if (csp_value(s, l->b) == 1) return prune(s, l);
-        return l->reification == REIFIED ? prune_opposite(s, l) : CSP_ENTAILED;
+        if (csp_value(s, l->b) == 1) return prune(s, l, sum);
+        return l->reification == REIFIED ? prune_opposite(s, l, sum) : CSP_ENTAILED;
     }
-    int known = truth(s, l);
+    int known = truth(s, l, sum);
     if (known < 0) return CSP_FIX;
     if (known == 1 && l->reification == IMPLIED) return CSP_ENTAILED;
     return csp_fix(s, l->b, known) ? CSP_ENTAILED : CSP_FAIL;

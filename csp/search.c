@@ -67,7 +67,7 @@ static void prepare(csp_search *search) {
     if (s->status == CSP_OK) search->has_level = csp_level_push(s);
     if (s->status == CSP_OK && o->limited_discrepancy) search->has_round_level = csp_level_push(s);
     if (s->status == CSP_OK && o->restart != CSP_NO_RESTARTS && o->nogoods)
-        search->nogoods = csp_clause_store_new(s, "nogoods");
+        search->nogoods = csp_nogood_store_new(s);
     if (s->status == CSP_INCONSISTENT)
         finish(search, CSP_EXHAUSTED);
     else if (s->status != CSP_OK)
@@ -108,7 +108,7 @@ void csp_search_free(csp_search *search) {
     leave_path(search);
     if (search->has_round_level) csp_level_pop(search->s);
     if (search->has_level) csp_level_pop(search->s);
-    if (search->nogoods) csp_clause_store_close(search->nogoods);
+    if (search->nogoods) csp_nogood_store_close(search->nogoods);
     for (size_t i = 0; i < search->front_count; i++)
         free(search->front[i].values);
     free(search->front);
