@@ -312,6 +312,18 @@ static operator parse(const char *text) {
     return op;
 }
 
+static uint64_t random_next(uint64_t *seed) {
+    *seed += 0x9e3779b97f4a7c15u;
+    uint64_t x = *seed;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+static int64_t random_in(uint64_t *seed, int64_t low, int64_t high) {
+    return low + (int64_t)(random_next(seed) % (uint64_t)(high - low + 1));
+}
+
 static const char *const instructions[] = {
     "acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2",
     "acc[b,o] += inp[b,k] * wgt[o,k] where b<2, o<2, k<2",
@@ -355,4 +367,200 @@ Test(embed_space, lines_lose_nothing) {
             }
     cr_expect_geq(compared, INSTRUCTIONS * CASES * 2, "only %d spaces are small enough", compared);
     cr_expect_geq(embeddings, 250, "only %d embeddings", embeddings);
+}
+
+/* ---- Every way to write digits on the axes of every rewritten box, the fused ones too ---- */
+
+enum { MAX_DIGITS = 8 };
+
+typedef struct written_digit {
+    int line, axis;
+    int64_t extent;
+} written_digit;
+
+/* Digits of all lines in order, and on each box axis in which order they count. */
+typedef struct writing {
+    space *space;
+    embedding e;
+    int digits;
+    written_digit digit[MAX_DIGITS];
+    bool weighed[MAX_DIGITS];
+} writing;
+
+/* Is each line in lexicographic order? */
+static bool lines_are_ordered(const operator* instruction, const image *i) {
+    int64_t stride = lanes_of(instruction);
+    for (int a = 0; a < instruction->axes; a++) {
+        stride /= instruction->axis[a].extent;
+        for (int64_t j = 0; j + 1 < instruction->axis[a].extent; j++) {
+            int z = 0;
+            while (z < i->box.axes && i->at[j * stride][z] == i->at[(j + 1) * stride][z])
+                z++;
+            if (z == i->box.axes || i->at[j * stride][z] > i->at[(j + 1) * stride][z]) return false;
+        }
+    }
+    return true;
+}
+
+static void write_end(writing *w) {
+    image i;
+    const space *s = w->space;
+    image_of(s->instruction, &w->e, &i);
+    if (s->strategy != STRATEGY_STRICT && !lines_are_ordered(s->instruction, &i)) return;
+    if (!replay_embedding(s->op, s->instruction, s->strategy, &w->e, REPLAY_MULTIPLICATIONS, NULL))
+        return;
+    if (strategy_allows(s->op, s->instruction, s->strategy, &w->e)) set_add(&w->space->set, &i);
+}
+
+/* Chooses blocked or interleaved for axis z and those after it. */
+static void write_tiles(writing *w, int z) {
+    if (z == w->e.box.axes) {
+        write_end(w);
+        return;
+    }
+    axis_tile *t = &w->e.axis[z];
+    int64_t extent = w->e.box.axis[z].extent;
+    if (extent % t->tile && !rounds_up(w->space->strategy)) return;
+    t->tiles = (extent + t->tile - 1) / t->tile;
+    t->interleaved = false;
+    write_tiles(w, z + 1);
+    if (t->tile == 1 || t->tiles == 1) return;
+    t->interleaved = true;
+    write_tiles(w, z + 1);
+}
+
+/* Gives the digits weights, axis by axis in every order. */
+static void write_weights(writing *w, int z) {
+    if (z == w->e.box.axes) {
+        write_tiles(w, 0);
+        return;
+    }
+    bool all = true;
+    int place[OPERATOR_MAX_AXES] = {0};
+    for (int i = 0; i < w->digits; i++) {
+        written_digit d = w->digit[i];
+        int at = place[d.line]++;
+        if (d.axis != z || w->weighed[i]) continue;
+        all = false;
+        w->weighed[i] = true;
+        w->e.digit[d.line][at] = (digit){z, d.extent, w->e.axis[z].tile};
+        w->e.axis[z].tile *= d.extent;
+        write_weights(w, z);
+        w->e.axis[z].tile /= d.extent;
+        w->weighed[i] = false;
+    }
+    if (all) write_weights(w, z + 1);
+}
+
+/* Writes digits of line a for the `rest` of its length, then those of the next lines. */
+static void write_line(writing *w, int a, int64_t rest) {
+    const operator* instruction = w->space->instruction;
+    if (rest == 1) {
+        if (a + 1 < instruction->axes)
+            write_line(w, a + 1, instruction->axis[a + 1].extent);
+        else
+            write_weights(w, 0);
+        return;
+    }
+    for (int64_t extent = 2; extent <= rest; extent++) {
+        if (rest % extent) continue;
+        for (int z = 0; z < w->e.box.axes; z++) {
+            if (w->e.box.axis[z].moves & ~instruction_axis_signature(instruction, a, w->e.swapped))
+                continue;
+            w->digit[w->digits++] = (written_digit){a, z, extent};
+            w->e.digits[a]++;
+            write_line(w, a, rest / extent);
+            w->e.digits[a]--;
+            w->digits--;
+        }
+    }
+}
+
+static bool write_box(void *context, const box *b) {
+    writing *w = context;
+    w->e.box = *b;
+    for (int z = 0; z < b->axes; z++)
+        w->e.axis[z] = (axis_tile){.tile = 1};
+    write_line(w, 0, w->space->instruction->axis[0].extent);
+    return true;
+}
+
+static void written_set(space *s) {
+    s->set = set_new();
+    for (int swapped = 0; swapped < 2; swapped++) {
+        writing w = {.space = s};
+        box base;
+        w.e.swapped = swapped;
+        cr_assert(box_from_operator(s->op, s->instruction, swapped, &base, NULL));
+        if (s->strategy >= STRATEGY_FUSE)
+            box_each_fusion(s->instruction, swapped, &base, true, write_box, &w);
+        else
+            write_box(&w, &base);
+    }
+    set_sort(&s->set);
+}
+
+static void random_access(uint64_t *seed, int axes, access_map *access) {
+    static const int64_t factors[] = {1, 1, 1, 1, 2, 3, -1};
+    access->dims = (int)random_in(seed, 1, 3);
+    for (int row = 0; row < access->dims; row++) {
+        int terms = (int)random_in(seed, 1, 3) / 2 + 1;
+        for (int i = 0; i < terms; i++)
+            access->coef[row][random_in(seed, 0, axes - 1)] = factors[random_in(seed, 0, 6)];
+        access->offset[row] = random_in(seed, 0, 3) ? 0 : random_in(seed, -1, 2);
+        access->shape[row] = 1;
+    }
+}
+
+/* Strides, dilation, padding, shared axes, given shapes. */
+static bool random_operator(uint64_t *seed, operator* op) {
+    static const char *const tensors[OPERANDS] = {"o", "a", "b"};
+    *op = (operator){.axes = (int)random_in(seed, 2, 4)};
+    for (int d = 0; d < op->axes; d++) {
+        op->axis[d].extent = random_in(seed, 1, 4);
+        snprintf(op->axis[d].name, NAME_BYTES, "%c", 'i' + d);
+    }
+    for (int k = 0; k < OPERANDS; k++) {
+        access_map *access = &op->operand[k];
+        snprintf(access->name, NAME_BYTES, "%s", tensors[k]);
+        random_access(seed, op->axes, access);
+        if (!access_infer_shape(op, access, NULL)) return false;
+        for (int row = 0; row < access->dims; row++)
+            if (random_in(seed, 0, 5) == 0)
+                access->shape[row] = random_in(seed, 1, access->shape[row] + 1);
+    }
+    return operator_check(op, NULL);
+}
+
+/* Is some multiplication a node? Without one all elements are padding, and replay asks nothing of
+ * it. */
+static bool has_nodes(const operator* op) {
+    int64_t x[OPERATOR_MAX_AXES];
+    for (int64_t number = 0; number < operator_macs(op); number++) {
+        bool inside = true;
+        lane_point(op, number, x);
+        for (int k = 0; k < OPERANDS; k++)
+            inside &= access_element(op, &op->operand[k], x) >= 0;
+        if (inside) return true;
+    }
+    return false;
+}
+
+Test(embed_space, random_operators_in_every_box) {
+    int wanted = getenv("INLAY_TEST_LONG") ? 2500 : 500, embeddings = 0;
+    uint64_t seed = 7;
+    for (int done = 0; done < wanted;) {
+        operator instruction = parse(instructions[random_in(&seed, 0, INSTRUCTIONS - 1)]), op;
+        if (!random_operator(&seed, &op) || !has_nodes(&op)) continue;
+        strategy st = (strategy)(done % (STRATEGY_FUSE + 1));
+        space s = {.op = &op, .instruction = &instruction, .strategy = st};
+        image_set lines = line_set(&op, &instruction, st);
+        written_set(&s);
+        expect_same(&s, &lines, "written digits");
+        embeddings += lines.count;
+        free(lines.image);
+        free(s.set.image);
+        done++;
+    }
+    cr_expect_geq(embeddings, wanted, "only %d embeddings", embeddings);
 }
