@@ -9,6 +9,7 @@
 #include "codegen/bound.h"
 #include "codegen/emit.h"
 #include "codegen/estimate.h"
+#include "codegen/reference.h"
 #include "codegen/gather.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
@@ -160,31 +161,16 @@ static compile_status compiler_nothing_fits(compiler *c) {
     return COMPILE_NO_SOLUTION;
 }
 
-/* TVM's choice: the first axis of the kind that each of the instruction's axes needs. Where that is no embedding, as no
- * axis of the operator can be split into lanes (o[a+b]), fewer of the instruction's axes lie on the operator's. */
-static bool reference_embedding(compiler *c, embedding *e) {
-    int chosen[OPERATOR_MAX_AXES], first[OPERATOR_MAX_AXES];
-    bool swapped = c->options->reference_swapped;
-    for (int a = 0; a < c->instruction.axes; a++) {
-        first[a] = -1;
-        for (int d = c->op->axes - 1; d >= 0; d--)
-            if (operator_axis_signature(c->op, d) == instruction_axis_signature(&c->instruction, a, swapped))
-                first[a] = d;
-    }
-    for (unsigned left_out = 0; left_out >> c->instruction.axes == 0; left_out++) {
-        for (int a = 0; a < c->instruction.axes; a++) chosen[a] = left_out >> a & 1 ? -1 : first[a];
-        if (!embedding_fixed(c->op, &c->instruction, swapped, chosen, e, c->error)) return false;
-        if (strategy_allows(c->op, &c->instruction, STRATEGY_FUSE, e)) return true;
-    }
-    return error_set(c->error, "the reference embedding does not fit this operator");
-}
-
 /* Goes on with the operator's gathering form, if it has one; see gather.h. */
 static bool compiler_gather(compiler *c) {
     operator *gathered = arena_alloc(c->memory, 1, sizeof *gathered);
     if (!gathered || !operator_gather(c->op, gathered)) return false;
     c->op = gathered;
     return true;
+}
+
+static bool compiler_reference(compiler *c, embedding *e) {
+    return reference_embedding(c->op, &c->instruction, c->options->reference_swapped, e, c->error);
 }
 
 compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
@@ -194,8 +180,8 @@ compile_status compile_reference(const operator *op, const hw_config *hw, const 
     embedding e;
     bool fits = false;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
-    if (!reference_embedding(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
-    if (compiler_gather(&c) && reference_embedding(&c, &e) && !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
+    if (!compiler_reference(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
+    if (compiler_gather(&c) && compiler_reference(&c, &e) && !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
         return COMPILE_BAD_INPUT;
     c.op = op;
     return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
@@ -238,7 +224,7 @@ static compile_status compiler_search(compiler *c) {
     embed_status status = embed_solve(c->op, &c->instruction, &eo, c->memory, &front, c->error);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
     embedding fixed;
-    bool has_fixed = options->strategy >= STRATEGY_PAD && reference_embedding(c, &fixed), fits = false;
+    bool has_fixed = options->strategy >= STRATEGY_PAD && compiler_reference(c, &fixed), fits = false;
     if (status == EMBED_NONE && !has_fixed) {
         error_set(c->error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
         return COMPILE_NO_SOLUTION;
