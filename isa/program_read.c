@@ -52,7 +52,7 @@ static bool once(folder_reader *reader, bool *seen) {
 }
 
 static bool line_vta(folder_reader *reader) {
-    uint64_t version;
+    uint64_t version = 0;
     if (!once(reader, &reader->seen_vta)) return false;
     if (!read_number(reader, reader->words[1], 1000, "format version", &version)) return false;
     return version == FORMAT_VERSION || line_fail(reader, "format version is not 1");
@@ -72,7 +72,7 @@ static bool line_dram(folder_reader *reader) {
 }
 
 static bool line_run(folder_reader *reader) {
-    uint64_t count;
+    uint64_t count = 0;
     if (!once(reader, &reader->seen_run)) return false;
     if (!read_number(reader, reader->words[1], PROGRAM_DRAM_LIMIT_BYTES, "run address",
                      &reader->p->run_address))
@@ -85,7 +85,7 @@ static bool line_run(folder_reader *reader) {
 }
 
 static bool line_cycles(folder_reader *reader) {
-    uint64_t cycles;
+    uint64_t cycles = 0;
     if (!read_number(reader, reader->words[1], INT64_MAX, "cycles", &cycles)) return false;
     if (program_add_cycles(reader->p, (int64_t)cycles, reader->words[2], reader->error))
         return true;
@@ -96,7 +96,7 @@ static bool line_cycles(folder_reader *reader) {
 typedef bool blob_adder(program *, uint64_t, const void *, size_t, const char *, error_record *);
 
 static bool read_blob(folder_reader *reader, blob_adder *add) {
-    uint64_t address;
+    uint64_t address = 0;
     const char *name = reader->words[2];
     char path[PATH_MAX];
     uint8_t *data;

@@ -11,7 +11,8 @@
 #include "isa/assembly.h"
 #include "vta_model/simulation.h"
 
-enum { SIDES = ENGINES, PAGE_PLACES = 1024 };
+/* One side more than engines: the second reader that an SRAM does not have. */
+enum { SIDES = ENGINES + 1, PAGE_PLACES = 1024 };
 
 /* Who touched a place last: instruction index + 1, 0 for nobody. */
 typedef struct place {
