@@ -6,6 +6,7 @@
 
 #include "codegen/compile.h"
 #include "codegen/emit.h"
+#include "codegen/host.h"
 #include "codegen/pack.h"
 #include "dataflow/evaluate.h"
 #include "vta_model/model.h"
@@ -168,6 +169,18 @@ static bool expected_output(const lowering *l, const trial *t, const uint8_t *dr
     return true;
 }
 
+/* The program folder, and beside it what a caller with data of their own needs. */
+static bool write_folder(const lowering *l, const program *p, const char *folder, arena *memory, error_record *error) {
+    program_extra_file extra[] = {{.name = "layout.txt", .data = host_layout_text(l, p, memory)},
+                                  {.name = "pack.h", .data = host_pack_header(l, p, memory)}};
+    enum { EXTRAS = sizeof extra / sizeof *extra };
+    for (int i = 0; i < EXTRAS; i++) {
+        if (!extra[i].data) return error_set(error, "not enough memory for %s", extra[i].name);
+        extra[i].bytes = strlen(extra[i].data);
+    }
+    return program_write(p, folder, extra, EXTRAS, error);
+}
+
 bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const char *folder, error_record *error) {
     const lowering *l = c->lowering;
     const layout *out = &l->layout[OPERAND_OUT];
@@ -181,7 +194,7 @@ bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const ch
                 expected_output(l, &t, result.dram, expected) &&
                 program_add_expect(&t.run, out->address, expected, (size_t)out->bytes, "expect.bin", error) &&
                 program_add_cycles(&t.run, c->cycles, "vta_model", error) &&
-                program_write(&t.run, folder, NULL, 0, error);
+                write_folder(l, &t.run, folder, memory, error);
     arena_free(memory);
     return done;
 }

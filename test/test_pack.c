@@ -167,6 +167,14 @@ Test(pack, host_bytes_are_what_the_storage_predicts) {
     each_packing(expect_host_bytes);
 }
 
+/* The number of the bias that belongs to an output. */
+static int64_t channel_of(const operator *op, const int64_t *index) {
+    int64_t stride[TENSOR_MAX_DIMS], channel = 0;
+    operator_channel_strides(op, stride);
+    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++) channel += stride[row] * index[row];
+    return channel;
+}
+
 /* A bias block holds the bias of the channel of each lane of every output block that it serves. */
 static void expect_biases(const packing *p) {
     const layout *out = &p->layout[OPERAND_OUT], *bias = &p->layout[LAYOUT_BIAS];
@@ -191,7 +199,7 @@ static void expect_biases(const packing *p) {
             lane_map_index(map, lane, element);
             const uint8_t *at = packed + 4 * (block * lanes + lane);
             int32_t got = (int32_t)((uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
-            cr_assert_eq(got, value[operator_channel_of(&p->op, element)]);
+            cr_assert_eq(got, value[channel_of(&p->op, element)]);
         }
     } while (block_advance(&out->storage, index));
     lane_map_free(map);
