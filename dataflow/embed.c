@@ -38,16 +38,18 @@ static double now_seconds(void) {
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static bool campaign_beyond(const campaign *c, int64_t cycles) {
+/* The most EMBED_CYCLES that is wanted. */
+static int64_t campaign_cycles_limit(const campaign *c) {
     int percent = c->options->within_percent;
-    return c->options->pareto && percent && c->least_cycles < INT64_MAX / 200 &&
-           cycles > c->least_cycles + c->least_cycles * percent / 100;
+    if (!c->options->pareto || !percent || c->least_cycles > INT64_MAX / 200) return INT64_MAX;
+    return c->least_cycles + c->least_cycles * percent / 100;
 }
 
 /* What is not wanted costs more than everything that is found. */
 static int64_t campaign_lower_bound(csp_solver *s, void *self, int component) {
     const costing *c = self;
-    if (campaign_beyond(c->campaign, embed_model_bound(s, c->model, EMBED_CYCLES))) return INT64_MAX;
+    int64_t limit = campaign_cycles_limit(c->campaign);
+    if (limit < INT64_MAX && embed_model_bound(s, c->model, EMBED_CYCLES) > limit) return INT64_MAX;
     return embed_model_bound(s, c->model, c->model->options->measure[component]);
 }
 

@@ -88,10 +88,11 @@ bool strategy_allows(const operator *op, const operator *instruction, strategy s
     if (!embedding_padding_is_harmless(op, e)) return false;
     for (int k = 0; k < OPERANDS; k++) {
         if (st == STRATEGY_STRICT && !operand_is_raw(op, instruction, e, k)) return false;
+        if (k != OPERAND_OUT && st >= STRATEGY_STENCIL) continue;
         storage s;
         storage_build(op, instruction, e, k, STORAGE_REWRITTEN, &s);
         if (st <= STRATEGY_PACK && storage_pads(op, e, &s)) return false;
-        if ((k == OPERAND_OUT || st < STRATEGY_STENCIL) && storage_copies(op, e, &s)) return false;
+        if (storage_copies(op, e, &s)) return false;
     }
     return true;
 }
