@@ -1,158 +1,352 @@
-/* `inlay embed`: the embeddings of an instruction in an operator: the best, the Pareto front, all, or their number. */
+/* `inlay embed`: the embeddings of an instruction in an operator: the best, the Pareto front, all,
+ * or their number; found in a strategy's space, or among the maps that a list of constraints
+ * allows. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "bench/clock.h"
 #include "bench/command.h"
+#include "bench/embedding_report.h"
 #include "bench/instruction_argument.h"
 #include "bench/json.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
-#include "dataflow/embed.h"
+#include "codegen/estimate.h"
+#include "dataflow/replay.h"
 #include "dataflow/subgraph.h"
+#include "isa/file.h"
+#include "isa/gemm.h"
+
+/* Cycles of the machine are told in these parts of a cycle. */
+enum { CYCLE_PARTS = 16 };
 
 typedef struct query {
     const invocation *call;
     operator op, instruction;
-    strategy strategy;
-    double time_limit_seconds;
-    bool json, print; /* print each one */
+    embed_options options;
+    constraint_set constraints; /* 0: those of the strategy */
+    bool json, print, check;    /* print each one; replay each one */
+    const char *dot;
+    int64_t printed, wrong;
+    error_record error; /* of the first that is wrong */
 } query;
 
-static void embedding_print(const query *q, const embedding *e, const embed_result *proof) {
-    size_t bytes = embedding_format(e, &q->op, &q->instruction, NULL, 0) + 1;
-    char *text = arena_alloc(q->call->memory, bytes, 1);
-    const embed_machine none = {0};
-    int64_t stored = embed_measure_of(&q->op, &q->instruction, &none, q->strategy, e, EMBED_STORED);
-    double lanes = (double)operator_macs(&q->op) / (double)operator_macs(&q->instruction) / (double)embedding_calls(e);
-    if (!text) return;
-    embedding_format(e, &q->op, &q->instruction, text, bytes);
-    if (q->json) {
-        json_writer w = json_begin(stdout);
-        json_text(&w, "embedding", text);
-        json_integer(&w, "calls", embedding_calls(e));
-        json_real(&w, "lane_utilisation", lanes);
-        json_integer(&w, "stored_elems", stored);
-        if (proof) json_bool(&w, "optimal", proof->proved);
-        json_end(&w);
-        return;
+static const struct {
+    const char *name;
+    embed_measure measure;
+    int64_t unit;
+} objectives[] = {
+    {"calls", EMBED_CALLS, 1},
+    {"stored", EMBED_STORED, 1},
+    {"cycles", EMBED_CYCLES, CYCLE_PARTS},
+    {"compute", EMBED_COMPUTE, CYCLE_PARTS},
+    {"input", EMBED_INPUT, CYCLE_PARTS},
+};
+
+enum { OBJECTIVES = sizeof objectives / sizeof objectives[0] };
+
+static embedding_report report_of(const query *q, const embedding *e) {
+    return (embedding_report){&q->op, &q->instruction, q->options.strategy, e, q->call->memory};
+}
+
+/* ---- Printing ---- */
+
+static void json_embedding(const query *q, const embedding_report *r, const embed_result *proof) {
+    json_writer w = json_begin(stdout);
+    json_text(&w, "embedding", embedding_text(r));
+    json_text(&w, "strategy", strategy_name(q->options.strategy));
+    json_integer(&w, "calls", embedding_calls(r->embedding));
+    json_real(&w, "lane_utilisation", embedding_lane_utilisation(r));
+    for (int i = 0; i < OBJECTIVES; i++) {
+        int64_t cost = embed_measure_of(r->op, r->instruction, &q->options.machine, r->strategy,
+                                        r->embedding, objectives[i].measure);
+        if (objectives[i].unit > 1)
+            json_real(&w, objectives[i].name, (double)cost / (double)objectives[i].unit);
     }
-    printf("%s: %" PRId64 " calls, %.3f of the lanes, %" PRId64 " elements stored%s\n", text, embedding_calls(e), lanes,
-           stored, proof ? proof->proved ? ", proved best" : ", not proved best" : "");
-}
-
-static bool embedding_visit(void *context, const embedding *e) {
-    const query *q = context;
-    if (q->print) embedding_print(q, e, NULL);
-    return true;
-}
-
-static void print_tuple(const int64_t *number, int count) {
-    for (int i = 0; i < count; i++)
-        printf("%s%" PRId64, i ? "," : "(", number[i]);
-    putchar(')');
-}
-
-static bool map_visit(void *context, const subgraph_map *map) {
-    const query *q = context;
-    if (!q->print) return true;
-    fputs(map->swapped ? "swapped" : "straight", stdout);
-    for (int i = 0; i < map->multiplications; i++) {
-        putchar(' ');
-        print_tuple(map->point + i * q->instruction.axes, q->instruction.axes);
-        fputs("->", stdout);
-        print_tuple(map->image + i * q->op.axes, q->op.axes);
+    static const char *const stored[OPERANDS] = {"out_stored_elems", "lhs_stored_elems",
+                                                 "rhs_stored_elems"};
+    static const char *const layout[OPERANDS] = {"out_layout", "lhs_layout", "rhs_layout"};
+    for (int k = 0; k < OPERANDS; k++) {
+        storage s;
+        embedding_storage(r, k, &s);
+        json_text(&w, layout[k], storage_text(r, &s));
+        json_integer(&w, stored[k], storage_elems(&s));
     }
-    putchar('\n');
-    return true;
+    json_integer(&w, "stored_elems", embedding_stored_elems(r));
+    json_integer(&w, "host_bytes", embedding_host_bytes(r));
+    if (q->check) json_bool(&w, "checked", q->wrong == 0);
+    if (proof) {
+        json_bool(&w, "optimal", proof->proved);
+        json_integer(&w, "nodes", proof->nodes);
+        json_integer(&w, "boxes", proof->boxes);
+    }
+    json_end(&w);
 }
 
-static int count_report(const query *q, int64_t count, bool complete) {
+static void embedding_check(query *q, const embedding *e) {
     error_record error = {0};
-    if (q->json) {
-        json_writer w = json_begin(stdout);
-        json_integer(&w, "count", count);
-        json_bool(&w, "complete", complete);
-        json_end(&w);
-    } else if (!q->print) {
-        printf("%" PRId64 "\n", count);
+    if (replay_embedding(&q->op, &q->instruction, q->options.strategy, e, REPLAY_MULTIPLICATIONS,
+                         &error))
+        return;
+    if (q->wrong++ == 0) q->error = error;
+}
+
+static bool embedding_write_dot(const query *q, const embedding *e, error_record *error) {
+    embedding_report r = report_of(q, e);
+    char *text = NULL;
+    size_t bytes;
+    FILE *file = open_memstream(&text, &bytes);
+    if (file) embedding_draw(file, &r);
+    bool good = file && fclose(file) == 0 ? file_write(q->dot, text, bytes, error)
+                                          : error_set(error, "out of memory");
+    free(text);
+    return good || error_add_context(error, "--dot");
+}
+
+static void embedding_show(query *q, const embedding *e, const embed_result *proof) {
+    embedding_report r = report_of(q, e);
+    if (q->check) embedding_check(q, e);
+    q->printed++;
+    if (q->json)
+        json_embedding(q, &r, proof);
+    else if (proof)
+        embedding_explain(stdout, &r);
+    else
+        embedding_summarise(stdout, &r);
+}
+
+static void print_tuple(FILE *file, const int64_t *number, int count) {
+    for (int i = 0; i < count; i++)
+        fprintf(file, "%s%" PRId64, i ? "," : "(", number[i]);
+    fputc(')', file);
+}
+
+/* `M(0,1)->(2,0,1)` for each multiplication. */
+static bool map_show(void *context, const subgraph_map *map) {
+    query *q = context;
+    char *text = NULL;
+    size_t bytes;
+    q->printed++;
+    FILE *file = open_memstream(&text, &bytes);
+    if (!file) return true;
+    for (int i = 0; i < map->multiplications; i++) {
+        fputs(i ? " M" : "M", file);
+        print_tuple(file, map->point + i * q->instruction.axes, q->instruction.axes);
+        fputs("->", file);
+        print_tuple(file, map->image + i * q->op.axes, q->op.axes);
     }
-    if (complete) return STATUS_DONE;
-    error_set(&error, "the time limit was reached: there are %" PRId64 " or more", count);
+    if (fclose(file) == 0 && q->json) {
+        json_writer w = json_begin(stdout);
+        json_text(&w, "map", text);
+        json_bool(&w, "swapped", map->swapped);
+        json_end(&w);
+    } else if (text) {
+        printf("%s%s\n", text, map->swapped ? "; operands swapped" : "");
+    }
+    free(text);
+    return true;
+}
+
+/* ---- The three kinds of search ---- */
+
+static int limit_reached(const query *q, int64_t count) {
+    error_record error = {0};
+    error_set(&error, "a limit was reached: there are %" PRId64 " or more", count);
     return command_fail(q->call, STATUS_FAILED, &error);
 }
 
-/* With --constraints: every map that these allow. */
-static int maps_query(query *q, const char *constraints) {
+static int nothing_found(const query *q, bool proved) {
     error_record error = {0};
-    subgraph_options options = {.time_limit_seconds = q->time_limit_seconds};
-    subgraph_result result;
-    if (!constraint_set_parse(constraints, &options.constraints, &error)) {
-        error_add_context(&error, "--constraints");
-        return command_refuse(q->call, &error);
+    if (q->constraints)
+        error_set(&error, "no embedding%s",
+                  proved ? " under these constraints" : " was found before a limit was reached");
+    else
+        error_set(&error, "no embedding of the instruction under strategy '%s'%s",
+                  strategy_name(q->options.strategy),
+                  proved ? "" : " was found before a limit was reached");
+    return command_fail(q->call, STATUS_FAILED, &error);
+}
+
+static int wrong_found(query *q) {
+    error_add_context(&q->error, "%" PRId64 " of %" PRId64 " fail the check", q->wrong, q->printed);
+    return command_fail(q->call, STATUS_FAILED, &q->error);
+}
+
+static int count_report(const query *q, int64_t count, bool complete, int64_t nodes) {
+    if (!q->print && !q->json) printf("%" PRId64 "\n", count);
+    if (!q->print && q->json) {
+        json_writer w = json_begin(stdout);
+        json_integer(&w, "count", count);
+        json_bool(&w, "complete", complete);
+        json_integer(&w, "nodes", nodes);
+        json_end(&w);
     }
-    if (!subgraph_each(&q->op, &q->instruction, &options, map_visit, q, &result, &error))
+    if (!complete) return limit_reached(q, count);
+    return q->print && q->printed == 0 ? nothing_found(q, true) : STATUS_DONE;
+}
+
+static bool first_map_show(void *context, const subgraph_map *map) {
+    map_show(context, map);
+    return false;
+}
+
+/* The maps that the constraints allow, with no strategy. */
+static int maps_query(query *q, bool first) {
+    subgraph_options options = {q->constraints, q->options.node_limit,
+                                q->options.time_limit_seconds};
+    subgraph_result result;
+    error_record error = {0};
+    subgraph_visitor *visit = first ? first_map_show : q->print ? map_show : NULL;
+    if (!subgraph_each(&q->op, &q->instruction, &options, visit, q, &result, &error))
         return command_refuse(q->call, &error);
-    return count_report(q, result.count, result.complete);
+    if (!first) return count_report(q, result.count, result.complete, result.nodes);
+    return result.maps ? STATUS_DONE : nothing_found(q, result.complete);
+}
+
+static bool embedding_visit(void *context, const embedding *e) {
+    query *q = context;
+    if (q->print)
+        embedding_show(q, e, NULL);
+    else if (q->check)
+        embedding_check(q, e);
+    return true;
 }
 
 /* Every embedding of the strategy's space. */
 static int space_query(query *q) {
-    error_record error = {0};
     embed_result result;
-    const embed_options options = {
-        .strategy = q->strategy, .time_limit_seconds = q->time_limit_seconds, .every = true, .measures = 1,
-        .measure = {EMBED_CALLS}};
-    if (embed_each(&q->op, &q->instruction, &options, embedding_visit, q, &result, &error) == EMBED_ERROR)
+    error_record error = {0};
+    q->options.every = true;
+    if (embed_each(&q->op, &q->instruction, &q->options, embedding_visit, q, &result, &error) ==
+        EMBED_ERROR)
         return command_refuse(q->call, &error);
-    return count_report(q, result.solutions, result.proved);
+    q->printed = result.solutions;
+    int status = count_report(q, result.solutions, result.proved, result.nodes);
+    return q->wrong ? wrong_found(q) : status;
 }
 
-/* The one with the fewest calls, and of these the least storage; or with --pareto the front of the two. */
-static int best_query(query *q, bool pareto) {
-    error_record error = {0};
+static void print_proof(const query *q, const embed_result *result) {
+    printf("%s%s: %" PRId64 " nodes, %" PRId64 " failures, %" PRId64 " boxes\n",
+           result->count > 1 ? "the front, " : "",
+           result->proved ? "proved best" : "not proved best, a limit was reached", result->nodes,
+           result->failures, result->boxes);
+    if (q->check && q->wrong == 0)
+        puts("checked: every multiplication of every tile agrees with the definition");
+}
+
+/* The best, or the front. */
+static int best_query(query *q) {
     embed_result result;
-    const embed_options options = {.strategy = q->strategy,
-                                   .time_limit_seconds = q->time_limit_seconds,
-                                   .measures = 2,
-                                   .measure = {EMBED_CALLS, EMBED_STORED},
-                                   .pareto = pareto};
+    error_record error = {0};
     progress *p = progress_begin("searching", 0);
-    embed_status status = embed_solve(&q->op, &q->instruction, &options, q->call->memory, &result, &error);
+    embed_status status =
+        embed_solve(&q->op, &q->instruction, &q->options, q->call->memory, &result, &error);
     progress_end(p);
     if (status == EMBED_ERROR) return command_refuse(q->call, &error);
-    if (status == EMBED_NONE) {
-        error_set(&error, "no embedding under strategy '%s'%s", strategy_name(q->strategy),
-                  result.proved ? "" : " was found in time");
-        return command_fail(q->call, STATUS_FAILED, &error);
-    }
+    if (status == EMBED_NONE) return nothing_found(q, result.proved);
+    if (q->dot && !embedding_write_dot(q, &result.found[0].embedding, &error))
+        return command_refuse(q->call, &error);
     for (int i = 0; i < result.count; i++)
-        embedding_print(q, &result.found[i].embedding, &result);
-    return STATUS_DONE;
+        embedding_show(q, &result.found[i].embedding, &result);
+    if (!q->json) print_proof(q, &result);
+    return q->wrong ? wrong_found(q) : STATUS_DONE;
 }
 
-static bool query_check(const query *q, error_record *error) {
+/* ---- Arguments ---- */
+
+static bool objective_read(const char *text, embed_options *o, error_record *error) {
+    for (const char *word = text;; word++) {
+        size_t length = strcspn(word, ",");
+        int i = 0;
+        while (i < OBJECTIVES &&
+               (strlen(objectives[i].name) != length || strncmp(objectives[i].name, word, length)))
+            i++;
+        if (i == OBJECTIVES)
+            return error_set(
+                error,
+                "--objective: unknown '%.*s', expected calls, stored, cycles, compute or input",
+                length < 40 ? (int)length : 40, word);
+        if (o->measures == EMBED_MAX_MEASURES)
+            return error_set(error, "--objective: expected at most %d", EMBED_MAX_MEASURES);
+        o->measure[o->measures++] = objectives[i].measure;
+        word += length;
+        if (!*word) return true;
+    }
+}
+
+static int64_t operand_lanes(const operator* instruction, int k) {
+    int64_t lanes = 1;
+    for (int a = 0; a < instruction->axes; a++)
+        if (access_uses_axis(&instruction->operand[k], a)) lanes *= instruction->axis[a].extent;
+    return lanes;
+}
+
+/* VTA's cycles; blocks of other instructions take their share. */
+static bool machine_read(query *q, error_record *error) {
+    static const enum memory memory[OPERANDS] = {[OPERAND_LHS] = MEM_INP, [OPERAND_RHS] = MEM_WGT};
+    hw_config hw;
+    operator gemm;
+    if (!hw_config_from_argument(arguments_text(&q->call->args, "hw"), &hw, error))
+        return error_add_context(error, "--hw");
+    gemm_describe(&hw, &gemm);
+    embed_machine *m = &q->options.machine;
+    m->call_cycles = CYCLE_PARTS;
+    m->output_cycles = CYCLE_PARTS * estimate_output_cycles(&(epilogue){0});
+    for (int k = 0; k < OPERANDS; k++) {
+        double cycles =
+            k == OPERAND_OUT ? estimate_store_cycles(&hw) : estimate_load_cycles(&hw, memory[k]);
+        double share = (double)operand_lanes(&q->instruction, k) / (double)operand_lanes(&gemm, k);
+        m->block_cycles[k] = (int64_t)(CYCLE_PARTS * cycles * share);
+    }
+    return true;
+}
+
+/* All constraints, the strategy's among them, are the strategy's space, which needs no list. */
+static bool constraints_read(query *q, error_record *error) {
+    const char *text = arguments_text(&q->call->args, "constraints");
+    if (!text) return true;
+    if (!constraint_set_parse(text, &q->constraints, error))
+        return error_add_context(error, "--constraints");
+    if (q->constraints == (1u << CONSTRAINTS) - 1) q->constraints = 0;
+    if (q->constraints && (q->check || q->dot || q->options.pareto))
+        return error_set(
+            error, "--check, --dot and --pareto are for the embeddings of a strategy; expected "
+                   "--constraints flow,injective,rectangle,order,origin,cover,strategy, or none");
+    return true;
+}
+
+static bool query_read(query *q, error_record *error) {
     const arguments *args = &q->call->args;
-    int modes = arguments_flag(args, "count") + arguments_flag(args, "all") + arguments_flag(args, "pareto");
-    if (modes > 1) return error_set(error, "expected one of --count, --all and --pareto");
-    if (!arguments_text(args, "constraints") || arguments_flag(args, "count") || arguments_flag(args, "all")) return true;
-    return error_set(error, "--constraints goes with --count or --all");
+    q->json = arguments_flag(args, "json");
+    q->print = arguments_flag(args, "all");
+    q->check = arguments_flag(args, "check");
+    q->dot = arguments_text(args, "dot");
+    q->options.pareto = arguments_flag(args, "pareto");
+    q->options.time_limit_seconds = arguments_value(args, "time-limit")->seconds;
+    q->options.node_limit = arguments_integer(args, "node-limit");
+    if (arguments_flag(args, "count") + q->print + q->options.pareto > 1)
+        return error_set(error, "expected one of --count, --all and --pareto");
+    if (q->dot && (arguments_flag(args, "count") || q->print))
+        return error_set(error,
+                         "--dot draws the best embedding; it does not go with --count and --all");
+    return strategy_find(arguments_text(args, "strategy"), &q->options.strategy, error) &&
+           objective_read(arguments_text(args, "objective"), &q->options, error) &&
+           constraints_read(q, error) && machine_read(q, error);
 }
 
 int cmd_embed(const invocation *call) {
-    const arguments *args = &call->args;
+    query *q = arena_alloc(call->memory, 1, sizeof *q);
     error_record error = {0};
-    query q = {
-        .call = call,
-        .time_limit_seconds = arguments_value(args, "time-limit")->seconds,
-        .json = arguments_flag(args, "json"),
-        .print = arguments_flag(args, "all"),
-    };
-    if (!operator_argument_read(call, &q.op) || !instruction_argument_read(call, &q.instruction))
+    if (!q) {
+        error_set(&error, "out of memory");
+        return command_fail(call, STATUS_FAILED, &error);
+    }
+    q->call = call;
+    if (!operator_argument_read(call, &q->op) || !instruction_argument_read(call, &q->instruction))
         return STATUS_BAD_INPUT;
-    if (!query_check(&q, &error) || !strategy_find(arguments_text(args, "strategy"), &q.strategy, &error))
-        return command_refuse(call, &error);
-    if (arguments_text(args, "constraints")) return maps_query(&q, arguments_text(args, "constraints"));
-    if (arguments_flag(args, "count") || q.print) return space_query(&q);
-    return best_query(&q, arguments_flag(args, "pareto"));
+    if (!query_read(q, &error)) return command_refuse(call, &error);
+    bool many = q->print || arguments_flag(&call->args, "count");
+    if (q->constraints) return maps_query(q, !many);
+    return many ? space_query(q) : best_query(q);
 }

@@ -23,14 +23,16 @@ static int unknown_command(arena *a, const command_list *list, const char *word)
         names[i] = list->command[i].name;
     const char *nearest = names ? nearest_word(word, names, (size_t)list->commands) : NULL;
     fprintf(stderr, "inlay: unknown command '%s'; ", word);
-    fprintf(stderr, nearest ? "did you mean '%s'?\n" : "see inlay --help%s\n", nearest ? nearest : "");
+    fprintf(stderr, nearest ? "did you mean '%s'?\n" : "see inlay --help%s\n",
+            nearest ? nearest : "");
     return STATUS_BAD_INPUT;
 }
 
 static bool words_check(const invocation *call, error_record *error) {
     const command *c = call->command;
     int named = call->kind && c->takes_operator; /* it was the first word */
-    if (call->args.words + named < c->words_least) return error_set(error, "expected %s; see --help", c->words);
+    if (call->args.words + named < c->words_least)
+        return error_set(error, "expected %s; see --help", c->words);
     if (call->args.words + named <= c->words_most) return true;
     return error_set(error, "unexpected '%s'; see --help", call->args.word[c->words_most - named]);
 }
@@ -46,10 +48,16 @@ static const option_group *const *operator_groups(const invocation *call, const 
     return groups;
 }
 
-static int command_call(invocation *call, const command_list *list, int count, char *const *argument) {
+static int command_call(invocation *call, const command_list *list, int count,
+                        char *const *argument) {
     error_record error = {0};
     const option_group *const *groups = call->command->groups;
-    const command *named = call->command->takes_operator && count > 0 ? command_find(list, argument[0]) : NULL;
+    if (call->command->takes_operator && count > 1 && strcmp(argument[0], "op") == 0) {
+        count--; /* the text follows, as in `inlay op 'TEXT'` */
+        argument++;
+    }
+    const command *named =
+        call->command->takes_operator && count > 0 ? command_find(list, argument[0]) : NULL;
     call->kind = call->command->operator;
     if (named && named->operator) {
         call->kind = named->operator;
@@ -89,7 +97,8 @@ static int dispatch(arena *a, const command_list *list, int count, char *const *
     if (is_one_of(word, "--version", "-V", "-v")) word = "version";
     invocation call = {.command = command_find(list, word), .program = argument[0], .memory = a};
     if (!call.command) return unknown_command(a, list, word);
-    return wants_help ? command_call(&call, list, 1, help) : command_call(&call, list, count - 2, argument + 2);
+    return wants_help ? command_call(&call, list, 1, help)
+                      : command_call(&call, list, count - 2, argument + 2);
 }
 
 /* What was printed must also have arrived. */

@@ -1,0 +1,62 @@
+/* An embedding explained to people: what lies on each instruction axis, how each tensor is stored,
+ * what is padded, what is copied how often, what the host moves; and drawn, lanes against axes. */
+#ifndef BENCH_EMBEDDING_REPORT_H
+#define BENCH_EMBEDDING_REPORT_H
+
+#include "csp/arena.h"
+#include "dataflow/embed.h"
+#include "dataflow/storage.h"
+
+/* What is reported on. */
+typedef struct embedding_report {
+    const operator* op, *instruction;
+    strategy strategy;
+    const embedding *embedding;
+    arena *memory;
+} embedding_report;
+
+/* How one tensor is stored. */
+typedef struct tensor_account {
+    storage storage;
+    int64_t elems;  /* of the tensor */
+    int64_t stored; /* elements, zeros and copies included */
+    bool counted;   /* what follows: only where there is little enough to count */
+    int64_t zeros;  /* stored elements that the tensor does not have */
+    int64_t kept;   /* elements that are stored at least once */
+    int64_t most;   /* times that one element is stored */
+} tensor_account;
+
+/* The storage of instruction operand k under the strategy. */
+void embedding_storage(const embedding_report *r, int k, storage *s);
+
+/* The account of instruction operand k. */
+void tensor_account_take(const embedding_report *r, int k, tensor_account *t);
+
+/* Bytes that the host reads and writes to pack and unpack, all elements of one byte; 0 when nothing
+ * is rewritten. */
+int64_t embedding_host_bytes(const embedding_report *r);
+
+/* Elements of the three tensors as stored. */
+int64_t embedding_stored_elems(const embedding_report *r);
+
+/* What embedding_format says; in r->memory, NULL when that is out. */
+char *embedding_text(const embedding_report *r);
+
+/* Macs of the box over multiplications paid. */
+double embedding_lane_utilisation(const embedding_report *r);
+
+/* The stored dimensions of a tensor longer than one, slowest first, such as `c·r·s/16(10)
+ * y%14+r(16) x(112), blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of
+ * one whose points are 14 apart, x that of a single point. In r->memory, NULL when that is out. */
+const char *storage_text(const embedding_report *r, const storage *s);
+
+/* Prints the embedding on one line, with its calls and storage. */
+void embedding_summarise(FILE *file, const embedding_report *r);
+
+/* Prints all that on several lines. */
+void embedding_explain(FILE *file, const embedding_report *r);
+
+/* Writes the drawing for graphviz. */
+void embedding_draw(FILE *file, const embedding_report *r);
+
+#endif
