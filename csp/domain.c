@@ -55,7 +55,7 @@ static uint64_t bits_to(const csp_variable *v, int64_t high) {
 /* ---- Any domain ---- */
 
 static void changed_bounds(csp_solver *s, csp_variable *v) {
-    if (v->bits) holes_of(v)->clip(s, v);
+    if (v->kind == CSP_DOMAIN_WIDE) holes_clip_intervals(s, v);
     csp_wake(s, v, v->min == v->max ? CSP_ON_FIXED : CSP_ON_BOUNDS);
 }
 

@@ -15,11 +15,12 @@ typedef struct holes_form {
     /* Takes out low..high, strictly inside the bounds, and counts them in v->holes. The variable
      * itself is already saved. False: no memory. */
     bool (*remove)(csp_solver *s, csp_variable *v, int32_t low, int32_t high);
-    /* Follows a change of the bounds. */
-    void (*clip)(const csp_solver *s, csp_variable *v);
 } holes_form;
 
 extern const holes_form holes_as_bits, holes_as_intervals;
+
+/* Follows a change of the bounds of a wide domain. */
+void holes_clip_intervals(const csp_solver *s, csp_variable *v);
 
 static inline const holes_form *holes_of(const csp_variable *v) {
     return v->kind == CSP_DOMAIN_WIDE ? &holes_as_intervals : &holes_as_bits;

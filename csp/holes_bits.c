@@ -1,5 +1,7 @@
 /* Holes as cleared bits, 64 values a word. A small domain's word lies in the variable and is saved
  * with it; a dense one's words are saved one by one. */
+#include <string.h>
+
 #include "csp/holes.h"
 #include "csp/propagator.h"
 
@@ -54,14 +56,18 @@ static uint32_t bits_missing(const csp_solver *s, const csp_variable *v, int32_t
     return count;
 }
 
+/* Words for all values that the variable ever had. */
+static bool give_words(csp_solver *s, csp_variable *v) {
+    size_t words = (size_t)(v->bits + 63) / 64;
+    v->words = csp_alloc(s, words, sizeof *v->words);
+    if (v->words) memset(v->words, 0xff, words * sizeof *v->words);
+    return v->words != NULL;
+}
+
+/* Only of dense domains; small ones are changed whole, in domain.c. */
 static bool bits_remove(csp_solver *s, csp_variable *v, int32_t low, int32_t high) {
     uint32_t first = position_of(v, low), last = position_of(v, high);
-    if (v->kind == CSP_DOMAIN_SMALL) {
-        uint64_t gone = v->bits & mask_in_word(0, first, last);
-        v->bits ^= gone;
-        v->holes += low == high ? gone != 0 : (uint32_t)__builtin_popcountll(gone);
-        return true;
-    }
+    if (!v->words && !give_words(s, v)) return false;
     for (uint32_t i = first / 64; i <= last / 64; i++) {
         uint64_t gone = v->words[i] & mask_in_word(i, first, last);
         v->holes += (uint32_t)__builtin_popcountll(gone);
@@ -70,10 +76,4 @@ static bool bits_remove(csp_solver *s, csp_variable *v, int32_t low, int32_t hig
     return s->status == CSP_OK;
 }
 
-static void bits_clip(const csp_solver *s, csp_variable *v) {
-    (void)s;
-    if (v->kind == CSP_DOMAIN_SMALL)
-        v->bits &= mask_in_word(0, position_of(v, v->min), position_of(v, v->max));
-}
-
-const holes_form holes_as_bits = {bits_next, bits_previous, bits_missing, bits_remove, bits_clip};
+const holes_form holes_as_bits = {bits_next, bits_previous, bits_missing, bits_remove};

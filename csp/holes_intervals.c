@@ -147,7 +147,7 @@ static bool intervals_remove(csp_solver *s, csp_variable *v, int32_t low, int32_
     return s->status == CSP_OK;
 }
 
-static void intervals_clip(const csp_solver *s, csp_variable *v) {
+void holes_clip_intervals(const csp_solver *s, csp_variable *v) {
     if (!v->bits) return;
     if (v->holes == 0) {
         v->bits = 0;
@@ -162,4 +162,4 @@ static void intervals_clip(const csp_solver *s, csp_variable *v) {
 }
 
 const holes_form holes_as_intervals = {intervals_next, intervals_previous, intervals_missing,
-                                       intervals_remove, intervals_clip};
+                                       intervals_remove};

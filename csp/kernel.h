@@ -12,7 +12,8 @@ enum { CSP_SMALL_VALUES = 64, CSP_DENSE_VALUES = 8192, CSP_COST_CLASSES = 6 };
 
 typedef enum csp_domain_kind {
     CSP_DOMAIN_SMALL, /* bit i of `bits`: base + i is there, for all values */
-    CSP_DOMAIN_DENSE, /* the same in words[], right between min and max only */
+    CSP_DOMAIN_DENSE, /* the same in words[], between min and max only; no words before the first
+                         hole */
     CSP_DOMAIN_WIDE   /* `bits` packs the first and last interval; 0: no holes, no intervals */
 } csp_domain_kind;
 

@@ -80,19 +80,14 @@ void *csp_copy(csp_solver *s, const void *from, size_t count, size_t size) {
     return piece;
 }
 
-static bool give_bits(csp_solver *s, csp_variable *v, int64_t size) {
-    if (size <= CSP_SMALL_VALUES) {
-        v->kind = CSP_DOMAIN_SMALL;
-        v->bits = ~UINT64_C(0) >> (CSP_SMALL_VALUES - size);
-        return true;
-    }
-    v->kind = size <= CSP_DENSE_VALUES ? CSP_DOMAIN_DENSE : CSP_DOMAIN_WIDE;
-    if (v->kind == CSP_DOMAIN_WIDE) return true;
-    size_t words = (size_t)(size + 63) / 64;
-    v->words = csp_alloc(s, words, sizeof *v->words);
-    if (!v->words) return false;
-    memset(v->words, 0xff, words * sizeof *v->words);
-    return true;
+/* A dense domain gets its words with its first hole; until then `bits` tells how many values there
+ * were. */
+static void choose_form(csp_variable *v, int64_t size) {
+    v->kind = size <= CSP_SMALL_VALUES   ? CSP_DOMAIN_SMALL
+              : size <= CSP_DENSE_VALUES ? CSP_DOMAIN_DENSE
+                                         : CSP_DOMAIN_WIDE;
+    if (v->kind == CSP_DOMAIN_SMALL) v->bits = ~UINT64_C(0) >> (CSP_SMALL_VALUES - size);
+    if (v->kind == CSP_DOMAIN_DENSE) v->bits = (uint64_t)size;
 }
 
 csp_var csp_variable_new(csp_solver *s, int32_t low, int32_t high) {
@@ -105,7 +100,7 @@ csp_var csp_variable_new(csp_solver *s, int32_t low, int32_t high) {
         return CSP_NO_VAR;
     csp_variable *v = &s->variables[s->variable_count];
     *v = (csp_variable){.min = low, .max = high, .base = low, .stamp = s->stamp};
-    if (!give_bits(s, v, (int64_t)high - low + 1)) return CSP_NO_VAR;
+    choose_form(v, (int64_t)high - low + 1);
     return s->variable_count++;
 }
 
