@@ -3,10 +3,10 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "bench/deepbench.h"
 #include "codegen/reference.h"
+#include "csp/clock.h"
 #include "dataflow/embed.h"
 #include "isa/config.h"
 #include "isa/gemm.h"
@@ -18,12 +18,6 @@ typedef struct summary {
     int64_t nodes;
 } summary;
 
-static double now_seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static bool measure_row(const operator *op, const operator *gemm, summary *sum, error_record *error) {
     embedding fixed;
     embed_result best;
@@ -31,9 +25,9 @@ static bool measure_row(const operator *op, const operator *gemm, summary *sum, 
     if (!reference_embedding(op, gemm, false, &fixed, error)) return false;
     arena *memory = arena_new();
     if (!memory) return error_set(error, "out of memory");
-    double start = now_seconds();
+    double start = clock_seconds();
     embed_status status = embed_solve(op, gemm, &options, memory, &best, error);
-    double seconds = now_seconds() - start;
+    double seconds = clock_seconds() - start;
     bool found = status == EMBED_FOUND;
     double ratio = found ? (double)embedding_calls(&fixed) / (double)embedding_calls(&best.found[0].embedding) : 1;
     arena_free(memory);

@@ -10,7 +10,9 @@
 static bool is_replayable(const compiled *c, error_record *error) {
     int64_t lanes = operator_macs(&c->lowering->instruction);
     if (c->calls <= REPLAY_MULTIPLICATIONS / lanes) return true;
-    return error_set(error, "--check: the embedding has %" PRId64 " calls of %" PRId64 " lanes; at most %d lanes can be replayed",
+    return error_set(error,
+                     "--check: the embedding has %" PRId64 " calls of %" PRId64
+                     " lanes; at most %d lanes can be replayed",
                      c->calls, lanes, REPLAY_MULTIPLICATIONS);
 }
 
@@ -27,7 +29,8 @@ static bool has_no_race(const compiled *c, error_record *error) {
 compile_status certainty_check(const operator *op, const compiled *c, error_record *error) {
     const lowering *l = c->lowering;
     if (!is_replayable(c, error)) return COMPILE_BAD_INPUT;
-    if (!replay_embedding(op, &l->instruction, l->strategy, &l->embedding, REPLAY_MULTIPLICATIONS, error)) {
+    if (!replay_embedding(op, &l->instruction, l->strategy, &l->embedding, REPLAY_MULTIPLICATIONS,
+                          error)) {
         error_add_context(error, "--check: the embedding");
         return COMPILE_NO_SOLUTION;
     }

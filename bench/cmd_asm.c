@@ -28,7 +28,8 @@ int cmd_asm(const invocation *call) {
 }
 
 /* The bytes to disassemble: a folder's instructions, or what a file holds. */
-static bool code_read(const invocation *call, const uint8_t **code, size_t *bytes, error_record *error) {
+static bool code_read(const invocation *call, const uint8_t **code, size_t *bytes,
+                      error_record *error) {
     const char *path = call->args.word[0];
     struct stat entry;
     uint8_t *data;
@@ -51,8 +52,8 @@ int cmd_disasm(const invocation *call) {
     const uint8_t *code;
     if (!code_read(call, &code, &bytes, &error)) return command_refuse(call, &error);
     if (bytes % unit) {
-        error_set(&error, "%s: has %zu bytes; expected a multiple of %zu, %s each", call->args.word[0], bytes, unit,
-                  uops ? "a micro-op" : "an instruction");
+        error_set(&error, "%s: has %zu bytes; expected a multiple of %zu, %s each",
+                  call->args.word[0], bytes, unit, uops ? "a micro-op" : "an instruction");
         return command_refuse(call, &error);
     }
     const char *text = uops ? assembly_from_micro_ops(call->memory, code, bytes, &error)

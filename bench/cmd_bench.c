@@ -1,6 +1,8 @@
-/* `inlay bench`: DeepBench's rows compiled, run and checked on all processors, printed in order as they come in.
+/* `inlay bench`: DeepBench's rows compiled, run and checked on all processors, printed in order as
+ * they come in.
  *
- * Rows with the same operator share one job: recurrent layers that differ in their time steps only. */
+ * Rows with the same operator share one job: recurrent layers that differ in their time steps only.
+ */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -28,8 +30,8 @@ typedef struct bench {
     const invocation *call;
     settings settings;
     epilogue epilogue[DEEPBENCH_LISTS];
-    deepbench_rows rows; /* of this shard */
-    size_t all_rows;     /* of all shards */
+    deepbench_rows rows;       /* of this shard */
+    size_t all_rows;           /* of all shards */
     const int64_t *tvm_cycles; /* per row */
     size_t *job_of;            /* per row */
     size_t jobs, jobs_done;
@@ -42,9 +44,11 @@ typedef struct bench {
 
 static bool epilogues_set(bench *b, error_record *error) {
     for (int list = 0; list < DEEPBENCH_LISTS; list++) {
-        const char *steps = list == DEEPBENCH_CONV ? epilogue_of_convolutions : epilogue_of_products;
+        const char *steps =
+            list == DEEPBENCH_CONV ? epilogue_of_convolutions : epilogue_of_products;
         b->epilogue[list] = b->settings.epilogue;
-        if (!b->settings.epilogue_given && !epilogue_parse(steps, &b->epilogue[list], error)) return false;
+        if (!b->settings.epilogue_given && !epilogue_parse(steps, &b->epilogue[list], error))
+            return false;
     }
     return true;
 }
@@ -56,8 +60,10 @@ static bool rows_shard(deepbench_rows *rows, const char *shard, error_record *er
     if (shard) snprintf(text, sizeof text, "%s", shard);
     char *slash = strchr(text, '/');
     if (slash) *slash = '\0';
-    if (shard && (!slash || !integer_parse(slash + 1, 1, INT32_MAX, &parts) || !integer_parse(text, 1, parts, &part)))
-        return error_set(error, "--shard: expected I/N with I from 1 to N, such as 2/8, not '%s'", shard);
+    if (shard && (!slash || !integer_parse(slash + 1, 1, INT32_MAX, &parts) ||
+                  !integer_parse(text, 1, parts, &part)))
+        return error_set(error, "--shard: expected I/N with I from 1 to N, such as 2/8, not '%s'",
+                         shard);
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++)
         if ((int64_t)i % parts == part - 1) rows->row[kept++] = rows->row[i];
@@ -73,10 +79,12 @@ static bool rows_read(bench *b, error_record *error) {
     deepbench_list list;
     deepbench_set set;
     char hw[64];
-    if (!deepbench_find_list(word, &list)) return error_set(error, "expected conv, gemm, rnn or all, not '%s'", word);
+    if (!deepbench_find_list(word, &list))
+        return error_set(error, "expected conv, gemm, rnn or all, not '%s'", word);
     deepbench_find_set(arguments_text(args, "set"), &set);
     if (!deepbench_read(b->call->memory, place, list, set, &b->rows, error)) return false;
-    if (limit->given && (size_t)limit->number[0] < b->rows.count) b->rows.count = (size_t)limit->number[0];
+    if (limit->given && (size_t)limit->number[0] < b->rows.count)
+        b->rows.count = (size_t)limit->number[0];
     b->all_rows = b->rows.count;
     if (!rows_shard(&b->rows, arguments_text(args, "shard"), error)) return false;
     hw_config_format_name(&b->settings.hw, hw, sizeof hw);
@@ -105,9 +113,10 @@ static void settings_describe(const bench *b, char *text, size_t bytes) {
     hw_config_format_pairs(&b->settings.hw, hw, sizeof hw);
     epilogue_format(&b->epilogue[DEEPBENCH_CONV], convolutions, sizeof convolutions);
     epilogue_format(&b->epilogue[DEEPBENCH_GEMM], products, sizeof products);
-    snprintf(text, bytes, "inlay %s %s; %s; strategy %s; epilogues %s %s; seed %" PRIu64 "; time limit %g",
-             build.version, build.commit, hw, strategy_name(b->settings.strategy), convolutions, products,
-             b->settings.seed, b->settings.time_limit_seconds);
+    snprintf(text, bytes,
+             "inlay %s %s; %s; strategy %s; epilogues %s %s; seed %" PRIu64 "; time limit %g",
+             build.version, build.commit, hw, strategy_name(b->settings.strategy), convolutions,
+             products, b->settings.seed, b->settings.time_limit_seconds);
 }
 
 static bool resume_begin(bench *b, error_record *error) {
@@ -115,7 +124,8 @@ static bool resume_begin(bench *b, error_record *error) {
     char settings[1024];
     if (!path) return true;
     settings_describe(b, settings, sizeof settings);
-    if (!resume_open(b->call->memory, path, settings, &b->resume, error)) return error_add_context(error, "--resume");
+    if (!resume_open(b->call->memory, path, settings, &b->resume, error))
+        return error_add_context(error, "--resume");
     for (size_t j = 0; j < b->jobs; j++) {
         const evaluation *done = resume_find(&b->resume, b->job[j].first->text);
         b->job[j].resumed = done != NULL;
@@ -152,7 +162,8 @@ static evaluation row_evaluation(const bench *b, size_t row) {
     e.row_count = (int64_t)b->all_rows;
     evaluation_repeat(&e, r->repeats);
     e.tvm_cycles = b->tvm_cycles[row];
-    e.tvm_speedup = e.tvm_cycles > 0 && e.cycles > 0 ? (double)e.tvm_cycles / (double)e.cycles : NAN;
+    e.tvm_speedup =
+        e.tvm_cycles > 0 && e.cycles > 0 ? (double)e.tvm_cycles / (double)e.cycles : NAN;
     return e;
 }
 
@@ -160,7 +171,8 @@ static void row_print(bench *b, size_t row) {
     const bench_job *job = &b->job[b->job_of[row]];
     evaluation e = row_evaluation(b, row);
     rows_output_row(&b->output, &e);
-    if (!evaluation_is_good(&e) && !e.error) fprintf(stderr, "inlay bench: %s: %s\n", e.name, job->error.message);
+    if (!evaluation_is_good(&e) && !e.error)
+        fprintf(stderr, "inlay bench: %s: %s\n", e.name, job->error.message);
 }
 
 /* Prints the next rows whose results are there; `skip`: also those after one whose is not. */
@@ -180,7 +192,8 @@ static void job_deliver(void *context, size_t index) {
     bench_job *job = &b->job[index];
     job->done = true;
     if (b->resume.file && !job->resumed && !resume_add(&b->resume, &job->result))
-        fprintf(stderr, "inlay bench: --resume: cannot write %s\n", arguments_text(&b->call->args, "resume"));
+        fprintf(stderr, "inlay bench: --resume: cannot write %s\n",
+                arguments_text(&b->call->args, "resume"));
     progress_advance(b->progress, ++b->jobs_done);
     rows_print(b, false);
 }
@@ -200,8 +213,8 @@ static int names_width(const deepbench_rows *rows) {
 }
 
 static bool bench_begin(bench *b, error_record *error) {
-    return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) && rows_read(b, error) &&
-           jobs_make(b, error) && resume_begin(b, error) &&
+    return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) &&
+           rows_read(b, error) && jobs_make(b, error) && resume_begin(b, error) &&
            rows_output_begin(&b->output, &b->call->args, names_width(&b->rows), error);
 }
 

@@ -57,12 +57,14 @@ static int by_row(const void *a, const void *b) {
 static bool rows_check(const merge *m, error_record *error) {
     for (size_t i = 1; i < m->count; i++) {
         const evaluation *a = &m->row[i - 1], *b = &m->row[i];
-        if (a->row == b->row) return error_set(error, "row %d (%s) stands in the files twice", (int)b->row, b->name);
+        if (a->row == b->row)
+            return error_set(error, "row %d (%s) stands in the files twice", (int)b->row, b->name);
         if (strcmp(a->hw, b->hw) != 0 || a->row_count != b->row_count)
-            return error_set(error, "rows %d and %d are of different runs (hardware %s and %s)", (int)a->row,
-                             (int)b->row, a->hw, b->hw);
+            return error_set(error, "rows %d and %d are of different runs (hardware %s and %s)",
+                             (int)a->row, (int)b->row, a->hw, b->hw);
     }
-    return m->count > 0 || error_set(error, "the files hold no rows; expected lines of inlay bench --json");
+    return m->count > 0 ||
+           error_set(error, "the files hold no rows; expected lines of inlay bench --json");
 }
 
 static int rows_print(const invocation *call, const merge *m) {
@@ -71,12 +73,14 @@ static int rows_print(const invocation *call, const merge *m) {
     int width = 0;
     for (size_t i = 0; i < m->count; i++)
         if (text_width(m->row[i].name) > width) width = text_width(m->row[i].name);
-    if (!rows_output_begin(&output, &call->args, width, &error)) return command_refuse(call, &error);
+    if (!rows_output_begin(&output, &call->args, width, &error))
+        return command_refuse(call, &error);
     for (size_t i = 0; i < m->count; i++)
         rows_output_row(&output, &m->row[i]);
     if (!rows_output_end(&output, &error)) return command_fail(call, STATUS_FAILED, &error);
     if ((int64_t)m->count < m->row[0].row_count) {
-        error_set(&error, "%zu of %d rows are there: some shard is missing", m->count, (int)m->row[0].row_count);
+        error_set(&error, "%zu of %d rows are there: some shard is missing", m->count,
+                  (int)m->row[0].row_count);
         return command_fail(call, STATUS_FAILED, &error);
     }
     return output.summary.verified == output.summary.rows ? STATUS_DONE : STATUS_FAILED;

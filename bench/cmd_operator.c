@@ -1,4 +1,5 @@
-/* `inlay conv2d …`, every other named operator, and `inlay op TEXT`: one operator, compiled, checked, emitted. */
+/* `inlay conv2d …`, every other named operator, and `inlay op TEXT`: one operator, compiled,
+ * checked, emitted. */
 #include <stdio.h>
 
 #include "bench/command.h"
@@ -7,7 +8,8 @@
 #include "bench/progress.h"
 #include "bench/settings.h"
 
-static int operator_report(const invocation *call, const settings *s, const evaluation *e, const error_record *error) {
+static int operator_report(const invocation *call, const settings *s, const evaluation *e,
+                           const error_record *error) {
     if (arguments_flag(&call->args, "json"))
         evaluation_write_json(stdout, e);
     else
@@ -39,7 +41,8 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
     if (status == COMPILE_DONE)
         exit_status = operator_report(call, s, &e, &error);
     else
-        exit_status = command_fail(call, status == COMPILE_BAD_INPUT ? STATUS_BAD_INPUT : STATUS_FAILED, &error);
+        exit_status = command_fail(
+            call, status == COMPILE_BAD_INPUT ? STATUS_BAD_INPUT : STATUS_FAILED, &error);
     evaluation_free(&e);
     return exit_status;
 }

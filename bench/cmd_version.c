@@ -27,7 +27,7 @@ int cmd_version(const invocation *call) {
         json_end(&w);
         return STATUS_DONE;
     }
-    printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", b.version, b.commit, b.compiler, b.flags,
-           presets);
+    printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", b.version, b.commit,
+           b.compiler, b.flags, presets);
     return STATUS_DONE;
 }

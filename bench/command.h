@@ -1,4 +1,5 @@
-/* A command of `inlay`: its words, options, help and function, one entry of the table in commands.c. */
+/* A command of `inlay`: its words, options, help and function, one entry of the table in
+ * commands.c. */
 #ifndef BENCH_COMMAND_H
 #define BENCH_COMMAND_H
 
@@ -14,7 +15,7 @@ struct named_operator;
 
 typedef struct invocation {
     const command *command;
-    const char *program; /* argv[0] */
+    const char *program;               /* argv[0] */
     const struct named_operator *kind; /* the operator that the command line names, or NULL */
     arguments args;
     arena *memory; /* for all that lives until the command ends */
@@ -24,13 +25,15 @@ struct command {
     const char *name;
     const char *words; /* what the words are, such as "FOLDER"; "" for none */
     int words_least, words_most;
-    const char *summary;            /* one line */
-    const char *details;            /* more for --help; may be NULL */
-    const char *const *examples;    /* whole command lines; NULL at the end */
+    const char *summary;               /* one line */
+    const char *details;               /* more for --help; may be NULL */
+    const char *const *examples;       /* whole command lines; NULL at the end */
     const option_group *const *groups; /* NULL at the end */
     int (*run)(const invocation *call);
-    const struct named_operator *operator; /* the command is this operator; its options are the first group */
-    bool takes_operator; /* the first word may be a named operator, whose options then are the command's too */
+    const struct named_operator *
+    operator;            /* the command is this operator; its options are the first group */
+    bool takes_operator; /* the first word may be a named operator, whose options then are the
+                            command's too */
 };
 
 typedef struct command_list {

@@ -1,21 +1,16 @@
-/* The table of commands. The named operators' entries, and their options, are made from dataflow/named.h. */
+/* The table of commands. The named operators' entries, and their options, are made from
+ * dataflow/named.h. */
 #include <string.h>
 
 #include "bench/command.h"
 #include "bench/instruction_argument.h"
+#include "bench/operator_commands.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "dataflow/named.h"
 
 static const option json_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
-};
-
-static const option operator_output_options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
-    {.name = "check", .kind = OPTION_FLAG,
-     .help = "also replay the embedding node by node, and look for races in the program"},
-    {.name = "emit", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "write the program, for `inlay run`"},
 };
 
 static const option embed_options_table[] = {
@@ -60,20 +55,34 @@ static const option embed_options_table[] = {
 };
 
 static const option dfg_options[] = {
-    {.name = "dot", .kind = OPTION_FILE, .value = "PREFIX", .help = "write PREFIXoperator.dot, PREFIXinstruction.dot, …"},
-    {.name = "csv", .kind = OPTION_FILE, .value = "PREFIX", .help = "the same, as the Glasgow subgraph solver reads it"},
+    {.name = "dot",
+     .kind = OPTION_FILE,
+     .value = "PREFIX",
+     .help = "write PREFIXoperator.dot, PREFIXinstruction.dot, …"},
+    {.name = "csv",
+     .kind = OPTION_FILE,
+     .value = "PREFIX",
+     .help = "the same, as the Glasgow subgraph solver reads it"},
 };
 
 static const option run_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
-    {.name = "timeline", .kind = OPTION_FILE, .value = "FILE",
+    {.name = "timeline",
+     .kind = OPTION_FILE,
+     .value = "FILE",
      .help = "write what each engine did when, for chrome://tracing or ui.perfetto.dev"},
-    {.name = "check-races", .kind = OPTION_FLAG, .help = "fail when two engines touch the same place unsynchronised"},
+    {.name = "check-races",
+     .kind = OPTION_FLAG,
+     .help = "fail when two engines touch the same place unsynchronised"},
     {.name = "timing-only", .kind = OPTION_FLAG, .help = "count cycles, execute nothing"},
 };
 
 static const option asm_options[] = {
-    {.name = "output", .kind = OPTION_FILE, .value = "FILE", .required = true, .help = "the file to write"},
+    {.name = "output",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .required = true,
+     .help = "the file to write"},
 };
 
 static const option disasm_options[] = {
@@ -83,20 +92,35 @@ static const option disasm_options[] = {
 static const char *const bench_sets[] = {"server", "device", "training", "all", NULL};
 
 static const option bench_options[] = {
-    {.name = "set", .kind = OPTION_CHOICE, .value = "NAME", .fallback = "server", .choices = bench_sets,
+    {.name = "set",
+     .kind = OPTION_CHOICE,
+     .value = "NAME",
+     .fallback = "server",
+     .choices = bench_sets,
      .help = "inference on servers or devices, training, or all of them"},
-    {.name = "limit", .kind = OPTION_INTEGER, .value = "N", .low = 1, .high = INT32_MAX,
+    {.name = "limit",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT32_MAX,
      .help = "the first N rows only"},
-    {.name = "shard", .kind = OPTION_TEXT, .value = "I/N",
+    {.name = "shard",
+     .kind = OPTION_TEXT,
+     .value = "I/N",
      .help = "every N-th row from the I-th on; `inlay merge` puts shards together"},
-    {.name = "resume", .kind = OPTION_FILE, .value = "FILE",
+    {.name = "resume",
+     .kind = OPTION_FILE,
+     .value = "FILE",
      .help = "keep results in FILE, and take from it what an earlier run has done"},
-    {.name = "data", .kind = OPTION_FOLDER, .value = "FOLDER", .help = "where the lists are (default: as installed)"},
+    {.name = "data",
+     .kind = OPTION_FOLDER,
+     .value = "FOLDER",
+     .help = "where the lists are (default: as installed)"},
 };
 
-#define GROUP(title, options) {title, options, sizeof(options) / sizeof((options)[0])}
+#define GROUP(title, options)                                                                      \
+    { title, options, sizeof(options) / sizeof((options)[0]) }
 static const option_group json_group = GROUP("Output", json_options);
-static const option_group operator_output_group = GROUP("Output", operator_output_options);
 static const option_group embed_group = GROUP("Search", embed_options_table);
 static const option_group dfg_group = GROUP("Output", dfg_options);
 static const option_group run_group = GROUP("Options", run_options);
@@ -114,18 +138,32 @@ static const struct {
     const option_group *group[3];
     const char *example[5];
 } fixed_commands[] = {
-    {.command = {.name = "op", .words = "'TEXT'|@FILE", .words_least = 1, .words_most = 1, .run = cmd_operator,
-                 .summary = "any operator, written as text",
-                 .details = "The text names the output, the two inputs with their indices, and the extents. A tensor's\n"
-                            "shape follows from its indices unless it is given; what is read outside is zero."},
+    {.command =
+         {.name = "op",
+          .words = "'TEXT'|@FILE",
+          .words_least = 1,
+          .words_most = 1,
+          .run = cmd_operator,
+          .summary = "any operator, written as text",
+          .details =
+              "The text names the output, the two inputs with their indices, and the extents. A "
+              "tensor's\n"
+              "shape follows from its indices unless it is given; what is read outside is zero."},
      .compiling = NEEDS_PRODUCTS,
-     .group = {&operator_output_group},
-     .example = {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
-                 "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
-                 "inlay op @operator.txt --json"}},
-    {.command = {.name = "embed", .words = "OPERATOR", .words_least = 1, .words_most = 1, .run = cmd_embed,
-                 .takes_operator = true, .summary = "embeddings of an instruction in an operator: best, all, or how many",
-                 .details = "OPERATOR is a named operator with its options, or op 'TEXT', or op @FILE.\n"
+     .group = {&operator_output_options},
+     .example =
+         {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
+          "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
+          "inlay op @operator.txt --json"}},
+    {.command =
+         {.name = "embed",
+          .words = "OPERATOR",
+          .words_least = 1,
+          .words_most = 1,
+          .run = cmd_embed,
+          .takes_operator = true,
+          .summary = "embeddings of an instruction in an operator: best, all, or how many",
+          .details = "OPERATOR is a named operator with its options, or op 'TEXT', or op @FILE.\n"
                      "The best embedding is found, proved best and explained, if nothing else is\n"
                      "asked for."},
      .group = {&instruction_options, &embed_group},
@@ -134,123 +172,94 @@ static const struct {
                  "--objective calls,input",
                  "inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,injective "
                  "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
-    {.command = {.name = "dfg", .words = "OPERATOR", .words_least = 1, .words_most = 1, .run = cmd_dfg,
-                 .takes_operator = true, .summary = "write the scalar dataflow graphs of operator and instruction",
-                 .details = "OPERATOR is a named operator with its options, or op 'TEXT', or @FILE. The\n"
+    {.command = {.name = "dfg",
+                 .words = "OPERATOR",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_dfg,
+                 .takes_operator = true,
+                 .summary = "write the scalar dataflow graphs of operator and instruction",
+                 .details = "OPERATOR is a named operator with its options, or op 'TEXT', "
+                            "or @FILE. The\n"
                             "instruction is written in both orders of its inputs."},
      .group = {&instruction_options, &dfg_group},
      .example = {"inlay dfg gemm --m 3 --n 3 --k 3 --csv graphs- "
                  "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
-    {.command = {.name = "run", .words = "FOLDER", .words_least = 1, .words_most = 1, .run = cmd_run,
+    {.command = {.name = "run",
+                 .words = "FOLDER",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_run,
                  .summary = "run a program folder on the VTA model and check what it expects"},
      .group = {&run_group},
-     .example = {"inlay conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --emit program && inlay run program",
-                 "inlay run program --check-races --timeline program.trace.json"}},
-    {.command = {.name = "disasm", .words = "FOLDER|FILE", .words_least = 1, .words_most = 1, .run = cmd_disasm,
+     .example =
+         {"inlay conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --emit program && inlay run program",
+          "inlay run program --check-races --timeline program.trace.json"}},
+    {.command = {.name = "disasm",
+                 .words = "FOLDER|FILE",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_disasm,
                  .summary = "print a program's instructions, or a file's, as text"},
      .group = {&disasm_group},
      .example = {"inlay disasm program", "inlay disasm --uops program/uop.bin"}},
-    {.command = {.name = "asm", .words = "FILE", .words_least = 1, .words_most = 1, .run = cmd_asm,
+    {.command = {.name = "asm",
+                 .words = "FILE",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_asm,
                  .summary = "turn such text into instructions or micro-ops"},
      .group = {&asm_group},
      .example = {"inlay disasm program > program.s && inlay asm program.s --output insn.bin"}},
-    {.command = {.name = "bench", .words = "[conv|gemm|rnn|all]", .words_least = 0, .words_most = 1, .run = cmd_bench,
-                 .summary = "DeepBench: every row compiled, checked, timed, as a table",
-                 .details = "Rows are Baidu DeepBench's, in its order, identical ones once, spread over all processors.\n"
-                            "A recurrent layer is its matrix products: per time step one of the input and one of the\n"
-                            "hidden state, gates stacked; the element-wise functions stay with the host. `ref` is the\n"
-                            "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
-                            "program, measured on the RTL, where there is one."},
+    {.command =
+         {.name = "bench",
+          .words = "[conv|gemm|rnn|all]",
+          .words_least = 0,
+          .words_most = 1,
+          .run = cmd_bench,
+          .summary = "DeepBench: every row compiled, checked, timed, as a table",
+          .details =
+              "Rows are Baidu DeepBench's, in its order, identical ones once, spread over all "
+              "processors.\n"
+              "A recurrent layer is its matrix products: per time step one of the input and one of "
+              "the\n"
+              "hidden state, gates stacked; the element-wise functions stay with the host. `ref` "
+              "is the\n"
+              "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
+              "program, measured on the RTL, where there is one."},
      .compiling = NEEDS_BENCH,
      .group = {&bench_group, &rows_output_options},
      .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
-                 "inlay bench conv --limit 5 --json", "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"}},
-    {.command = {.name = "merge", .words = "FILE…", .words_least = 1, .words_most = INT32_MAX, .run = cmd_merge,
+                 "inlay bench conv --limit 5 --json",
+                 "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"}},
+    {.command = {.name = "merge",
+                 .words = "FILE…",
+                 .words_least = 1,
+                 .words_most = INT32_MAX,
+                 .run = cmd_merge,
                  .summary = "put the JSON lines of shards together as one table"},
      .group = {&rows_output_options},
      .example = {"inlay merge shard1.json shard2.json --csv all.csv"}},
-    {.command = {.name = "completion", .words = "bash|zsh|fish", .words_least = 1, .words_most = 1,
-                 .run = cmd_completion, .summary = "print a script that completes inlay's commands and options"},
+    {.command = {.name = "completion",
+                 .words = "bash|zsh|fish",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_completion,
+                 .summary = "print a script that completes inlay's commands and options"},
      .example = {"source <(inlay completion bash)"}},
     {.command = {.name = "manual", .words = "", .run = cmd_manual, .summary = "print the man page"},
      .example = {"inlay manual | man -l -"}},
-    {.command = {.name = "version", .words = "", .run = cmd_version,
+    {.command = {.name = "version",
+                 .words = "",
+                 .run = cmd_version,
                  .summary = "version, build and hardware presets"},
      .group = {&json_group}},
 };
 
 enum { FIXED_COMMANDS = sizeof fixed_commands / sizeof fixed_commands[0] };
 
-/* What to try with each named operator: the options of one example. */
-static const struct {
-    const char *name, *options;
-} operator_examples[] = {
-    {"conv2d", "--c 3 --h 224 --w 224 --k 64 --r 7 --s 7 --stride 2 --pad 3"},
-    {"gemm", "--m 35 --n 700 --k 2048"},
-    {"dense", "--n 8 --c 512 --k 1000"},
-};
-
-static const char *number_text(arena *a, int64_t number) {
-    char text[24];
-    int length = snprintf(text, sizeof text, "%lld", (long long)number);
-    return arena_copy(a, text, (size_t)length + 1);
-}
-
-static option parameter_option(arena *a, const named_parameter *p) {
-    static const char *const value[] = {"", "N", "N|HxW", "N|DxHxW"};
-    option o = {.name = p->name, .help = p->help, .value = value[p->kind], .required = p->required,
-                .parts = (int)p->kind, .low = p->low, .high = INT32_MAX};
-    o.kind = p->kind == PARAMETER_FLAG ? OPTION_FLAG : p->kind == PARAMETER_INT ? OPTION_INTEGER : OPTION_SIZES;
-    if (p->kind != PARAMETER_FLAG && !p->required) o.fallback = number_text(a, p->preset);
-    return o;
-}
-
-static const option_group *parameter_group(arena *a, const named_operator *kind) {
-    const named_parameter *parameter = named_operator_parameters(kind);
-    option_group *group = arena_alloc(a, 1, sizeof *group);
-    option *options = arena_alloc(a, NAMED_MAX_PARAMETERS, sizeof *options);
-    if (!group || !options) return NULL;
-    *group = (option_group){"The operator", options, 0};
-    for (int i = 0; parameter[i].name; i++)
-        options[group->options++] = parameter_option(a, &parameter[i]);
-    return group;
-}
-
-static const char *const *operator_example(arena *a, const char *name) {
-    enum { EXAMPLE_BYTES = 128 };
-    const char **examples = arena_alloc(a, 3, sizeof *examples);
-    for (size_t i = 0; examples && i < sizeof operator_examples / sizeof operator_examples[0]; i++) {
-        if (strcmp(operator_examples[i].name, name) != 0) continue;
-        char *plain = arena_alloc(a, EXAMPLE_BYTES, 1);
-        char *emit = arena_alloc(a, EXAMPLE_BYTES, 1);
-        if (!plain || !emit) return NULL;
-        snprintf(plain, EXAMPLE_BYTES, "inlay %s %s", name, operator_examples[i].options);
-        snprintf(emit, EXAMPLE_BYTES, "inlay %s %s --hw 4x16x16 --emit program", name, operator_examples[i].options);
-        examples[0] = plain;
-        examples[1] = emit;
-    }
-    return examples;
-}
-
-static bool operator_command(arena *a, const named_operator *kind, const option_group *const settings[2], command *c) {
-    const option_group **groups = arena_alloc(a, 4, sizeof *groups);
-    if (!groups) return false;
-    groups[0] = parameter_group(a, kind);
-    groups[1] = settings[operator_is_product(kind)];
-    groups[2] = &operator_output_group;
-    *c = (command){
-        .name = named_operator_name(kind),
-        .words = "",
-        .summary = named_operator_help(kind),
-        .examples = operator_example(a, named_operator_name(kind)),
-        .groups = groups,
-        .run = cmd_operator,
-        .operator = kind,
-    };
-    return groups[0] && c->examples;
-}
-
-static bool fixed_command(arena *a, int index, const option_group *products, const option_group *bench, command *c) {
+static bool fixed_command(arena *a, int index, const option_group *products,
+                          const option_group *bench, command *c) {
     const option_group **groups = arena_alloc(a, 5, sizeof *groups);
     if (!groups) return false;
     *c = fixed_commands[index].command;
@@ -268,14 +277,17 @@ bool commands_list(arena *a, command_list *list) {
                                              settings_group(a, epilogue_of_products)};
     const option_group *bench = settings_group(a, NULL);
     int operators = 0;
-    for (const named_operator *kind = named_operator_first(); kind; kind = named_operator_next(kind))
+    for (const named_operator *kind = named_operator_first(); kind;
+         kind = named_operator_next(kind))
         operators++;
     *list = (command_list){0, arena_alloc(a, (size_t)operators + FIXED_COMMANDS, sizeof(command))};
     if (!list->command || !settings[0] || !settings[1] || !bench) return false;
-    for (const named_operator *kind = named_operator_first(); kind; kind = named_operator_next(kind))
+    for (const named_operator *kind = named_operator_first(); kind;
+         kind = named_operator_next(kind))
         if (!operator_command(a, kind, settings, &list->command[list->commands++])) return false;
     for (int i = 0; i < FIXED_COMMANDS; i++)
-        if (!fixed_command(a, i, settings[1], bench, &list->command[list->commands++])) return false;
+        if (!fixed_command(a, i, settings[1], bench, &list->command[list->commands++]))
+            return false;
     return true;
 }
 

@@ -1,5 +1,5 @@
-/* `inlay completion bash|zsh|fish`: a script that completes commands, options and their values in that shell, made from
- * the table of commands. */
+/* `inlay completion bash|zsh|fish`: a script that completes commands, options and their values in
+ * that shell, made from the table of commands. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +20,8 @@ static void print_escaped(const char *text, const char *special, const char *esc
     }
 }
 
-/* Prints `text` inside single quotes of a shell: a quote ends them, stands alone, and opens them again. */
+/* Prints `text` inside single quotes of a shell: a quote ends them, stands alone, and opens them
+ * again. */
 static void print_quoted(const char *text) {
     for (; *text; text++)
         if (*text == '\'')
@@ -116,7 +117,8 @@ static void print_zsh(const command_list *list) {
         print_quoted(list->command[i].summary);
         puts("'");
     }
-    puts("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n"
+    puts("    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        "
+         "return\n    fi\n"
          "    local command=$words[2]\n    shift words\n    (( CURRENT-- ))\n    case $command in");
     for (int i = 0; i < list->commands; i++) {
         const command *c = &list->command[i];
@@ -152,8 +154,8 @@ static void print_fish(const command_list *list) {
         printf("complete -c inlay -f -n __fish_use_subcommand -a %s -d '", c->name);
         print_escaped(c->summary, "'\\", "\\");
         puts("'");
-        printf("complete -c inlay %s -n '__fish_seen_subcommand_from %s' -l help -d explain\n", *c->words ? "-F" : "-f",
-               c->name);
+        printf("complete -c inlay %s -n '__fish_seen_subcommand_from %s' -l help -d explain\n",
+               *c->words ? "-F" : "-f", c->name);
         options_each(c, fish_option);
     }
 }

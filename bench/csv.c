@@ -47,9 +47,10 @@ static bool lines_read(arena *a, char *text, csv_table *table, error_record *err
         if (!cell) return error_set(error, "out of memory");
         bool good = cells_cut(start, table->columns, cell);
         if (!header && !header_check(table, cell, good))
-            return error_set(error, "%s:%d: expected %d column names that begin with '%s'", table->path, line,
-                             table->columns, table->column[0]);
-        if (!good) return error_set(error, "%s:%d: expected %d cells", table->path, line, table->columns);
+            return error_set(error, "%s:%d: expected %d column names that begin with '%s'",
+                             table->path, line, table->columns, table->column[0]);
+        if (!good)
+            return error_set(error, "%s:%d: expected %d cells", table->path, line, table->columns);
         if (header) table->row[table->rows++] = (csv_row){line, cell};
         header = true;
     }
@@ -61,7 +62,8 @@ bool csv_read(arena *a, const char *path, const char *const *column, int columns
     uint8_t *data;
     size_t bytes, lines = 1;
     if (!file_read(a, path, CSV_LIMIT_BYTES, &data, &bytes, error)) return false;
-    if (memchr(data, '\0', bytes)) return error_set(error, "%s: holds a zero byte; expected a text", path);
+    if (memchr(data, '\0', bytes))
+        return error_set(error, "%s: holds a zero byte; expected a text", path);
     for (size_t i = 0; i < bytes; i++)
         lines += data[i] == '\n';
     *table = (csv_table){.path = path, .column = column, .columns = columns};
@@ -70,13 +72,15 @@ bool csv_read(arena *a, const char *path, const char *const *column, int columns
     return lines_read(a, (char *)data, table, error);
 }
 
-bool csv_bad_cell(const csv_table *table, size_t row, int column, const char *expected, error_record *error) {
-    return error_set(error, "%s:%d: column %s: expected %s, not '%s'", table->path, table->row[row].line,
-                     table->column[column], expected, table->row[row].cell[column]);
+bool csv_bad_cell(const csv_table *table, size_t row, int column, const char *expected,
+                  error_record *error) {
+    return error_set(error, "%s:%d: column %s: expected %s, not '%s'", table->path,
+                     table->row[row].line, table->column[column], expected,
+                     table->row[row].cell[column]);
 }
 
-bool csv_integer(const csv_table *table, size_t row, int column, int64_t low, int64_t high, int64_t *value,
-                 error_record *error) {
+bool csv_integer(const csv_table *table, size_t row, int column, int64_t low, int64_t high,
+                 int64_t *value, error_record *error) {
     char expected[80];
     if (integer_parse(table->row[row].cell[column], low, high, value)) return true;
     snprintf(expected, sizeof expected, "an integer from %" PRId64 " to %" PRId64, low, high);

@@ -1,5 +1,5 @@
-/* Strict reading of our own CSV files: comment lines that begin with '#', a line of column names, rows of as many
- * cells. No quoting. */
+/* Strict reading of our own CSV files: comment lines that begin with '#', a line of column names,
+ * rows of as many cells. No quoting. */
 #ifndef BENCH_CSV_H
 #define BENCH_CSV_H
 
@@ -23,15 +23,17 @@ typedef struct csv_table {
     csv_row *row;
 } csv_table;
 
-/* Reads `path`, whose column names must be exactly `column`. On failure the message has the path and the line. */
+/* Reads `path`, whose column names must be exactly `column`. On failure the message has the path
+ * and the line. */
 bool csv_read(arena *a, const char *path, const char *const *column, int columns, csv_table *table,
               error_record *error);
 
 /* The cell as an integer within low … high; on failure the message names path, line and column. */
-bool csv_integer(const csv_table *table, size_t row, int column, int64_t low, int64_t high, int64_t *value,
-                 error_record *error);
+bool csv_integer(const csv_table *table, size_t row, int column, int64_t low, int64_t high,
+                 int64_t *value, error_record *error);
 
 /* Fills `error` for a bad cell, `expected` being what should stand there; returns false. */
-bool csv_bad_cell(const csv_table *table, size_t row, int column, const char *expected, error_record *error);
+bool csv_bad_cell(const csv_table *table, size_t row, int column, const char *expected,
+                  error_record *error);
 
 #endif

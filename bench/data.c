@@ -30,7 +30,8 @@ static void program_folder(const char *program, char folder[PATH_MAX]) {
         strcpy(folder, ".");
 }
 
-const char *data_find(arena *a, const char *folder, const char *program, const char *file, error_record *error) {
+const char *data_find(arena *a, const char *folder, const char *program, const char *file,
+                      error_record *error) {
     char beside[PATH_MAX];
     program_folder(program, beside);
     const char *const place[][2] = {
@@ -48,7 +49,8 @@ const char *data_find(arena *a, const char *folder, const char *program, const c
         const char *path = readable_path(a, place[i][0], place[i][1], file);
         if (path) return path;
     }
-    error_set(error, "data file %s not found: neither beside the program nor in %s; use --data FOLDER", file,
-              INLAY_SHARE);
+    error_set(error,
+              "data file %s not found: neither beside the program nor in %s; use --data FOLDER",
+              file, INLAY_SHARE);
     return NULL;
 }

@@ -1,4 +1,5 @@
-/* One description a list: its columns, how a row is named, and which operator it is. See deepbench.h. */
+/* One description a list: its columns, how a row is named, and which operator it is. See
+ * deepbench.h. */
 #include "bench/deepbench.h"
 
 #include <inttypes.h>
@@ -10,15 +11,28 @@
 #include "dataflow/named.h"
 
 static const char *const set_names[DEEPBENCH_SETS] = {"server", "device", "training"};
-static const char *const set_files[DEEPBENCH_SETS] = {"inference_server", "inference_device", "training"};
+static const char *const set_files[DEEPBENCH_SETS] = {"inference_server", "inference_device",
+                                                      "training"};
 
-enum conv_column { CONV_W, CONV_H, CONV_C, CONV_N, CONV_K, CONV_S, CONV_R, CONV_PAD_W, CONV_PAD_H, CONV_STRIDE_W,
-                   CONV_STRIDE_H, CONV_COLUMNS };
+enum conv_column {
+    CONV_W,
+    CONV_H,
+    CONV_C,
+    CONV_N,
+    CONV_K,
+    CONV_S,
+    CONV_R,
+    CONV_PAD_W,
+    CONV_PAD_H,
+    CONV_STRIDE_W,
+    CONV_STRIDE_H,
+    CONV_COLUMNS
+};
 enum gemm_column { GEMM_M, GEMM_N, GEMM_K, GEMM_TRANS_A, GEMM_TRANS_B, GEMM_COLUMNS };
 enum rnn_column { RNN_HIDDEN, RNN_BATCH, RNN_TIMESTEPS, RNN_CELL, RNN_COLUMNS };
 
-static const char *const conv_columns[] = {"w",     "h",     "c",        "n",       "k", "filter_w", "filter_h",
-                                           "pad_w", "pad_h", "stride_w", "stride_h"};
+static const char *const conv_columns[] = {
+    "w", "h", "c", "n", "k", "filter_w", "filter_h", "pad_w", "pad_h", "stride_w", "stride_h"};
 static const char *const gemm_columns[] = {"m", "n", "k", "a_t", "b_t"};
 static const char *const rnn_columns[] = {"hidden", "batch", "timesteps", "cell"};
 
@@ -40,18 +54,20 @@ static void conv_name(const int64_t *x, char *name) {
     pair_format(x[CONV_STRIDE_H], x[CONV_STRIDE_W], stride);
     pair_format(x[CONV_PAD_H], x[CONV_PAD_W], pad);
     snprintf(name, DEEPBENCH_NAME_BYTES,
-             "n%" PRId64 " c%" PRId64 " %" PRId64 "x%" PRId64 " k%" PRId64 " %" PRId64 "x%" PRId64 " s%s p%s",
-             x[CONV_N], x[CONV_C], x[CONV_H], x[CONV_W], x[CONV_K], x[CONV_R], x[CONV_S], stride, pad);
+             "n%" PRId64 " c%" PRId64 " %" PRId64 "x%" PRId64 " k%" PRId64 " %" PRId64 "x%" PRId64
+             " s%s p%s",
+             x[CONV_N], x[CONV_C], x[CONV_H], x[CONV_W], x[CONV_K], x[CONV_R], x[CONV_S], stride,
+             pad);
 }
 
 static void gemm_name(const int64_t *x, char *name) {
-    snprintf(name, DEEPBENCH_NAME_BYTES, "m%" PRId64 " n%" PRId64 " k%" PRId64 "%s%s", x[GEMM_M], x[GEMM_N], x[GEMM_K],
-             x[GEMM_TRANS_A] ? " At" : "", x[GEMM_TRANS_B] ? " Bt" : "");
+    snprintf(name, DEEPBENCH_NAME_BYTES, "m%" PRId64 " n%" PRId64 " k%" PRId64 "%s%s", x[GEMM_M],
+             x[GEMM_N], x[GEMM_K], x[GEMM_TRANS_A] ? " At" : "", x[GEMM_TRANS_B] ? " Bt" : "");
 }
 
 static void rnn_name(const int64_t *x, char *name) {
-    snprintf(name, DEEPBENCH_NAME_BYTES, "%s h%" PRId64 " n%" PRId64 " t%" PRId64, cells[x[RNN_CELL]].name,
-             x[RNN_HIDDEN], x[RNN_BATCH], x[RNN_TIMESTEPS]);
+    snprintf(name, DEEPBENCH_NAME_BYTES, "%s h%" PRId64 " n%" PRId64 " t%" PRId64,
+             cells[x[RNN_CELL]].name, x[RNN_HIDDEN], x[RNN_BATCH], x[RNN_TIMESTEPS]);
 }
 
 /* A named operator from a table of parameters and numbers. */
@@ -60,8 +76,8 @@ typedef struct parameter_number {
     int64_t number[2];
 } parameter_number;
 
-static bool operator_build(const char *name, const parameter_number *parameter, int count, operator *op,
-                           error_record *error) {
+static bool operator_build(const char *name, const parameter_number *parameter,
+                           int count, operator *op, error_record *error) {
     const named_operator *kind = named_operator_find(name);
     parameter_value values[NAMED_MAX_PARAMETERS];
     named_values_clear(kind, values);
@@ -85,7 +101,8 @@ static bool conv_operator(const int64_t *x, operator *op, error_record *error) {
         {"stride", {x[CONV_STRIDE_H], x[CONV_STRIDE_W]}},
         {"pad", {x[CONV_PAD_H], x[CONV_PAD_W]}},
     };
-    return operator_build("conv2d", parameters, sizeof parameters / sizeof parameters[0], op, error);
+    return operator_build("conv2d", parameters, sizeof parameters / sizeof parameters[0], op,
+                          error);
 }
 
 static bool gemm_operator(const int64_t *x, operator *op, error_record *error) {
@@ -135,15 +152,15 @@ bool deepbench_find_set(const char *name, deepbench_set *set) {
 }
 
 /* The place of a cell's text among `count` words. */
-static bool word_read(const csv_table *table, size_t row, int column, const char *const *words, int count,
-                      const char *expected, int64_t *value, error_record *error) {
+static bool word_read(const csv_table *table, size_t row, int column, const char *const *words,
+                      int count, const char *expected, int64_t *value, error_record *error) {
     for (*value = 0; *value < count; ++*value)
         if (strcmp(words[*value], table->row[row].cell[column]) == 0) return true;
     return csv_bad_cell(table, row, column, expected, error);
 }
 
-static bool cell_read(deepbench_list list, const csv_table *table, size_t row, int column, int64_t *value,
-                      error_record *error) {
+static bool cell_read(deepbench_list list, const csv_table *table, size_t row, int column,
+                      int64_t *value, error_record *error) {
     static const char *const flags[] = {"false", "true"};
     if (list == DEEPBENCH_GEMM && column >= GEMM_TRANS_A)
         return word_read(table, row, column, flags, 2, "true or false", value, error);
@@ -183,14 +200,15 @@ static const char *operator_text(arena *a, const operator *op) {
     return text;
 }
 
-static bool file_rows(arena *a, deepbench_place place, deepbench_list list, const char *set, deepbench_rows *rows,
-                      error_record *error) {
+static bool file_rows(arena *a, deepbench_place place, deepbench_list list, const char *set,
+                      deepbench_rows *rows, error_record *error) {
     char file[64];
     csv_table table;
     deepbench_row row;
     int length = snprintf(file, sizeof file, "%s_%s.csv", lists[list].name, set);
     const char *path = data_find(a, place.folder, place.program, file, error);
-    if (!path || !csv_read(a, path, lists[list].column, lists[list].columns, &table, error)) return false;
+    if (!path || !csv_read(a, path, lists[list].column, lists[list].columns, &table, error))
+        return false;
     deepbench_row *room = arena_alloc(a, rows->count + table.rows + 1, sizeof *room);
     char *name = arena_copy(a, file, (size_t)length + 1);
     if (!room || !name) return error_set(error, "out of memory");
@@ -207,28 +225,30 @@ static bool file_rows(arena *a, deepbench_place place, deepbench_list list, cons
     return true;
 }
 
-bool deepbench_read(arena *a, deepbench_place place, deepbench_list list, deepbench_set set, deepbench_rows *rows,
-                    error_record *error) {
+bool deepbench_read(arena *a, deepbench_place place, deepbench_list list, deepbench_set set,
+                    deepbench_rows *rows, error_record *error) {
     *rows = (deepbench_rows){0};
     for (int l = 0; l < DEEPBENCH_LISTS; l++)
         for (int s = 0; s < DEEPBENCH_SETS; s++) {
             bool wanted = (list == DEEPBENCH_LISTS || list == (deepbench_list)l) &&
                           (set == DEEPBENCH_SETS || set == (deepbench_set)s);
-            if (wanted && !file_rows(a, place, (deepbench_list)l, set_files[s], rows, error)) return false;
+            if (wanted && !file_rows(a, place, (deepbench_list)l, set_files[s], rows, error))
+                return false;
         }
     return true;
 }
 
 /* TVM's file: the hardware, these columns of a convolution, the cycles. */
 enum { TVM_HW, TVM_FIRST, TVM_CYCLES = 12, TVM_COLUMNS };
-static const char *const tvm_columns[TVM_COLUMNS] = {"hw", "n",     "h",     "w",        "c",        "k",        "r",
-                                                     "s",  "pad_h", "pad_w", "stride_h", "stride_w", "tvm_cycles"};
-static const int tvm_to_conv[TVM_COLUMNS] = {[1] = CONV_N,  CONV_H,     CONV_W,     CONV_C,        CONV_K,
-                                             CONV_R,        CONV_S,     CONV_PAD_H, CONV_PAD_W,    CONV_STRIDE_H,
-                                             CONV_STRIDE_W};
+static const char *const tvm_columns[TVM_COLUMNS] = {
+    "hw", "n",     "h",     "w",        "c",        "k",         "r",
+    "s",  "pad_h", "pad_w", "stride_h", "stride_w", "tvm_cycles"};
+static const int tvm_to_conv[TVM_COLUMNS] = {[1] = CONV_N, CONV_H,        CONV_W,       CONV_C,
+                                             CONV_K,       CONV_R,        CONV_S,       CONV_PAD_H,
+                                             CONV_PAD_W,   CONV_STRIDE_H, CONV_STRIDE_W};
 
-static bool tvm_row_take(const csv_table *table, size_t from, const deepbench_rows *rows, int64_t *cycles,
-                         error_record *error) {
+static bool tvm_row_take(const csv_table *table, size_t from, const deepbench_rows *rows,
+                         int64_t *cycles, error_record *error) {
     int64_t number[TVM_COLUMNS];
     for (int column = TVM_FIRST; column < TVM_COLUMNS; column++)
         if (!csv_integer(table, from, column, 0, INT64_MAX, &number[column], error)) return false;
@@ -241,8 +261,8 @@ static bool tvm_row_take(const csv_table *table, size_t from, const deepbench_ro
     return true;
 }
 
-const int64_t *deepbench_tvm_cycles(arena *a, deepbench_place place, const char *hw, const deepbench_rows *rows,
-                                    error_record *error) {
+const int64_t *deepbench_tvm_cycles(arena *a, deepbench_place place, const char *hw,
+                                    const deepbench_rows *rows, error_record *error) {
     csv_table table;
     const char *path = data_find(a, place.folder, place.program, "tvm_rtl_cycles.csv", error);
     if (!path || !csv_read(a, path, tvm_columns, TVM_COLUMNS, &table, error)) return NULL;

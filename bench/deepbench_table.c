@@ -7,15 +7,27 @@
 
 #include "bench/json.h"
 
-enum column { COLUMN_NAME, COLUMN_UTILISATION, COLUMN_CYCLES, COLUMN_REFERENCE, COLUMN_TVM, COLUMN_VS_REFERENCE,
-              COLUMN_VS_TVM, COLUMN_BOUND, COLUMN_OVER_BOUND, COLUMN_SECONDS, COLUMN_VERIFIED, COLUMNS };
+enum column {
+    COLUMN_NAME,
+    COLUMN_UTILISATION,
+    COLUMN_CYCLES,
+    COLUMN_REFERENCE,
+    COLUMN_TVM,
+    COLUMN_VS_REFERENCE,
+    COLUMN_VS_TVM,
+    COLUMN_BOUND,
+    COLUMN_OVER_BOUND,
+    COLUMN_SECONDS,
+    COLUMN_VERIFIED,
+    COLUMNS
+};
 
 enum { CELL_BYTES = 32 };
 
 static const table_column columns[COLUMNS] = {
-    {"operator", 0, true}, {"util", 5, false},      {"cycles", 11, false}, {"ref", 11, false},
-    {"tvm", 11, false},    {"x ref", 6, false},     {"x tvm", 7, false},   {"bound", 11, false},
-    {"/bound", 6, false},  {"solve s", 7, false},   {"verified", 8, true},
+    {"operator", 0, true}, {"util", 5, false},    {"cycles", 11, false}, {"ref", 11, false},
+    {"tvm", 11, false},    {"x ref", 6, false},   {"x tvm", 7, false},   {"bound", 11, false},
+    {"/bound", 6, false},  {"solve s", 7, false}, {"verified", 8, true},
 };
 
 void deepbench_table_begin(deepbench_table *t, FILE *file, int name_width) {
@@ -51,9 +63,11 @@ void deepbench_table_row(const deepbench_table *t, const evaluation *e) {
     char text[COLUMNS][CELL_BYTES];
     const table_cell cell[COLUMNS] = {
         [COLUMN_NAME] = {e->name, STYLE_PLAIN},
-        [COLUMN_UTILISATION] = {real_cell(e->utilisation, 3, text[COLUMN_UTILISATION]), STYLE_PLAIN},
+        [COLUMN_UTILISATION] = {real_cell(e->utilisation, 3, text[COLUMN_UTILISATION]),
+                                STYLE_PLAIN},
         [COLUMN_CYCLES] = {integer_cell(e->cycles, text[COLUMN_CYCLES]), STYLE_PLAIN},
-        [COLUMN_REFERENCE] = {integer_cell(e->reference_cycles, text[COLUMN_REFERENCE]), STYLE_FAINT},
+        [COLUMN_REFERENCE] = {integer_cell(e->reference_cycles, text[COLUMN_REFERENCE]),
+                              STYLE_FAINT},
         [COLUMN_TVM] = {integer_cell(e->tvm_cycles, text[COLUMN_TVM]), STYLE_FAINT},
         [COLUMN_VS_REFERENCE] = {real_cell(e->speedup, 2, text[COLUMN_VS_REFERENCE]),
                                  e->speedup < 1 ? STYLE_BAD : STYLE_STRONG},
@@ -92,19 +106,22 @@ void summary_add(summary *s, const evaluation *e) {
 
 static void ratio_print(FILE *file, const char *title, const ratio *r) {
     if (r->rows == 0) return;
-    fprintf(file, "%-24s geomean %8.3f, maximum %8.3f (%s), %d rows\n", title, ratio_mean(r), r->most, r->most_name,
-            r->rows);
+    fprintf(file, "%-24s geomean %8.3f, maximum %8.3f (%s), %d rows\n", title, ratio_mean(r),
+            r->most, r->most_name, r->rows);
 }
 
 void summary_print(FILE *file, const summary *s) {
-    fprintf(file, "\n%d rows: %d verified, %d wrong, %d without a program; %d slower than the reference\n", s->rows,
-            s->verified, s->rows - s->verified - s->failed, s->failed, s->slower);
+    fprintf(
+        file,
+        "\n%d rows: %d verified, %d wrong, %d without a program; %d slower than the reference\n",
+        s->rows, s->verified, s->rows - s->verified - s->failed, s->failed, s->slower);
     ratio_print(file, "speedup over reference", &s->reference);
     ratio_print(file, "speedup over TVM", &s->tvm);
     ratio_print(file, "cycles over bound", &s->bound);
 }
 
-static void ratio_write_json(json_writer *w, const char *mean_key, const char *most_key, const ratio *r) {
+static void ratio_write_json(json_writer *w, const char *mean_key, const char *most_key,
+                             const ratio *r) {
     json_real(w, mean_key, ratio_mean(r));
     json_real(w, most_key, r->rows ? r->most : NAN);
 }

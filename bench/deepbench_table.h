@@ -25,8 +25,9 @@ typedef struct ratio {
 } ratio;
 
 typedef struct summary {
-    int rows, verified, failed; /* failed: no program; the rest of the unverified gave a wrong output */
-    int slower;                 /* than the reference */
+    int rows, verified,
+        failed; /* failed: no program; the rest of the unverified gave a wrong output */
+    int slower; /* than the reference */
     ratio reference, tvm, bound;
 } summary;
 

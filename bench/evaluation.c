@@ -1,4 +1,5 @@
-/* Two sides, Inlay's and the reference's, each compiled and checked in an arena of its own; see evaluation.h. */
+/* Two sides, Inlay's and the reference's, each compiled and checked in an arena of its own; see
+ * evaluation.h. */
 #include "bench/evaluation.h"
 
 #include <math.h>
@@ -33,9 +34,10 @@ static void side_compile(void *context, size_t index) {
         s->status = COMPILE_NO_SOLUTION;
         return;
     }
-    s->status = index == SIDE_INLAY
-                    ? compile_operator(q->op, q->hw, &q->options, s->memory, &s->program, &s->error)
-                    : compile_reference(q->op, q->hw, &q->options, s->memory, &s->program, &s->error);
+    s->status =
+        index == SIDE_INLAY
+            ? compile_operator(q->op, q->hw, &q->options, s->memory, &s->program, &s->error)
+            : compile_reference(q->op, q->hw, &q->options, s->memory, &s->program, &s->error);
 }
 
 static bool sides_are_same(const both_sides *both) {
@@ -151,7 +153,8 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
     }
     evaluation_take_inlay(e, inlay);
     if (reference->status == COMPILE_DONE) evaluation_take_reference(e, reference);
-    if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error)) return COMPILE_NO_SOLUTION;
+    if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error))
+        return COMPILE_NO_SOLUTION;
     if (q->check) {
         compile_status status = certainty_check(q->op, &inlay->program, error);
         if (status != COMPILE_DONE) return status;
@@ -163,7 +166,8 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
     return COMPILE_DONE;
 }
 
-compile_status evaluation_run(const evaluation_request *request, evaluation *result, error_record *error) {
+compile_status evaluation_run(const evaluation_request *request, evaluation *result,
+                              error_record *error) {
     both_sides both = {.request = request};
     evaluation_begin(request, result);
     if (!result->operator) {
@@ -177,8 +181,9 @@ compile_status evaluation_run(const evaluation_request *request, evaluation *res
 }
 
 void evaluation_repeat(evaluation *e, int64_t repeats) {
-    int64_t *const counts[] = {&e->macs, &e->cycles, &e->reference_cycles, &e->bound_cycles, &e->instructions,
-                               &e->uops, &e->dram_bytes, &e->host_bytes, &e->reference_host_bytes};
+    int64_t *const counts[] = {&e->macs,         &e->cycles,       &e->reference_cycles,
+                               &e->bound_cycles, &e->instructions, &e->uops,
+                               &e->dram_bytes,   &e->host_bytes,   &e->reference_host_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (*counts[i] > 0) *counts[i] *= repeats;
     e->repeats = repeats;

@@ -1,5 +1,5 @@
-/* One operator, compiled by Inlay and by the fixed reference embedding, run and checked: the record that the commands
- * print, and that is a line of their JSON and a row of their CSV. */
+/* One operator, compiled by Inlay and by the fixed reference embedding, run and checked: the record
+ * that the commands print, and that is a line of their JSON and a row of their CSV. */
 #ifndef BENCH_EVALUATION_H
 #define BENCH_EVALUATION_H
 
@@ -11,7 +11,7 @@
 
 /* Numbers that are not there are -1, or NaN; texts NULL. */
 typedef struct evaluation {
-    const char *operator, *name, *hw, *strategy;
+    const char *operator, * name, *hw, *strategy;
     int64_t macs, cycles, reference_cycles;
     double speedup; /* reference_cycles / cycles */
     int64_t bound_cycles;
@@ -41,9 +41,11 @@ typedef struct evaluation_request {
     const char *emit; /* folder to write the program to, or NULL */
 } evaluation_request;
 
-/* Compiles, runs, checks. Always fills `result`, which evaluation_free frees. On failure the status says whose fault it
- * is, and the message why; a check that found a wrong output is no failure but verified = 0, with its message. */
-compile_status evaluation_run(const evaluation_request *request, evaluation *result, error_record *error);
+/* Compiles, runs, checks. Always fills `result`, which evaluation_free frees. On failure the status
+ * says whose fault it is, and the message why; a check that found a wrong output is no failure but
+ * verified = 0, with its message. */
+compile_status evaluation_run(const evaluation_request *request, evaluation *result,
+                              error_record *error);
 
 /* Makes all counts those of `repeats` runs. */
 void evaluation_repeat(evaluation *e, int64_t repeats);
@@ -53,7 +55,8 @@ void evaluation_free(evaluation *e);
 /* Did every check that was made pass? */
 bool evaluation_is_good(const evaluation *e);
 
-/* The fields, in the order of DESIGN.md section 5: the one table behind JSON, CSV and their documentation. */
+/* The fields, in the order of DESIGN.md section 5: the one table behind JSON, CSV and their
+ * documentation. */
 typedef enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_REAL, FIELD_BOOL } field_kind;
 
 typedef struct evaluation_field {
@@ -69,9 +72,10 @@ const evaluation_field *evaluation_fields(int *count);
 /* One line of JSON; the fields of DeepBench rows only where `row` is set. */
 void evaluation_write_json(FILE *file, const evaluation *e);
 
-/* Reads such a line of a DeepBench row back; its texts live in `a`. A line that is an object of another kind, such as
- * a summary, leaves *is_evaluation false. */
-bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation, error_record *error);
+/* Reads such a line of a DeepBench row back; its texts live in `a`. A line that is an object of
+ * another kind, such as a summary, leaves *is_evaluation false. */
+bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation,
+                          error_record *error);
 
 /* The line of column names, and a row. */
 void evaluation_write_csv_header(FILE *file);

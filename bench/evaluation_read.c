@@ -15,7 +15,8 @@ static bool text_read(const json_member *m, void *to) {
 
 static bool integer_read(const json_member *m, void *to) {
     int64_t value = -1;
-    bool good = m->kind == JSON_NULL || (m->kind == JSON_NUMBER && integer_parse(m->text, 0, INT64_MAX, &value));
+    bool good = m->kind == JSON_NULL ||
+                (m->kind == JSON_NUMBER && integer_parse(m->text, 0, INT64_MAX, &value));
     memcpy(to, &value, sizeof value);
     return good;
 }
@@ -34,9 +35,12 @@ static bool bool_read(const json_member *m, void *to) {
     return m->kind == JSON_NULL || m->kind == JSON_FALSE || m->kind == JSON_TRUE;
 }
 
-bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation, error_record *error) {
-    static bool (*const read[])(const json_member *, void *) = {
-        [FIELD_TEXT] = text_read, [FIELD_INTEGER] = integer_read, [FIELD_REAL] = real_read, [FIELD_BOOL] = bool_read};
+bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation,
+                          error_record *error) {
+    static bool (*const read[])(const json_member *, void *) = {[FIELD_TEXT] = text_read,
+                                                                [FIELD_INTEGER] = integer_read,
+                                                                [FIELD_REAL] = real_read,
+                                                                [FIELD_BOOL] = bool_read};
     json_object object;
     int count;
     const evaluation_field *field = evaluation_fields(&count);
@@ -45,11 +49,13 @@ bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_ev
     *is_evaluation = json_find(&object, "operator") != NULL;
     for (int i = 0; *is_evaluation && i < count; i++) {
         const json_member *m = json_find(&object, field[i].key);
-        if (!m) return error_set(error, "key '%s' is missing; expected a line of inlay bench --json", field[i].key);
+        if (!m)
+            return error_set(error, "key '%s' is missing; expected a line of inlay bench --json",
+                             field[i].key);
         if (!read[field[i].kind](m, (char *)e + field[i].offset))
             return error_set(error, "key '%s' has a value of the wrong kind", field[i].key);
     }
-    if (*is_evaluation && (!e->operator || !e->name || !e->hw || e->row < 1))
+    if (*is_evaluation && (!e->operator|| !e->name || !e->hw || e->row<1))
         return error_set(error, "expected operator, name, hw and row");
     return true;
 }

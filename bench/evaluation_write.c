@@ -10,38 +10,47 @@
 
 static const evaluation_field fields[] = {
     {"operator", FIELD_TEXT, offsetof(evaluation, operator), false, "the operator's text"},
-    {"name", FIELD_TEXT, offsetof(evaluation, name), false, "of the operator; in a bench its extents"},
+    {"name", FIELD_TEXT, offsetof(evaluation, name), false,
+     "of the operator; in a bench its extents"},
     {"hw", FIELD_TEXT, offsetof(evaluation, hw), false, "hardware"},
     {"strategy", FIELD_TEXT, offsetof(evaluation, strategy), false, "space that was searched"},
-    {"macs", FIELD_INTEGER, offsetof(evaluation, macs), false, "multiplications of the box, padding included"},
+    {"macs", FIELD_INTEGER, offsetof(evaluation, macs), false,
+     "multiplications of the box, padding included"},
     {"cycles", FIELD_INTEGER, offsetof(evaluation, cycles), false, "of Inlay's program"},
     {"reference_cycles", FIELD_INTEGER, offsetof(evaluation, reference_cycles), false,
      "of the reference embedding's program"},
     {"speedup", FIELD_REAL, offsetof(evaluation, speedup), false, "reference_cycles / cycles"},
     {"bound_cycles", FIELD_INTEGER, offsetof(evaluation, bound_cycles), false,
      "what no program for this box can beat"},
-    {"utilisation", FIELD_REAL, offsetof(evaluation, utilisation), false, "macs / multipliers / cycles"},
+    {"utilisation", FIELD_REAL, offsetof(evaluation, utilisation), false,
+     "macs / multipliers / cycles"},
     {"lane_utilisation", FIELD_REAL, offsetof(evaluation, lane_utilisation), false,
      "macs / multipliers / instruction calls"},
     {"instructions", FIELD_INTEGER, offsetof(evaluation, instructions), false, "in the program"},
     {"uops", FIELD_INTEGER, offsetof(evaluation, uops), false, "micro-ops stored"},
-    {"dram_bytes", FIELD_INTEGER, offsetof(evaluation, dram_bytes), false, "moved by loads and stores"},
-    {"host_bytes", FIELD_INTEGER, offsetof(evaluation, host_bytes), false, "moved by the host to pack and unpack"},
+    {"dram_bytes", FIELD_INTEGER, offsetof(evaluation, dram_bytes), false,
+     "moved by loads and stores"},
+    {"host_bytes", FIELD_INTEGER, offsetof(evaluation, host_bytes), false,
+     "moved by the host to pack and unpack"},
     {"reference_host_bytes", FIELD_INTEGER, offsetof(evaluation, reference_host_bytes), false,
      "the same, of the reference"},
-    {"solve_seconds", FIELD_REAL, offsetof(evaluation, solve_seconds), false, "to find Inlay's program"},
+    {"solve_seconds", FIELD_REAL, offsetof(evaluation, solve_seconds), false,
+     "to find Inlay's program"},
     {"optimal", FIELD_BOOL, offsetof(evaluation, optimal), false, "was every search exhausted?"},
     {"verified", FIELD_BOOL, offsetof(evaluation, verified), false,
      "does every output equal the operator's definition?"},
-    {"reference_verified", FIELD_BOOL, offsetof(evaluation, reference_verified), false, "the same, of the reference"},
+    {"reference_verified", FIELD_BOOL, offsetof(evaluation, reference_verified), false,
+     "the same, of the reference"},
     {"embedding", FIELD_TEXT, offsetof(evaluation, embedding), false, "lanes and axes"},
     {"schedule", FIELD_TEXT, offsetof(evaluation, schedule), false, "tiles, loops, threads"},
     {"row", FIELD_INTEGER, offsetof(evaluation, row), true, "number in the list, from 1"},
-    {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), true, "rows of the list, all shards together"},
+    {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), true,
+     "rows of the list, all shards together"},
     {"set", FIELD_TEXT, offsetof(evaluation, set), true, "DeepBench's list"},
     {"repeats", FIELD_INTEGER, offsetof(evaluation, repeats), true,
      "runs that the row stands for; all counts are of all runs"},
-    {"tvm_cycles", FIELD_INTEGER, offsetof(evaluation, tvm_cycles), true, "of TVM's own best program on the RTL"},
+    {"tvm_cycles", FIELD_INTEGER, offsetof(evaluation, tvm_cycles), true,
+     "of TVM's own best program on the RTL"},
     {"tvm_speedup", FIELD_REAL, offsetof(evaluation, tvm_speedup), true, "tvm_cycles / cycles"},
     {"error", FIELD_TEXT, offsetof(evaluation, error), true, "why there is no program"},
 };
@@ -171,8 +180,8 @@ static void print_label(FILE *file, bool colour, const char *label) {
 
 static void print_cycles(FILE *file, const evaluation *e) {
     char a[32], b[32];
-    fprintf(file, "%s, %.3g of the bound's %s\n", grouped(e->cycles, a), (double)e->cycles / (double)e->bound_cycles,
-            grouped(e->bound_cycles, b));
+    fprintf(file, "%s, %.3g of the bound's %s\n", grouped(e->cycles, a),
+            (double)e->cycles / (double)e->bound_cycles, grouped(e->bound_cycles, b));
 }
 
 static void print_reference(FILE *file, const evaluation *e) {
@@ -180,14 +189,16 @@ static void print_reference(FILE *file, const evaluation *e) {
     if (e->reference_cycles < 0)
         fputs("has no program for this operator\n", file);
     else
-        fprintf(file, "%s cycles: %.3g times as many\n", grouped(e->reference_cycles, a), e->speedup);
+        fprintf(file, "%s cycles: %.3g times as many\n", grouped(e->reference_cycles, a),
+                e->speedup);
 }
 
 static void print_verified(FILE *file, bool colour, const evaluation *e) {
     bool good = evaluation_is_good(e);
     styled_print(file, colour, good ? STYLE_GOOD : STYLE_BAD, good ? "yes" : "NO");
     fputs(good ? ": every output equals the operator's definition" : "", file);
-    if (e->verified == 1 && e->reference_verified == 0) fputs(": the reference's program is wrong", file);
+    if (e->verified == 1 && e->reference_verified == 0)
+        fputs(": the reference's program is wrong", file);
     putc('\n', file);
 }
 
@@ -207,15 +218,18 @@ void evaluation_print(FILE *file, const evaluation *e, const hw_config *hw) {
     print_label(file, colour, "reference");
     print_reference(file, e);
     print_label(file, colour, "utilisation");
-    fprintf(file, "%.3f of the multipliers, %.3f of the lanes\n", e->utilisation, e->lane_utilisation);
+    fprintf(file, "%.3f of the multipliers, %.3f of the lanes\n", e->utilisation,
+            e->lane_utilisation);
     print_label(file, colour, "program");
-    fprintf(file, "%s instructions, %s micro-ops\n", grouped(e->instructions, a), grouped(e->uops, b));
+    fprintf(file, "%s instructions, %s micro-ops\n", grouped(e->instructions, a),
+            grouped(e->uops, b));
     print_label(file, colour, "bytes");
     fprintf(file, "%s to and from DRAM", grouped(e->dram_bytes, a));
     fprintf(file, ", %s moved by the host (reference %s)\n", grouped(e->host_bytes, a),
             grouped(e->reference_host_bytes, b));
     print_label(file, colour, "solved");
-    fprintf(file, "in %.3g s, %s\n", e->solve_seconds, e->optimal == 1 ? "proved best" : "not proved best");
+    fprintf(file, "in %.3g s, %s\n", e->solve_seconds,
+            e->optimal == 1 ? "proved best" : "not proved best");
     print_label(file, colour, "verified");
     print_verified(file, colour, e);
 }

@@ -30,7 +30,8 @@ static void print_usage(const command *c) {
     printf("Usage: inlay %s", c->name);
     for (const option_group *const *g = c->groups; *g; g++)
         for (int i = 0; i < (*g)->options; i++)
-            if ((*g)->option[i].required) printf(" --%s %s", (*g)->option[i].name, (*g)->option[i].value);
+            if ((*g)->option[i].required)
+                printf(" --%s %s", (*g)->option[i].name, (*g)->option[i].value);
     printf(" [OPTION…]%s%s\n", *c->words ? " " : "", c->words);
 }
 
@@ -52,13 +53,14 @@ void command_help(const command *c) {
 
 static void print_commands(const command_list *list, bool operators) {
     for (int i = 0; i < list->commands; i++)
-        if ((list->command[i].operator != NULL) == operators)
+        if ((list->command[i].operator!= NULL) == operators)
             printf("  %-14s %s\n", list->command[i].name, list->command[i].summary);
 }
 
 void commands_help(const command_list *list) {
     bool colour = terminal_has_colour(stdout);
-    puts("inlay: embeds an accelerator's matrix instruction in a tensor operator by constraint programming,\n"
+    puts("inlay: embeds an accelerator's matrix instruction in a tensor operator by constraint "
+         "programming,\n"
          "and emits, checks and times the VTA program that follows.\n\n"
          "Usage: inlay COMMAND [OPTION…]      inlay COMMAND --help tells more");
     print_heading(colour, "Operators");
@@ -70,5 +72,6 @@ void commands_help(const command_list *list) {
          "  inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' --emit program\n"
          "  inlay run program\n"
          "  inlay bench conv --limit 5");
-    puts("\nResults go to stdout, all else to stderr. Exit status: 0 done, 1 a check failed, 2 bad input.");
+    puts("\nResults go to stdout, all else to stderr. Exit status: 0 done, 1 a check failed, 2 bad "
+         "input.");
 }

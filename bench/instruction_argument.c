@@ -7,13 +7,20 @@
 #include "isa/gemm.h"
 
 static const option options[] = {
-    {.name = "instruction", .kind = OPTION_TEXT, .value = "'TEXT'|@FILE|gemm", .fallback = "gemm",
+    {.name = "instruction",
+     .kind = OPTION_TEXT,
+     .value = "'TEXT'|@FILE|gemm",
+     .fallback = "gemm",
      .help = "the matrix instruction, written as an operator's text; gemm is VTA's"},
-    {.name = "hw", .kind = OPTION_FILE, .value = "PRESET|FILE.json", .fallback = "1x16x16",
+    {.name = "hw",
+     .kind = OPTION_FILE,
+     .value = "PRESET|FILE.json",
+     .fallback = "1x16x16",
      .help = "the hardware whose gemm it is"},
 };
 
-const option_group instruction_options = {"The instruction", options, sizeof options / sizeof options[0]};
+const option_group instruction_options = {"The instruction", options,
+                                          sizeof options / sizeof options[0]};
 
 bool instruction_argument_read(const invocation *call, operator *instruction) {
     const char *text = arguments_text(&call->args, "instruction");

@@ -1,4 +1,5 @@
-/* The instruction that --instruction names: a text, @FILE, or `gemm`, VTA's for the hardware of --hw. */
+/* The instruction that --instruction names: a text, @FILE, or `gemm`, VTA's for the hardware of
+ * --hw. */
 #ifndef BENCH_INSTRUCTION_ARGUMENT_H
 #define BENCH_INSTRUCTION_ARGUMENT_H
 

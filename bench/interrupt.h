@@ -1,4 +1,5 @@
-/* Ctrl-C, taken as a wish: the first one is noted, so that what is done can be kept; the second one kills. */
+/* Ctrl-C, taken as a wish: the first one is noted, so that what is done can be kept; the second one
+ * kills. */
 #ifndef BENCH_INTERRUPT_H
 #define BENCH_INTERRUPT_H
 

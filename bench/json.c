@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the well-formed UTF-8 sequence at `s` (RFC 3629: no overlong forms, no surrogates), or 0. */
+/* Bytes of the well-formed UTF-8 sequence at `s` (RFC 3629: no overlong forms, no surrogates), or
+ * 0. */
 static size_t utf8_length(const unsigned char *s) {
     static const struct {
         unsigned char first_low, first_high, second_low, second_high;

@@ -5,8 +5,8 @@
  *     json_integer(&w, "cycles", 1234);
  *     json_end(&w);                       -> {"name":"conv2d","cycles":1234}\n
  *
- * Texts are escaped as RFC 8259 asks; bytes that are no UTF-8 become U+FFFD. Reals are written with as few
- * digits as read back to the same number; one that is not finite is null. */
+ * Texts are escaped as RFC 8259 asks; bytes that are no UTF-8 become U+FFFD. Reals are written with
+ * as few digits as read back to the same number; one that is not finite is null. */
 #ifndef BENCH_JSON_H
 #define BENCH_JSON_H
 

@@ -55,7 +55,8 @@ static bool read_code(reader *r, char **to) {
     uint32_t code, low;
     if (!read_unit(r, &code)) return false;
     if (code >= 0xd800 && code < 0xdc00) {
-        if (!take(r, "\\u") || !read_unit(r, &low) || low < 0xdc00 || low > 0xdfff) return fail(r, "a low surrogate");
+        if (!take(r, "\\u") || !read_unit(r, &low) || low < 0xdc00 || low > 0xdfff)
+            return fail(r, "a low surrogate");
         code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
     } else if (code == 0 || (code >= 0xdc00 && code <= 0xdfff)) {
         return fail(r, "a character");
@@ -103,7 +104,8 @@ static bool read_number(reader *r, const char **text) {
 }
 
 static bool read_value(reader *r, json_member *m) {
-    static const char *const words[] = {[JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true"};
+    static const char *const words[] = {
+        [JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true"};
     for (int kind = JSON_NULL; kind <= JSON_TRUE; kind++) {
         m->kind = (json_kind)kind;
         if (take(r, words[kind])) return true;

@@ -1,4 +1,5 @@
-/* Reading JSON back: one flat object, as json.h writes them; texts from elsewhere are refused, not trusted. */
+/* Reading JSON back: one flat object, as json.h writes them; texts from elsewhere are refused, not
+ * trusted. */
 #ifndef BENCH_JSON_READ_H
 #define BENCH_JSON_READ_H
 
@@ -22,8 +23,8 @@ typedef struct json_object {
     json_member member[JSON_MAX_MEMBERS];
 } json_object;
 
-/* Reads the one object that `line` holds; its texts live in `a`. Errors have a column. Nested objects, arrays, repeated
- * keys and anything after the object are errors. */
+/* Reads the one object that `line` holds; its texts live in `a`. Errors have a column. Nested
+ * objects, arrays, repeated keys and anything after the object are errors. */
 bool json_read(arena *a, const char *line, json_object *object, error_record *error);
 
 /* The member with that key, or NULL. */

@@ -6,8 +6,8 @@
 
 enum { MANUAL_LINE = 70 };
 
-/* One character of text, taken literally by mdoc: dots and quotes stand at the beginning of a line only behind a
- * zero-width mark. */
+/* One character of text, taken literally by mdoc: dots and quotes stand at the beginning of a line
+ * only behind a zero-width mark. */
 static void print_character(char c, bool beginning) {
     if (beginning && strchr(".'", c)) fputs("\\&", stdout);
     if (c == '\\')
@@ -111,11 +111,14 @@ int cmd_manual(const invocation *call) {
          ".Fl -help\nexplains each command.\n.Sh COMMANDS");
     for (int i = 0; i < list.commands; i++)
         print_command(&list.command[i]);
-    puts(".Sh ENVIRONMENT\n.Bl -tag -width NO_COLOR\n.It Ev NO_COLOR\nNo colour, even on a terminal.\n.El\n"
-         ".Sh EXIT STATUS\n.Bl -tag -width 130 -compact\n.It 0\nDone.\n.It 1\nA check failed.\n.It 2\nBad input.\n"
+    puts(".Sh ENVIRONMENT\n.Bl -tag -width NO_COLOR\n.It Ev NO_COLOR\nNo colour, even on a "
+         "terminal.\n.El\n"
+         ".Sh EXIT STATUS\n.Bl -tag -width 130 -compact\n.It 0\nDone.\n.It 1\nA check failed.\n.It "
+         "2\nBad input.\n"
          ".It 130\nInterrupted; what was done has been printed.\n.El\n"
          ".Sh SEE ALSO\n.Rs\n.%A D. Rieber\n.%A A. Acosta\n.%A H. Fr\\(:oning\n"
-         ".%T Joint Program and Layout Transformations to Enable Convolutional Operators on Specialized Hardware\n"
+         ".%T Joint Program and Layout Transformations to Enable Convolutional Operators on "
+         "Specialized Hardware\n"
          ".%J ACM Transactions on Architecture and Code Optimization\n.%D 2022\n.Re");
     return STATUS_DONE;
 }

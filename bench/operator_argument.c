@@ -6,8 +6,10 @@
 #include "dataflow/named.h"
 #include "isa/file.h"
 
-/* The options have been checked one by one against the same table; here they become the operator's values. */
-static void values_take(const named_operator *kind, const arguments *args, parameter_value *values) {
+/* The options have been checked one by one against the same table; here they become the operator's
+ * values. */
+static void values_take(const named_operator *kind, const arguments *args,
+                        parameter_value *values) {
     const named_parameter *parameter = named_operator_parameters(kind);
     named_values_clear(kind, values);
     for (int i = 0; parameter[i].name; i++) {

@@ -5,8 +5,8 @@
 #include "bench/command.h"
 #include "dataflow/operator.h"
 
-/* Builds the operator of `call`: its named one, or that of its first word. On failure says why, for texts with a caret,
- * and returns false. */
+/* Builds the operator of `call`: its named one, or that of its first word. On failure says why, for
+ * texts with a caret, and returns false. */
 bool operator_argument_read(const invocation *call, operator *op);
 
 /* Parses `text`, or what stands in FILE for "@FILE"; as operator_argument_read. */

@@ -13,7 +13,8 @@
 
 bool integer_parse(const char *text, int64_t low, int64_t high, int64_t *value) {
     char *end;
-    if (!(*text >= '0' && *text <= '9') && !(*text == '-' && text[1] >= '0' && text[1] <= '9')) return false;
+    if (!(*text >= '0' && *text <= '9') && !(*text == '-' && text[1] >= '0' && text[1] <= '9'))
+        return false;
     errno = 0;
     long long number = strtoll(text, &end, 10);
     if (errno || *end || number < low || number > high) return false;
@@ -24,8 +25,8 @@ bool integer_parse(const char *text, int64_t low, int64_t high, int64_t *value) 
 static bool integer_set(option_value *v, error_record *error) {
     const option *o = v->option;
     if (integer_parse(v->text, o->low, o->high, &v->number[0])) return true;
-    return error_set(error, "--%s: expected an integer from %" PRId64 " to %" PRId64 ", not '%s'", o->name, o->low,
-                     o->high, v->text);
+    return error_set(error, "--%s: expected an integer from %" PRId64 " to %" PRId64 ", not '%s'",
+                     o->name, o->low, o->high, v->text);
 }
 
 static bool sizes_split(option_value *v, char *text) {
@@ -34,7 +35,8 @@ static bool sizes_split(option_value *v, char *text) {
     for (char *part = text; part; parts++) {
         char *next = strchr(part, 'x');
         if (next) *next++ = '\0';
-        if (parts == o->parts || !integer_parse(part, o->low, o->high, &v->number[parts])) return false;
+        if (parts == o->parts || !integer_parse(part, o->low, o->high, &v->number[parts]))
+            return false;
         part = next;
     }
     if (parts == 1)
@@ -50,15 +52,16 @@ static bool sizes_set(option_value *v, error_record *error) {
     bool fits = strlen(v->text) < sizeof text;
     if (fits) strcpy(text, v->text);
     if (fits && sizes_split(v, text)) return true;
-    return error_set(error, "--%s: expected an integer from %" PRId64 " to %" PRId64 "%s, not '%s'", o->name, o->low,
-                     o->high, shape[o->parts], v->text);
+    return error_set(error, "--%s: expected an integer from %" PRId64 " to %" PRId64 "%s, not '%s'",
+                     o->name, o->low, o->high, shape[o->parts], v->text);
 }
 
 static bool seconds_set(option_value *v, error_record *error) {
     char *end;
     v->seconds = strtod(v->text, &end);
     if (end != v->text && !*end && isfinite(v->seconds) && v->seconds >= 0) return true;
-    return error_set(error, "--%s: expected seconds, such as 10 or 0.5, not '%s'", v->option->name, v->text);
+    return error_set(error, "--%s: expected seconds, such as 10 or 0.5, not '%s'", v->option->name,
+                     v->text);
 }
 
 static size_t words_count(const char *const *words) {
@@ -78,7 +81,8 @@ static bool choice_set(option_value *v, error_record *error) {
     }
     const char *nearest = nearest_word(v->text, o->choices, words_count(o->choices));
     if (nearest)
-        return error_set(error, "--%s: unknown '%s'; did you mean '%s'? (one of %s)", o->name, v->text, nearest, list);
+        return error_set(error, "--%s: unknown '%s'; did you mean '%s'? (one of %s)", o->name,
+                         v->text, nearest, list);
     return error_set(error, "--%s: expected one of %s, not '%s'", o->name, list, v->text);
 }
 
@@ -95,7 +99,8 @@ static bool value_set(option_value *v, const char *text, error_record *error) {
         return choice_set(v, error);
     default:
         if (*text || v->option->kind == OPTION_FLAG) return true;
-        return error_set(error, "--%s: expected %s, not an empty text", v->option->name, v->option->value);
+        return error_set(error, "--%s: expected %s, not an empty text", v->option->name,
+                         v->option->value);
     }
 }
 
@@ -130,12 +135,14 @@ static bool option_take(arena *a, arguments *args, int count, char *const *argum
     const char *value = text[length] ? text + length + 1 : NULL;
     v->given = true;
     if (v->option->kind == OPTION_FLAG) {
-        if (value) return error_set(error, "--%s takes no value, but has '%s'", v->option->name, value);
+        if (value)
+            return error_set(error, "--%s takes no value, but has '%s'", v->option->name, value);
         return value_set(v, "", error);
     }
     if (!value && *i + 1 < count && strncmp(argument[*i + 1], "--", 2) != 0) value = argument[++*i];
-    if (!value) return error_set(error, "--%s needs a value: --%s %s", v->option->name, v->option->name,
-                                 v->option->value);
+    if (!value)
+        return error_set(error, "--%s needs a value: --%s %s", v->option->name, v->option->name,
+                         v->option->value);
     return value_set(v, value, error);
 }
 
@@ -158,7 +165,8 @@ static bool arguments_complete(arguments *args, error_record *error) {
         option_value *v = &args->value[i];
         if (v->given) continue;
         if (v->option->required)
-            return error_set(error, "--%s %s is missing: %s", v->option->name, v->option->value, v->option->help);
+            return error_set(error, "--%s %s is missing: %s", v->option->name, v->option->value,
+                             v->option->help);
         if (v->option->fallback && !value_set(v, v->option->fallback, error)) return false;
     }
     return true;

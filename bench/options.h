@@ -1,7 +1,7 @@
 /* Options of the command line: one table drives parsing, checking, help, man page and completions.
  *
- * A command lists its options in groups. `--name VALUE` and `--name=VALUE` are the same, `--` ends the options, the
- * last of several wins. All else is a word (a folder, an operator's text). */
+ * A command lists its options in groups. `--name VALUE` and `--name=VALUE` are the same, `--` ends
+ * the options, the last of several wins. All else is a word (a folder, an operator's text). */
 #ifndef BENCH_OPTIONS_H
 #define BENCH_OPTIONS_H
 
@@ -14,7 +14,7 @@
 typedef enum option_kind {
     OPTION_FLAG,    /* takes no value */
     OPTION_INTEGER, /* low … high */
-    OPTION_SIZES,   /* `parts` integers, low … high each, such as 3x5; a single one stands for all */
+    OPTION_SIZES, /* `parts` integers, low … high each, such as 3x5; a single one stands for all */
     OPTION_SECONDS, /* a real number, not negative */
     OPTION_CHOICE,  /* one of `choices` */
     OPTION_TEXT,    /* the rest are texts; the kind tells a shell how to complete them */
@@ -58,8 +58,8 @@ typedef struct arguments {
     bool help; /* --help or -h stood there; nothing else was checked */
 } arguments;
 
-/* Parses the arguments after the command's name. `groups` ends with NULL. The result lives in `a`. On failure the
- * message names the option, what was given and what was expected. */
+/* Parses the arguments after the command's name. `groups` ends with NULL. The result lives in `a`.
+ * On failure the message names the option, what was given and what was expected. */
 bool arguments_parse(arena *a, const option_group *const *groups, int count, char *const *argument,
                      arguments *result, error_record *error);
 

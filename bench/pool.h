@@ -23,8 +23,9 @@ typedef struct pool_task {
 
 typedef enum pool_outcome {
     POOL_DONE,
-    POOL_STOPPED, /* enough: the jobs done by then were delivered, those under way are abandoned; their threads
-                     run on, so that the caller must keep `context` and end the program soon */
+    POOL_STOPPED, /* enough: the jobs done by then were delivered, those under way are abandoned;
+                     their threads run on, so that the caller must keep `context` and end the
+                     program soon */
     POOL_FAILED,  /* not a single thread could be made */
 } pool_outcome;
 

@@ -1,4 +1,5 @@
-/* A thread redraws one line every quarter second; the lock is held by whoever writes to the terminal. */
+/* A thread redraws one line every quarter second; the lock is held by whoever writes to the
+ * terminal. */
 #include "bench/progress.h"
 
 #include <pthread.h>

@@ -1,7 +1,8 @@
-/* Progress on stderr, for anything that takes longer than a second: how far, how fast, how long still.
+/* Progress on stderr, for anything that takes longer than a second: how far, how fast, how long
+ * still.
  *
- * Drawn by a thread of its own, on a terminal only; all functions take NULL, which is what progress_begin
- * returns elsewhere. */
+ * Drawn by a thread of its own, on a terminal only; all functions take NULL, which is what
+ * progress_begin returns elsewhere. */
 #ifndef BENCH_PROGRESS_H
 #define BENCH_PROGRESS_H
 

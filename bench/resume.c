@@ -23,15 +23,16 @@ static bool settings_check(arena *a, const char *line, const char *settings, err
 }
 
 /* Reads the whole lines; *kept_bytes is where they end. */
-static bool lines_read(arena *a, char *text, const char *settings, resume_file *resume, size_t *kept_bytes,
-                       error_record *error) {
+static bool lines_read(arena *a, char *text, const char *settings, resume_file *resume,
+                       size_t *kept_bytes, error_record *error) {
     int line = 1;
     char *end;
     for (char *start = text; (end = strchr(start, '\n')); start = end + 1, line++) {
         bool is_evaluation = true;
         *end = '\0';
         bool good = line == 1 ? settings_check(a, start, settings, error)
-                              : evaluation_read_json(a, start, &resume->done[resume->count], &is_evaluation, error);
+                              : evaluation_read_json(a, start, &resume->done[resume->count],
+                                                     &is_evaluation, error);
         if (!good || !is_evaluation) return error_add_context(error, "line %d", line);
         resume->count += line > 1;
         *kept_bytes = (size_t)(end + 1 - text);
@@ -39,8 +40,8 @@ static bool lines_read(arena *a, char *text, const char *settings, resume_file *
     return true;
 }
 
-static bool existing_read(arena *a, const char *path, const char *settings, resume_file *resume, size_t *kept_bytes,
-                          error_record *error) {
+static bool existing_read(arena *a, const char *path, const char *settings, resume_file *resume,
+                          size_t *kept_bytes, error_record *error) {
     uint8_t *data;
     size_t bytes, lines = 1;
     if (!file_read(a, path, RESUME_LIMIT_BYTES, &data, &bytes, error)) return false;
@@ -49,7 +50,8 @@ static bool existing_read(arena *a, const char *path, const char *settings, resu
     resume->done = arena_alloc(a, lines, sizeof *resume->done);
     if (!resume->done) return error_set(error, "out of memory");
     bool good = lines_read(a, (char *)data, settings, resume, kept_bytes, error);
-    if (good && bytes > 0 && *kept_bytes == 0) good = error_set(error, "is not a file that --resume wrote");
+    if (good && bytes > 0 && *kept_bytes == 0)
+        good = error_set(error, "is not a file that --resume wrote");
     error->line = 0; /* the place in the file is what counts */
     return good || error_add_context(error, "%s", path);
 }
@@ -61,12 +63,15 @@ static bool settings_write(FILE *file, const char *settings) {
     return fflush(file) == 0;
 }
 
-bool resume_open(arena *a, const char *path, const char *settings, resume_file *resume, error_record *error) {
+bool resume_open(arena *a, const char *path, const char *settings, resume_file *resume,
+                 error_record *error) {
     size_t kept_bytes = 0;
     *resume = (resume_file){0};
-    if (access(path, F_OK) == 0 && !existing_read(a, path, settings, resume, &kept_bytes, error)) return false;
+    if (access(path, F_OK) == 0 && !existing_read(a, path, settings, resume, &kept_bytes, error))
+        return false;
     int descriptor = open(path, O_WRONLY | O_CREAT, 0666);
-    if (descriptor >= 0 && ftruncate(descriptor, (off_t)kept_bytes) == 0) resume->file = fdopen(descriptor, "a");
+    if (descriptor >= 0 && ftruncate(descriptor, (off_t)kept_bytes) == 0)
+        resume->file = fdopen(descriptor, "a");
     if (!resume->file || (kept_bytes == 0 && !settings_write(resume->file, settings)))
         return error_set(error, "cannot write %s: %s", path, strerror(errno));
     return true;

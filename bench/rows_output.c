@@ -1,4 +1,5 @@
-/* The CSV file is written whole at the end; writing its titles first shows early whether it can be. */
+/* The CSV file is written whole at the end; writing its titles first shows early whether it can be.
+ */
 #include "bench/rows_output.h"
 
 #include <stdlib.h>
@@ -6,7 +7,9 @@
 #include "isa/file.h"
 
 static const option options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each row, and one for all"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "print a line of JSON for each row, and one for all"},
     {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "also write the rows as CSV"},
 };
 
@@ -32,7 +35,8 @@ static bool csv_end(rows_output *o, error_record *error) {
 }
 
 bool rows_output_begin(rows_output *o, const arguments *args, int name_width, error_record *error) {
-    *o = (rows_output){.json = arguments_flag(args, "json"), .csv_path = arguments_text(args, "csv")};
+    *o = (rows_output){.json = arguments_flag(args, "json"),
+                       .csv_path = arguments_text(args, "csv")};
     if (o->csv_path && !csv_begin(o, error)) return false;
     if (!o->json) deepbench_table_begin(&o->table, stdout, name_width);
     return true;

@@ -1,4 +1,5 @@
-/* Where rows of results go: a table or JSON lines on stdout, and a CSV file; with a summary at the end. */
+/* Where rows of results go: a table or JSON lines on stdout, and a CSV file; with a summary at the
+ * end. */
 #ifndef BENCH_ROWS_OUTPUT_H
 #define BENCH_ROWS_OUTPUT_H
 
@@ -18,7 +19,8 @@ typedef struct rows_output {
     summary summary;
 } rows_output;
 
-/* Begins; names take `name_width` columns of the table. False when the CSV file cannot be written. */
+/* Begins; names take `name_width` columns of the table. False when the CSV file cannot be written.
+ */
 bool rows_output_begin(rows_output *o, const arguments *args, int name_width, error_record *error);
 
 void rows_output_row(rows_output *o, const evaluation *e);

@@ -16,17 +16,36 @@ bool operator_is_product(const named_operator *kind) {
 }
 
 static const option compile_options_table[] = {
-    {.name = "hw", .kind = OPTION_FILE, .value = "PRESET|FILE.json", .fallback = "1x16x16",
+    {.name = "hw",
+     .kind = OPTION_FILE,
+     .value = "PRESET|FILE.json",
+     .fallback = "1x16x16",
      .help = "hardware: 1x16x16, 1x32x32, 4x16x16, 16x16x16 or a vta_config.json"},
-    {.name = "strategy", .kind = OPTION_CHOICE, .value = "NAME", .fallback = "fuse",
+    {.name = "strategy",
+     .kind = OPTION_CHOICE,
+     .value = "NAME",
+     .fallback = "fuse",
      .help = "what the host may do to tensors"},
-    {.name = "epilogue", .kind = OPTION_TEXT, .value = "STEPS",
+    {.name = "epilogue",
+     .kind = OPTION_TEXT,
+     .value = "STEPS",
      .help = "what the ALU does to sums: shr:N|auto, bias, clip:LOW:HIGH, or none"},
-    {.name = "seed", .kind = OPTION_INTEGER, .value = "N", .fallback = "1", .low = 0, .high = INT64_MAX,
+    {.name = "seed",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "1",
+     .low = 0,
+     .high = INT64_MAX,
      .help = "of the random data that outputs are checked on"},
-    {.name = "jobs", .kind = OPTION_INTEGER, .value = "N", .low = 1, .high = 1024,
+    {.name = "jobs",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = 1024,
      .help = "threads (default: as many as processors)"},
-    {.name = "time-limit", .kind = OPTION_SECONDS, .value = "S",
+    {.name = "time-limit",
+     .kind = OPTION_SECONDS,
+     .value = "S",
      .help = "seconds that the search for one operator may take (default: no limit)"},
 };
 
@@ -60,7 +79,8 @@ bool settings_read(const arguments *args, settings *s, error_record *error) {
         .time_limit_seconds = arguments_value(args, "time-limit")->seconds,
         .epilogue_given = steps != NULL,
     };
-    if (!hw_config_from_argument(arguments_text(args, "hw"), &s->hw, error)) return error_add_context(error, "--hw");
+    if (!hw_config_from_argument(arguments_text(args, "hw"), &s->hw, error))
+        return error_add_context(error, "--hw");
     if (steps && !epilogue_parse(steps, &s->epilogue, error)) {
         int column = error->column;
         error->line = 0; /* an option is no text with lines */

@@ -6,16 +6,16 @@
 #include "codegen/compile.h"
 #include "dataflow/named.h"
 
-/* Is it a matrix product? Products have no bias unless one is asked for, and the reference puts the rows of their first
- * input on BLOCK_OUT. */
+/* Is it a matrix product? Products have no bias unless one is asked for, and the reference puts the
+ * rows of their first input on BLOCK_OUT. */
 bool operator_is_product(const named_operator *kind);
 
 /* The default epilogues, DESIGN.md section 3. */
 extern const char *const epilogue_of_convolutions;
 extern const char *const epilogue_of_products;
 
-/* Makes the group of options --hw, --strategy, --epilogue, --seed, --jobs, --time-limit; lives in `a`. With a NULL
- * epilogue its default is described as the operator's. NULL when memory is out. */
+/* Makes the group of options --hw, --strategy, --epilogue, --seed, --jobs, --time-limit; lives in
+ * `a`. With a NULL epilogue its default is described as the operator's. NULL when memory is out. */
 const option_group *settings_group(arena *a, const char *epilogue);
 
 typedef struct settings {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const char *const style_code[] = {
-    [STYLE_PLAIN] = "",         [STYLE_STRONG] = "\033[1m", [STYLE_FAINT] = "\033[2m",
+    [STYLE_PLAIN] = "",        [STYLE_STRONG] = "\033[1m", [STYLE_FAINT] = "\033[2m",
     [STYLE_GOOD] = "\033[32m", [STYLE_BAD] = "\033[31m",
 };
 

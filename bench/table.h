@@ -1,19 +1,25 @@
 /* Tables for people: aligned columns, printed row by row as results come in.
  *
- * The widths are declared beforehand; a cell that is wider pushes only its own row. Colour is used on a
- * terminal only, and not when the environment has NO_COLOR (https://no-color.org). */
+ * The widths are declared beforehand; a cell that is wider pushes only its own row. Colour is used
+ * on a terminal only, and not when the environment has NO_COLOR (https://no-color.org). */
 #ifndef BENCH_TABLE_H
 #define BENCH_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
-typedef enum text_style { STYLE_PLAIN, STYLE_STRONG, STYLE_FAINT, STYLE_GOOD, STYLE_BAD } text_style;
+typedef enum text_style {
+    STYLE_PLAIN,
+    STYLE_STRONG,
+    STYLE_FAINT,
+    STYLE_GOOD,
+    STYLE_BAD
+} text_style;
 
 typedef struct table_column {
     const char *title;
-    int width;        /* at least the title's is used */
-    bool left;        /* aligned left; numbers are not */
+    int width; /* at least the title's is used */
+    bool left; /* aligned left; numbers are not */
 } table_column;
 
 typedef struct table_cell {

@@ -1,4 +1,5 @@
-/* Runs a command line as a user types it, in a fresh folder, with the built `inlay` first in PATH. */
+/* Runs a command line as a user types it, in a fresh folder, with the built `inlay` first in PATH.
+ */
 #ifndef TEST_SHELL_H
 #define TEST_SHELL_H
 

@@ -8,11 +8,18 @@
 
 static const char make_lists[] =
     "mkdir lists && cd lists && "
-    "printf 'w,h,c,n,k,filter_w,filter_h,pad_w,pad_h,stride_w,stride_h\n6,5,3,1,16,3,3,1,1,1,1\n8,4,1,1,4,2,3,0,1,2,1\n"
-    "6,5,3,1,16,3,3,1,1,1,1\n4,4,16,1,16,1,1,0,0,1,1\n5,5,2,2,3,3,3,0,0,1,1\n' > conv_inference_server.csv && "
-    "printf 'm,n,k,a_t,b_t\n20,3,17,false,false\n5,7,9,true,false\n' > gemm_inference_server.csv && "
-    "printf 'hidden,batch,timesteps,cell\n8,1,5,lstm\n8,1,9,lstm\n16,2,3,gru\n' > rnn_inference_server.csv && "
-    "printf 'hw,n,h,w,c,k,r,s,pad_h,pad_w,stride_h,stride_w,tvm_cycles\n1x16x16,1,5,6,3,16,3,3,1,1,1,1,5000\n' "
+    "printf "
+    "'w,h,c,n,k,filter_w,filter_h,pad_w,pad_h,stride_w,stride_h\n6,5,3,1,16,3,3,1,1,1,1\n8,4,1,1,4,"
+    "2,3,0,1,2,1\n"
+    "6,5,3,1,16,3,3,1,1,1,1\n4,4,16,1,16,1,1,0,0,1,1\n5,5,2,2,3,3,3,0,0,1,1\n' > "
+    "conv_inference_server.csv && "
+    "printf 'm,n,k,a_t,b_t\n20,3,17,false,false\n5,7,9,true,false\n' > gemm_inference_server.csv "
+    "&& "
+    "printf 'hidden,batch,timesteps,cell\n8,1,5,lstm\n8,1,9,lstm\n16,2,3,gru\n' > "
+    "rnn_inference_server.csv && "
+    "printf "
+    "'hw,n,h,w,c,k,r,s,pad_h,pad_w,stride_h,stride_w,tvm_cycles\n1x16x16,1,5,6,3,16,3,3,1,1,1,1,"
+    "5000\n' "
     "> tvm_rtl_cycles.csv";
 
 static shell s;
@@ -62,7 +69,8 @@ Test(cli_bench, json_is_a_line_a_row_and_one_for_all) {
 /* Layers that differ in their time steps only are one program, counted as often as it runs. */
 Test(cli_bench, recurrent_counts_are_of_all_steps) {
     run("inlay bench rnn --data lists --json", 0);
-    long long five = value_of(s.out, "lstm h8 n1 t5", "cycles"), nine = value_of(s.out, "lstm h8 n1 t9", "cycles");
+    long long five = value_of(s.out, "lstm h8 n1 t5", "cycles"),
+              nine = value_of(s.out, "lstm h8 n1 t9", "cycles");
     cr_expect_gt(five, 0);
     cr_expect_eq(five * 9, nine * 5);
     cr_expect_eq(value_of(s.out, "lstm h8 n1 t9", "macs"), 2 * 9 * 4 * 8 * 8);
@@ -85,21 +93,26 @@ Test(cli_bench, csv_has_a_line_a_row) {
 
 /* The same rows in shards and merged, in any order: byte for byte the same. */
 Test(cli_bench, shards_merge_to_the_whole) {
-    run("inlay bench all --data lists --json > whole.json && inlay merge whole.json --csv whole.csv", 0);
+    run("inlay bench all --data lists --json > whole.json && inlay merge whole.json --csv "
+        "whole.csv",
+        0);
     char *whole = strdup(s.out);
-    run("grep row_count whole.json | awk '{ print > (NR % 3 \".part\") }'; inlay merge 2.part 0.part 1.part "
+    run("grep row_count whole.json | awk '{ print > (NR % 3 \".part\") }'; inlay merge 2.part "
+        "0.part 1.part "
         "--csv merged.csv && cmp whole.csv merged.csv",
         0);
     cr_expect_str_eq(s.out, whole);
     free(whole);
-    run("for i in 1 2 3; do inlay bench all --data lists --json --shard $i/3 > $i.json || exit; done; "
+    run("for i in 1 2 3; do inlay bench all --data lists --json --shard $i/3 > $i.json || exit; "
+        "done; "
         "inlay merge --json 3.json 1.json 2.json | sed 's/\"solve_seconds\":[^,]*//' > merged; "
         "sed 's/\"solve_seconds\":[^,]*//' whole.json | cmp - merged",
         0);
 }
 
 Test(cli_bench, merge_refuses_what_does_not_belong_together) {
-    run("inlay bench all --data lists --json > a.json; inlay bench --data lists --hw 4x16x16 --shard 2/2 --json > b.json; "
+    run("inlay bench all --data lists --json > a.json; inlay bench --data lists --hw 4x16x16 "
+        "--shard 2/2 --json > b.json; "
         "inlay bench --data lists --shard 1/2 --json > c.json",
         0);
     run("inlay merge a.json a.json", 2);
@@ -121,12 +134,15 @@ Test(cli_bench, a_killed_run_resumes) {
     cr_expect_eq(atoi(s.out), 1 + 8, "%s", s.out);
     /* Cut in the middle of the fifth operator's line. */
     run("cp done all && head -n 5 all > done && sed -n 6p all | head -c 40 >> done && "
-        "inlay bench all --data lists --json --resume done > again.json && wc -l < done && head -n 4 all > x && "
+        "inlay bench all --data lists --json --resume done > again.json && wc -l < done && head -n "
+        "4 all > x && "
         "head -n 4 done | cmp - x && head -n 4 whole.json > y && head -n 4 again.json | cmp - y",
         0);
     cr_expect_eq(atoi(s.out), 1 + 8, "%s", s.out);
     /* With nothing left to do, even the times are the same. */
-    run("inlay bench all --data lists --json --resume done > third.json && cmp again.json third.json", 0);
+    run("inlay bench all --data lists --json --resume done > third.json && cmp again.json "
+        "third.json",
+        0);
     run("inlay bench all --data lists --seed 2 --resume done", 2);
     cr_expect(strstr(s.err, "other settings"), "%s", s.err);
     run("echo precious > notes; inlay bench --data lists --resume notes", 2);
@@ -147,9 +163,12 @@ Test(cli_bench, bad_shards) {
 
 /* Ctrl-C: what is done is kept, with its summary. */
 Test(cli_bench, an_interrupted_run_ends_cleanly) {
-    run("for i in $(seq 200); do echo \"$((i + 40)),$((i % 37 + 60)),33,1,64,3,3,1,1,1,1\"; done >> "
-        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 1 --csv rows.csv > out 2> err & "
-        "while ! grep -q yes out 2>/dev/null; do sleep 0.05; done; kill -TERM $!; wait $!; status=$?; cat out; "
+    run("for i in $(seq 200); do echo \"$((i + 40)),$((i % 37 + 60)),33,1,64,3,3,1,1,1,1\"; done "
+        ">> "
+        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 1 --csv rows.csv > out "
+        "2> err & "
+        "while ! grep -q yes out 2>/dev/null; do sleep 0.05; done; kill -TERM $!; wait $!; "
+        "status=$?; cat out; "
         "test $status -eq 130 && grep -q interrupted err && test $(wc -l < rows.csv) -ge 2",
         0);
     cr_expect(strstr(s.out, " verified, 0 wrong"), "%s", s.out);

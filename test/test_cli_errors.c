@@ -1,5 +1,5 @@
-/* The errors that a newcomer is likely to make: each is answered with one line that says what, where and what was
- * expected, exit status 2, and nothing is written. */
+/* The errors that a newcomer is likely to make: each is answered with one line that says what,
+ * where and what was expected, exit status 2, and nothing is written. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -33,8 +33,10 @@ static const mistake mistakes[] = {
     {CONV "--stride 0", {"--stride", "from 1"}},
     {CONV "--pad -1", {"--pad", "from 0"}},
     {CONV "--groups 2", {"--c 3", "--groups 2"}},
-    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 9 --s 3", {"filter's height 9", "larger than the padded image's 8"}},
-    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --dilation 4", {"larger than the padded image's 8"}},
+    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 9 --s 3",
+     {"filter's height 9", "larger than the padded image's 8"}},
+    {"inlay conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --dilation 4",
+     {"larger than the padded image's 8"}},
     {"inlay gemm --m 99999999999999999999 --n 1 --k 1", {"--m", "99999999999999999999"}},
     {"inlay gemm --m 2147483647 --n 2147483647 --k 2147483647", {"more multiplications"}},
     {GEMM "8", {"unexpected '8'", "--help"}},
@@ -69,12 +71,14 @@ static const mistake mistakes[] = {
 static void check(shell *s, const mistake *m, int lines) {
     shell_run(s, m->line);
     cr_expect_eq(s->status, 2, "%s: status %d: %s", m->line, s->status, s->err);
-    cr_expect_eq(count_lines(s->err), lines, "%s: expected %d lines on stderr: %s", m->line, lines, s->err);
+    cr_expect_eq(count_lines(s->err), lines, "%s: expected %d lines on stderr: %s", m->line, lines,
+                 s->err);
     cr_expect_str_empty(s->out, "%s: printed %s", m->line, s->out);
     cr_expect_eq(shell_count_files(s), 0, "%s: left files behind", m->line);
     cr_expect(strncmp(s->err, "inlay", 5) == 0, "%s: does not say who speaks: %s", m->line, s->err);
     for (int i = 0; i < 2 && m->says[i]; i++)
-        cr_expect(strstr(s->err, m->says[i]), "%s: says nothing of \"%s\": %s", m->line, m->says[i], s->err);
+        cr_expect(strstr(s->err, m->says[i]), "%s: says nothing of \"%s\": %s", m->line, m->says[i],
+                  s->err);
 }
 
 Test(cli_errors, one_line_and_status_2) {

@@ -1,4 +1,5 @@
-/* What is made from the table of options tells of every command and option, in forms that their readers accept. */
+/* What is made from the table of options tells of every command and option, in forms that their
+ * readers accept. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -9,8 +10,10 @@ static shell s;
 static void begin(void) {
     s = shell_begin();
     /* One line "COMMAND OPTION" for each option that --help shows. */
-    shell_run(&s, "for c in $(inlay --help | awk '/^(Operators|Commands)/ { on = 1; next } /^[^ ]/ { on = 0 } "
-                  "on && NF { print $1 }'); do inlay $c --help | sed -n \"s/^  --\\([a-z-]*\\).*/$c \\1/p\"; done > options; "
+    shell_run(&s, "for c in $(inlay --help | awk '/^(Operators|Commands)/ { on = 1; next } /^[^ ]/ "
+                  "{ on = 0 } "
+                  "on && NF { print $1 }'); do inlay $c --help | sed -n \"s/^  "
+                  "--\\([a-z-]*\\).*/$c \\1/p\"; done > options; "
                   "cat options");
 }
 
@@ -32,16 +35,19 @@ Test(cli_manual, options_are_known) {
 }
 
 Test(cli_manual, man_page_has_all) {
-    run("inlay manual > page && while read -r command option; do sed -n \"/^.Ss inlay $command\\$/,/^.S/p\" page | "
+    run("inlay manual > page && while read -r command option; do sed -n \"/^.Ss inlay "
+        "$command\\$/,/^.S/p\" page | "
         "grep -q \"^.It Fl -$option\" || { echo \"$command $option\"; exit 1; }; done < options");
     run("command -v mandoc >/dev/null || exit 0; inlay manual | mandoc -Tlint");
 }
 
 Test(cli_manual, bash_completes_all) {
     run("inlay completion bash > script && while read -r command option; do "
-        "grep -q \"^    $command) options=.*--$option\" script || { echo \"$command $option\"; exit 1; }; done < options");
+        "grep -q \"^    $command) options=.*--$option\" script || { echo \"$command $option\"; "
+        "exit 1; }; done < options");
     run("command -v bash >/dev/null || exit 0; cat > try <<'END'\n"
-        ". ./script\nCOMP_WORDS=(inlay bench --set s); COMP_CWORD=3; _inlay; echo \"${COMPREPLY[@]}\"\n"
+        ". ./script\nCOMP_WORDS=(inlay bench --set s); COMP_CWORD=3; _inlay; echo "
+        "\"${COMPREPLY[@]}\"\n"
         "COMP_WORDS=(inlay conv2d --st); COMP_CWORD=2; _inlay; echo \"${COMPREPLY[@]}\"\n"
         "COMP_WORDS=(inlay ben); COMP_CWORD=1; _inlay; echo \"${COMPREPLY[@]}\"\nEND\n"
         "bash try > tried; printf 'server\\n--stride --strategy\\nbench\\n' | cmp - tried");
@@ -49,11 +55,13 @@ Test(cli_manual, bash_completes_all) {
 
 Test(cli_manual, zsh_and_fish_complete_all) {
     run("inlay completion zsh > _inlay && while read -r command option; do "
-        "sed -n \"/^    $command)/,/;;/p\" _inlay | grep -q -e \"'--$option\\[\" || { echo \"$command $option\"; exit 1; }; "
+        "sed -n \"/^    $command)/,/;;/p\" _inlay | grep -q -e \"'--$option\\[\" || { echo "
+        "\"$command $option\"; exit 1; }; "
         "done < options");
     run("! command -v zsh >/dev/null || zsh -n _inlay");
     run("inlay completion fish > inlay.fish && while read -r command option; do "
-        "grep -q \"from $command' -l $option \" inlay.fish || { echo \"$command $option\"; exit 1; }; done < options");
+        "grep -q \"from $command' -l $option \" inlay.fish || { echo \"$command $option\"; exit 1; "
+        "}; done < options");
     run("! command -v fish >/dev/null || fish -n inlay.fish");
 }
 

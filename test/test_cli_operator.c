@@ -28,13 +28,34 @@ static void run(const char *line, int status) {
 /* The keys of DESIGN.md section 5, in its order, and no others. */
 Test(cli_operator, json_keys) {
     static const char *const keys[] = {
-        "operator", "name", "hw", "strategy", "macs", "cycles", "reference_cycles", "speedup", "bound_cycles",
-        "utilisation", "lane_utilisation", "instructions", "uops", "dram_bytes", "host_bytes", "reference_host_bytes",
-        "solve_seconds", "optimal", "verified", "reference_verified", "embedding", "schedule",
+        "operator",
+        "name",
+        "hw",
+        "strategy",
+        "macs",
+        "cycles",
+        "reference_cycles",
+        "speedup",
+        "bound_cycles",
+        "utilisation",
+        "lane_utilisation",
+        "instructions",
+        "uops",
+        "dram_bytes",
+        "host_bytes",
+        "reference_host_bytes",
+        "solve_seconds",
+        "optimal",
+        "verified",
+        "reference_verified",
+        "embedding",
+        "schedule",
     };
     run(CONV "--json", 0);
     cr_expect_eq(count_lines(s.out), 1);
-    cr_expect(strstr(s.out, "\"name\":\"conv2d\",\"hw\":\"1x16x16\",\"strategy\":\"fuse\",\"macs\":"), "%s", s.out);
+    cr_expect(
+        strstr(s.out, "\"name\":\"conv2d\",\"hw\":\"1x16x16\",\"strategy\":\"fuse\",\"macs\":"),
+        "%s", s.out);
     cr_expect(strstr(s.out, "\"verified\":true,\"reference_verified\":true"), "%s", s.out);
     const char *at = s.out;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
@@ -73,9 +94,11 @@ Test(cli_operator, emitted_programs_run) {
 
 /* A wrong byte in what is expected: exit status 1, and the report says which check failed. */
 Test(cli_operator, wrong_outputs_are_found) {
-    run(CONV "--emit program >/dev/null && file=$(sed -n 's/^expect [^ ]* //p' program/program.txt | head -n 1) && "
+    run(CONV "--emit program >/dev/null && file=$(sed -n 's/^expect [^ ]* //p' program/program.txt "
+             "| head -n 1) && "
              "byte=$(od -An -tu1 -N1 program/$file) && "
-             "printf \"\\\\$(printf %o $(((byte + 1) % 256)))\" | dd of=program/$file conv=notrunc 2>/dev/null",
+             "printf \"\\\\$(printf %o $(((byte + 1) % 256)))\" | dd of=program/$file conv=notrunc "
+             "2>/dev/null",
         0);
     run("inlay run program", 1);
     run("inlay run program --json", 1);
@@ -83,7 +106,8 @@ Test(cli_operator, wrong_outputs_are_found) {
 }
 
 Test(cli_operator, truncated_programs_are_bad_input) {
-    run(CONV "--emit program >/dev/null && file=$(sed -n 's/^expect [^ ]* //p' program/program.txt | head -n 1) && "
+    run(CONV "--emit program >/dev/null && file=$(sed -n 's/^expect [^ ]* //p' program/program.txt "
+             "| head -n 1) && "
              "sed -i 's/^run .*/run 0x0 99999999/' program/program.txt",
         0);
     run("inlay run program", 2);
@@ -101,7 +125,8 @@ Test(cli_operator, other_peoples_folders_are_left_alone) {
 }
 
 Test(cli_operator, instructions_disassemble_and_assemble) {
-    run(CONV "--emit program >/dev/null && inlay disasm program > text && inlay asm text --output code && "
+    run(CONV "--emit program >/dev/null && inlay disasm program > text && inlay asm text --output "
+             "code && "
              "cmp code program/insn.bin",
         0);
     run("head -c 40 code > odd; inlay disasm odd", 2);
@@ -111,7 +136,9 @@ Test(cli_operator, instructions_disassemble_and_assemble) {
 }
 
 Test(cli_operator, text_from_a_file) {
-    run("echo 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' > op.txt && inlay op @op.txt --json", 0);
+    run("echo 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' > op.txt && inlay op @op.txt "
+        "--json",
+        0);
     cr_expect(strstr(s.out, "\"macs\":66000,"), "%s", s.out);
     run("printf 'a\\0b' > op.txt; inlay op @op.txt", 2);
     cr_expect(strstr(s.err, "zero byte"), "%s", s.err);

@@ -26,11 +26,13 @@ static deepbench_rows read(deepbench_list list, deepbench_set set) {
 }
 
 Test(deepbench, identical_rows_once_in_order) {
-    static const size_t counts[DEEPBENCH_LISTS][DEEPBENCH_SETS] = {{103, 16, 90}, {75, 13, 160}, {69, 3, 53}};
+    static const size_t counts[DEEPBENCH_LISTS][DEEPBENCH_SETS] = {
+        {103, 16, 90}, {75, 13, 160}, {69, 3, 53}};
     for (int list = 0; list < DEEPBENCH_LISTS; list++)
         for (int set = 0; set < DEEPBENCH_SETS; set++) {
             deepbench_rows rows = read((deepbench_list)list, (deepbench_set)set);
-            cr_expect_eq(rows.count, counts[list][set], "list %d set %d: %zu", list, set, rows.count);
+            cr_expect_eq(rows.count, counts[list][set], "list %d set %d: %zu", list, set,
+                         rows.count);
             for (size_t i = 0; i < rows.count; i++) {
                 cr_expect_eq(rows.row[i].place, (int)i + 1);
                 for (size_t j = 0; j < i; j++)
@@ -43,8 +45,10 @@ Test(deepbench, identical_rows_once_in_order) {
 Test(deepbench, width_and_height_are_not_exchanged) {
     deepbench_row row = read(DEEPBENCH_CONV, DEEPBENCH_SERVER).row[0];
     cr_expect_str_eq(row.name, "n1 c1 161x700 k32 5x20 s2 p0");
-    cr_expect_str_eq(row.text, "out[n,f,y,x] += data[n,c,2*y+r,2*x+s] * weight[f,c,r,s] where n<1, f<32, y<79, x<341, "
-                               "c<1, r<5, s<20");
+    cr_expect_str_eq(
+        row.text,
+        "out[n,f,y,x] += data[n,c,2*y+r,2*x+s] * weight[f,c,r,s] where n<1, f<32, y<79, x<341, "
+        "c<1, r<5, s<20");
     cr_expect_eq(row.repeats, 1);
     deepbench_row device = read(DEEPBENCH_CONV, DEEPBENCH_DEVICE).row[0];
     cr_expect_str_eq(device.name, "n1 c1 40x151 k32 5x20 s2x8 p8");
@@ -98,13 +102,16 @@ Test(deepbench, bad_files) {
         {"", "no line of column names"},
         {"hidden,batch\n", "rnn_inference_server.csv:1"},
         {"hidden,batch,timesteps,cell\n1,2,3\n", "rnn_inference_server.csv:2: expected 4 cells"},
-        {"hidden,batch,timesteps,cell\n1,2,3,lstm,5\n", "rnn_inference_server.csv:2: expected 4 cells"},
-        {"# c\nhidden,batch,timesteps,cell\n1,2,3,lstmm\n", ":3: column cell: expected vanilla, lstm or gru"},
+        {"hidden,batch,timesteps,cell\n1,2,3,lstm,5\n",
+         "rnn_inference_server.csv:2: expected 4 cells"},
+        {"# c\nhidden,batch,timesteps,cell\n1,2,3,lstmm\n",
+         ":3: column cell: expected vanilla, lstm or gru"},
         {"hidden,batch,timesteps,cell\n0,2,3,lstm\n", "column hidden: expected an integer from 1"},
         {"hidden,batch,timesteps,cell\n1,-2,3,lstm\n", "column batch"},
         {"hidden,batch,timesteps,cell\n1,2x,3,lstm\n", "column batch"},
         {"hidden,batch,timesteps,cell\n\n", ":2: expected 4 cells"},
-        {"hidden,batch,timesteps,cell\n2147483647,2147483647,1,lstm\n", "rnn_inference_server.csv:2"},
+        {"hidden,batch,timesteps,cell\n2147483647,2147483647,1,lstm\n",
+         "rnn_inference_server.csv:2"},
     };
     char folder[] = "/tmp/inlay-lists.XXXXXX", path[80];
     cr_assert_not_null(mkdtemp(folder));
@@ -115,9 +122,9 @@ Test(deepbench, bad_files) {
         FILE *file = fopen(path, "w");
         fputs(bad[i].text, file);
         fclose(file);
-        cr_expect_not(deepbench_read(memory, place, DEEPBENCH_RNN, DEEPBENCH_SERVER, &rows, &error));
-        cr_expect(strstr(error.message, bad[i].says), "%s: %s", bad[i].says,
-                  error.message);
+        cr_expect_not(
+            deepbench_read(memory, place, DEEPBENCH_RNN, DEEPBENCH_SERVER, &rows, &error));
+        cr_expect(strstr(error.message, bad[i].says), "%s: %s", bad[i].says, error.message);
     }
     remove(path);
     remove(folder);

@@ -30,7 +30,8 @@ Test(json, members) {
     json_text(&w, "f", NULL);
     json_real(&w, "g", NAN);
     json_real(&w, "h", INFINITY);
-    expect(&w, "{\"a\":\"x\",\"b\":-9223372036854775808,\"c\":0.1,\"d\":true,\"e\":null,\"f\":null,\"g\":null,"
+    expect(&w, "{\"a\":\"x\",\"b\":-9223372036854775808,\"c\":0.1,\"d\":true,\"e\":null,\"f\":null,"
+               "\"g\":null,"
                "\"h\":null}\n");
 }
 
@@ -49,13 +50,14 @@ Test(json, bytes_that_are_no_utf8_are_replaced) {
     static const struct {
         const char *given, *written;
     } cases[] = {
-        {"\xc3\xa9", "\xc3\xa9"},                                              /* é */
-        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},                              /* beyond 16 bits */
-        {"\xff", "\xef\xbf\xbd"},                                              /* never */
-        {"\xc0\x80", "\xef\xbf\xbd\xef\xbf\xbd"},                              /* overlong */
-        {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},              /* surrogate */
-        {"\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd"},                              /* cut off */
-        {"\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* beyond U+10FFFF */
+        {"\xc3\xa9", "\xc3\xa9"},                                 /* é */
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},                 /* beyond 16 bits */
+        {"\xff", "\xef\xbf\xbd"},                                 /* never */
+        {"\xc0\x80", "\xef\xbf\xbd\xef\xbf\xbd"},                 /* overlong */
+        {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* surrogate */
+        {"\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd"},                 /* cut off */
+        {"\xf4\x90\x80\x80",
+         "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"}, /* beyond U+10FFFF */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char expected[64];
@@ -69,7 +71,8 @@ Test(json, bytes_that_are_no_utf8_are_replaced) {
 Test(json, reals_read_back) {
     srand(2);
     for (int i = 0; i < 20000; i++) {
-        double value = ldexp((double)rand() / RAND_MAX - 0.5, rand() % 2000 - 1000) * (1 + (double)rand());
+        double value =
+            ldexp((double)rand() / RAND_MAX - 0.5, rand() % 2000 - 1000) * (1 + (double)rand());
         char real[REAL_TEXT_BYTES];
         if (!isfinite(value)) continue;
         real_format(value, real);

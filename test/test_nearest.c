@@ -28,7 +28,8 @@ Test(nearest, distance_is_its_definition) {
             a[i - 1] = (char)('a' + rand() % 3);
         for (int i = rand() % 7; i > 0; i--)
             b[i - 1] = (char)('a' + rand() % 3);
-        cr_expect_eq(edit_distance(a, b), distance_by_definition(a, (int)strlen(a), b, (int)strlen(b)), "%s %s", a, b);
+        cr_expect_eq(edit_distance(a, b),
+                     distance_by_definition(a, (int)strlen(a), b, (int)strlen(b)), "%s %s", a, b);
     }
 }
 

@@ -8,8 +8,20 @@ static const char *const colours[] = {"red", "green", "blue", NULL};
 
 static const option table[] = {
     {.name = "quiet", .kind = OPTION_FLAG, .help = "say less"},
-    {.name = "count", .kind = OPTION_INTEGER, .value = "N", .fallback = "7", .low = -5, .high = 100, .help = "how many"},
-    {.name = "stride", .kind = OPTION_SIZES, .value = "N|HxW", .parts = 2, .low = 1, .high = 9, .fallback = "1",
+    {.name = "count",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "7",
+     .low = -5,
+     .high = 100,
+     .help = "how many"},
+    {.name = "stride",
+     .kind = OPTION_SIZES,
+     .value = "N|HxW",
+     .parts = 2,
+     .low = 1,
+     .high = 9,
+     .fallback = "1",
      .help = "steps"},
     {.name = "limit", .kind = OPTION_SECONDS, .value = "S", .help = "seconds"},
     {.name = "colour", .kind = OPTION_CHOICE, .value = "NAME", .choices = colours, .help = "which"},
@@ -28,7 +40,8 @@ static bool parse(int count, char *const *argument) {
     return arguments_parse(memory, groups, count, argument, &args, &error);
 }
 
-#define PARSE(...) parse((int)(sizeof((char *[]){__VA_ARGS__}) / sizeof(char *)), (char *[]){__VA_ARGS__})
+#define PARSE(...)                                                                                 \
+    parse((int)(sizeof((char *[]){__VA_ARGS__}) / sizeof(char *)), (char *[]){__VA_ARGS__})
 
 static void end(void) {
     arena_free(memory);
@@ -37,7 +50,8 @@ static void end(void) {
 TestSuite(options, .fini = end);
 
 Test(options, values_and_words) {
-    cr_assert(PARSE("a", "--count", "-5", "--stride=2x3", "b", "--quiet", "--limit", "0.5", "--colour", "blue", "-"));
+    cr_assert(PARSE("a", "--count", "-5", "--stride=2x3", "b", "--quiet", "--limit", "0.5",
+                    "--colour", "blue", "-"));
     cr_expect_eq(arguments_integer(&args, "count"), -5);
     cr_expect_eq(arguments_value(&args, "stride")->number[0], 2);
     cr_expect_eq(arguments_value(&args, "stride")->number[1], 3);

@@ -1,5 +1,5 @@
-/* Every command that README.md shows does what it says: each line `build/inlay …` is run, in order, in one folder.
- * A bench is cut to one row. */
+/* Every command that README.md shows does what it says: each line `build/inlay …` is run, in order,
+ * in one folder. A bench is cut to one row. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,7 +36,8 @@ Test(readme, links_lead_somewhere) {
     char here[400], command[700];
     cr_assert_not_null(getcwd(here, sizeof here));
     snprintf(command, sizeof command,
-             "cd '%s'; for f in README.md */README.md; do sed -n 's/.*](\\([^)#:]*\\)).*/\\1/p' $f | while read -r to; do "
+             "cd '%s'; for f in README.md */README.md; do sed -n 's/.*](\\([^)#:]*\\)).*/\\1/p' $f "
+             "| while read -r to; do "
              "test -e \"$(dirname $f)/$to\" || echo \"$f: $to\"; done; done",
              here);
     shell_run(&s, command);
