@@ -1,31 +1,28 @@
 /* The three bounds; see bound.h. */
 #include "codegen/bound.h"
 
+#include "csp/arithmetic.h"
 #include "dataflow/reach.h"
 
 enum { BURST_BEATS = 256, BURST_CYCLES = 3 };
 
-static int64_t ceil_divide(int64_t a, int64_t b) {
-    return a / b + (a % b != 0);
-}
-
 static int64_t compute_bound(const operator *op, const hw_config *hw, const epilogue *e) {
     int64_t outputs = operator_elements_reached(op, OPERAND_OUT);
-    return ceil_divide(operator_macs(op), hw_config_multipliers(hw)) +
-           ceil_divide(outputs, (int64_t)hw->batch * hw->block_out) * (1 + epilogue_cycles(e));
+    return divide_ceiling(operator_macs(op), hw_config_multipliers(hw)) +
+           divide_ceiling(outputs, (int64_t)hw->batch * hw->block_out) * (1 + epilogue_cycles(e));
 }
 
 static int64_t read_bound(const operator *op, const hw_config *hw) {
     int64_t bytes = operator_elements_reached(op, OPERAND_LHS) + operator_elements_reached(op, OPERAND_RHS);
-    return ceil_divide(bytes, hw->bus_bytes);
+    return divide_ceiling(bytes, hw->bus_bytes);
 }
 
 /* An element costs its beats and one cycle a batch row to read SRAM, or one beat where it is no wider than the bus. */
 static int64_t store_bound(const operator *op, const hw_config *hw) {
     int64_t bytes = operator_elements_reached(op, OPERAND_OUT), elem = hw->elem_bytes[MEM_OUT];
-    int64_t elems = ceil_divide(bytes, elem), beats = ceil_divide(bytes, hw->bus_bytes);
+    int64_t elems = divide_ceiling(bytes, elem), beats = divide_ceiling(bytes, hw->bus_bytes);
     int64_t cycles = elem <= hw->bus_bytes ? beats : beats + elems * hw->batch;
-    return 1 + cycles + ceil_divide(beats, BURST_BEATS) * BURST_CYCLES;
+    return 1 + cycles + divide_ceiling(beats, BURST_BEATS) * BURST_CYCLES;
 }
 
 int64_t bound_cycles(const operator *op, const hw_config *hw, const epilogue *e) {

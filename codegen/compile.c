@@ -4,13 +4,13 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
 
 #include "codegen/bound.h"
 #include "codegen/emit.h"
 #include "codegen/estimate.h"
-#include "codegen/reference.h"
 #include "codegen/gather.h"
+#include "codegen/reference.h"
+#include "csp/clock.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
 #include "vta_model/model.h"
@@ -32,12 +32,6 @@ typedef struct compiler {
     int64_t best_cycles;
     error_record *error;
 } compiler;
-
-static double now_seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 compile_options compile_default_options(const epilogue *steps) {
     return (compile_options){.strategy = STRATEGY_FUSE, .epilogue = steps, .node_limit = 20000, .keep = 6, .measure = 6};
@@ -144,7 +138,7 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
     result->utilisation = (double)result->macs / multipliers / (double)result->cycles;
     result->lane_utilisation = (double)result->macs / multipliers / (double)result->calls;
     compiler_describe(c, result);
-    result->solve_seconds = now_seconds() - start;
+    result->solve_seconds = clock_seconds() - start;
     if (arena_failed(c->memory)) {
         error_set(c->error, "not enough memory");
         return COMPILE_BAD_INPUT;
@@ -175,7 +169,7 @@ static bool compiler_reference(compiler *c, embedding *e) {
 
 compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
                                  arena *memory, compiled *result, error_record *error) {
-    double start = now_seconds();
+    double start = clock_seconds();
     compiler c;
     embedding e;
     bool fits = false;
@@ -238,7 +232,7 @@ static compile_status compiler_search(compiler *c) {
 
 compile_status compile_operator(const operator *op, const hw_config *hw, const compile_options *options,
                                 arena *memory, compiled *result, error_record *error) {
-    double start = now_seconds();
+    double start = clock_seconds();
     compiler c;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
     compile_status status = compiler_search(&c);

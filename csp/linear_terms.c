@@ -61,15 +61,6 @@ static bool sums_fit(const csp_solver *s, const linear_terms *l) {
     return true;
 }
 
-static int64_t greatest_common_divisor(int64_t a, int64_t b) {
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static void divide_out(linear_terms *l) {
     int64_t divisor = 0;
     for (int i = 0; i < l->n; i++)

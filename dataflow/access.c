@@ -6,6 +6,8 @@
  * coefficients, a_i·x_i must be congruent to what the fixed ones leave. A row of few tuples is enumerated. */
 #include "dataflow/access.h"
 
+#include "csp/arithmetic.h"
+
 enum { ROW_MAX_TERMS = OPERATOR_MAX_AXES + 1 };
 
 typedef struct row {
@@ -15,15 +17,6 @@ typedef struct row {
     int64_t sum;
 } row;
 
-static int64_t gcd(int64_t a, int64_t b) {
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a < 0 ? -a : a;
-}
-
 static int64_t term_low(const csp_solver *s, const row *r, int i) {
     return r->coef[i] * (r->coef[i] > 0 ? csp_min(s, r->var[i]) : csp_max(s, r->var[i]));
 }
@@ -32,18 +25,10 @@ static int64_t term_high(const csp_solver *s, const row *r, int i) {
     return r->coef[i] * (r->coef[i] > 0 ? csp_max(s, r->var[i]) : csp_min(s, r->var[i]));
 }
 
-static int64_t floor_divide(int64_t a, int64_t b) {
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
-static int64_t ceil_divide(int64_t a, int64_t b) {
-    return -floor_divide(-a, b);
-}
-
 /* coef·x between low and high. */
 static bool term_set_range(csp_solver *s, csp_var x, int64_t coef, int64_t low, int64_t high) {
     if (coef < 0) return term_set_range(s, x, -coef, -high, -low);
-    return csp_set_min(s, x, ceil_divide(low, coef)) && csp_set_max(s, x, floor_divide(high, coef));
+    return csp_set_min(s, x, divide_ceiling(low, coef)) && csp_set_max(s, x, divide_floor(high, coef));
 }
 
 static bool row_tighten_bounds(csp_solver *s, const row *r) {
@@ -74,7 +59,7 @@ static bool row_tighten_bounds(csp_solver *s, const row *r) {
 /* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g). */
 static bool term_tighten_residue(csp_solver *s, const row *r, int i, int64_t rest, int64_t g) {
     csp_var x = r->var[i];
-    if (rest % gcd(r->coef[i], g)) return false;
+    if (rest % greatest_common_divisor(r->coef[i], g)) return false;
     while ((r->coef[i] * csp_min(s, x) - rest) % g)
         if (!csp_set_min(s, x, (int64_t)csp_min(s, x) + 1)) return false;
     while ((r->coef[i] * csp_max(s, x) - rest) % g)
@@ -90,7 +75,7 @@ static bool row_tighten_residues(csp_solver *s, const row *r) {
         if (csp_is_fixed(s, r->var[i])) continue;
         int64_t g = 0;
         for (int j = 0; j < r->terms; j++)
-            if (j != i && !csp_is_fixed(s, r->var[j])) g = gcd(g, r->coef[j]);
+            if (j != i && !csp_is_fixed(s, r->var[j])) g = greatest_common_divisor(g, r->coef[j]);
         if (g <= 1) continue;
         if (!term_tighten_residue(s, r, i, rest, g)) return false;
         if (csp_is_fixed(s, r->var[i])) rest -= r->coef[i] * csp_value(s, r->var[i]);

@@ -6,8 +6,8 @@
 #include "dataflow/embed.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "csp/clock.h"
 #include "dataflow/embed_model.h"
 
 enum { MAX_FRONT = 256 };
@@ -31,12 +31,6 @@ typedef struct costing {
     const campaign *campaign;
     embed_model *model;
 } costing;
-
-static double now_seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* The most EMBED_CYCLES that is wanted. */
 static int64_t campaign_cycles_limit(const campaign *c) {
@@ -103,7 +97,7 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     search_options.branchers = &brancher;
     search_options.brancher_count = 1;
     if (o->node_limit) search_options.node_limit = o->node_limit - c->result->nodes;
-    if (o->time_limit_seconds > 0) search_options.time_limit_seconds = c->deadline - now_seconds();
+    if (o->time_limit_seconds > 0) search_options.time_limit_seconds = c->deadline - clock_seconds();
     csp_search *search = csp_search_new(s, &search_options);
     if (!search) {
         c->out_of_memory = true;
@@ -127,7 +121,7 @@ static bool campaign_visit(void *context, const box *b) {
     campaign *c = context;
     const embed_options *o = c->options;
     if ((o->node_limit && c->result->nodes >= o->node_limit) ||
-        (o->time_limit_seconds > 0 && now_seconds() >= c->deadline)) {
+        (o->time_limit_seconds > 0 && clock_seconds() >= c->deadline)) {
         c->limited = true;
         return false;
     }
@@ -168,7 +162,7 @@ static bool campaign_run(campaign *c, error_record *error) {
     const embed_options *o = c->options;
     c->least_cycles = INT64_MAX;
     operator_reach_build(c->op, &c->reach);
-    c->deadline = now_seconds() + o->time_limit_seconds;
+    c->deadline = clock_seconds() + o->time_limit_seconds;
     for (int swapped = 0; swapped < 2 && !c->out_of_memory && !c->limited && !c->stopped; swapped++) {
         box base;
         c->swapped = swapped;

@@ -1,23 +1,10 @@
 /* What an embedding costs, exactly when its tiles are known, and bounded below while they are not. */
 #include <string.h>
 
+#include "csp/arithmetic.h"
 #include "dataflow/embed_model.h"
 #include "dataflow/reach.h"
 #include "dataflow/storage.h"
-
-static int64_t saturating_multiply(int64_t a, int64_t b) {
-    int64_t product;
-    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
-}
-
-static int64_t saturating_add(int64_t a, int64_t b) {
-    int64_t sum;
-    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
-}
-
-static int64_t largest(int64_t a, int64_t b) {
-    return a > b ? a : b;
-}
 
 static int64_t quantities_measure(const embed_quantities *q, const embed_machine *machine, embed_measure measure) {
     int64_t compute = saturating_add(saturating_multiply(q->calls, machine->call_cycles),
@@ -26,7 +13,7 @@ static int64_t quantities_measure(const embed_quantities *q, const embed_machine
                                    saturating_multiply(q->blocks[OPERAND_RHS], machine->block_cycles[OPERAND_RHS]));
     int64_t output = saturating_multiply(q->blocks[OPERAND_OUT], machine->block_cycles[OPERAND_OUT]);
     switch (measure) {
-    case EMBED_CYCLES: return largest(compute, largest(input, output));
+    case EMBED_CYCLES: return max_of(compute, max_of(input, output));
     case EMBED_COMPUTE: return compute;
     case EMBED_INPUT: return input;
     case EMBED_CALLS: return q->calls;
@@ -83,7 +70,7 @@ static int64_t model_least_calls(csp_solver *s, const embed_model *m) {
         volume = saturating_multiply(volume, m->box->axis[z].extent);
     }
     for (int a = 0; a < m->instruction->axes; a++) lanes *= m->instruction->axis[a].extent;
-    return largest(calls, volume / lanes + (volume % lanes != 0));
+    return max_of(calls, volume / lanes + (volume % lanes != 0));
 }
 
 void operator_reach_build(const operator *op, operator_reach *reach) {
@@ -106,10 +93,10 @@ static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand
         for (int i = 0; i < axis->parts; i++) touches |= m->op->operand[operand].coef[row][axis->part[i]] != 0;
         if (!touches) continue;
         lanes = saturating_multiply(lanes, csp_max(s, m->rectangle.tile[z]));
-        if (axis->parts == 1) tiles = largest(tiles, csp_min(s, m->tiles[z]));
+        if (axis->parts == 1) tiles = max_of(tiles, csp_min(s, m->tiles[z]));
     }
     int64_t blocks = (m->reach->row[operand][row] + lanes - 1) / lanes;
-    return m->reach->padded[operand][row] ? largest(blocks, 1) : largest(blocks, tiles);
+    return m->reach->padded[operand][row] ? max_of(blocks, 1) : max_of(blocks, tiles);
 }
 
 /* Bit `row`: a part of a fused axis is in this row and in another, so that their indices go together. */
@@ -132,7 +119,7 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     for (int row = 0; row < m->op->operand[operand].dims; row++) {
         int64_t blocks = row_least_blocks(s, m, operand, row);
         if (tied >> row & 1)
-            by_tied_row = largest(by_tied_row, blocks);
+            by_tied_row = max_of(by_tied_row, blocks);
         else
             by_row = saturating_multiply(by_row, blocks);
     }
@@ -140,7 +127,7 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     for (int z = 0; z < m->box->axes; z++)
         if (m->box->axis[z].parts != 1 && (m->box->axis[z].moves >> operand & 1))
             by_tile_index = saturating_multiply(by_tile_index, csp_min(s, m->tiles[z]));
-    return largest(by_row, by_tile_index);
+    return max_of(by_row, by_tile_index);
 }
 
 /* Has each row of the output's index one axis at most, and is all of it inside? */

@@ -4,23 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t saturating_multiply(int64_t a, int64_t b) {
-    int64_t product;
-    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
-}
-
-static int64_t greatest_common_divisor(int64_t a, int64_t b) {
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a < 0 ? -a : a;
-}
-
-static int64_t floor_divide(int64_t a, int64_t b) {
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
+#include "csp/arithmetic.h"
 
 static bool is_single(const box_axis *axis) {
     return axis->parts == 1;
@@ -61,8 +45,8 @@ static void row_lane_range(const access_map *access, const embedding *e, int row
 
 /* Stores only the coordinates whose block has a real element. */
 static void dim_clip(storage_dim *dim, int64_t offset, int64_t shape, int64_t lane_low, int64_t lane_high) {
-    int64_t low = -floor_divide(offset + lane_high, dim->unit);
-    int64_t high = floor_divide(shape - 1 - offset - lane_low, dim->unit);
+    int64_t low = -divide_floor(offset + lane_high, dim->unit);
+    int64_t high = divide_floor(shape - 1 - offset - lane_low, dim->unit);
     dim->low = low > dim->first ? low : dim->first;
     dim->high = high < dim->last ? high : dim->last;
     if (dim->high < dim->low) dim->high = dim->low = dim->first;
@@ -70,8 +54,8 @@ static void dim_clip(storage_dim *dim, int64_t offset, int64_t shape, int64_t la
 
 /* Raw storage: every coordinate that the tensor has, whatever is reached. */
 static void dim_keep_whole(storage_dim *dim, int64_t offset, int64_t shape) {
-    dim->low = -floor_divide(offset, dim->unit);
-    dim->high = floor_divide(shape - 1 - offset, dim->unit);
+    dim->low = -divide_floor(offset, dim->unit);
+    dim->high = divide_floor(shape - 1 - offset, dim->unit);
 }
 
 static void storage_add_row(const operator *op, const embedding *e, int row, storage_mode mode,
@@ -200,8 +184,8 @@ static bool row_offsets_meet(const access_map *access, const storage *s, int row
     if ((a - b) % dim->unit) return false;
     int64_t steps = (a - b) / dim->unit, low = dim->low, high = dim->high;
     *(steps > 0 ? &high : &low) -= steps;
-    int64_t inside = -floor_divide(access->offset[row] + a, dim->unit);
-    int64_t inside_too = floor_divide(access->shape[row] - 1 - access->offset[row] - a, dim->unit);
+    int64_t inside = -divide_floor(access->offset[row] + a, dim->unit);
+    int64_t inside_too = divide_floor(access->shape[row] - 1 - access->offset[row] - a, dim->unit);
     return (low > inside ? low : inside) <= (high < inside_too ? high : inside_too);
 }
 
