@@ -40,20 +40,24 @@ int64_t access_row_reach(const operator *op, const access_map *access, int row) 
     return done ? count : 1;
 }
 
-/* Rows that share an axis are not independent: then only the largest one counts. */
+/* Rows that share an axis are not independent: then only the largest one counts, and none when an index may leave the
+ * tensor, as another row may leave it wherever this one does not. */
 int64_t operator_elements_reached(const operator *op, int operand) {
     const access_map *access = &op->operand[operand];
     int64_t product = 1, most = 1;
-    bool shared = false;
+    bool shared = false, clipped = false;
     for (int d = 0; d < op->axes; d++) {
         int rows = 0;
         for (int row = 0; row < access->dims; row++) rows += access->coef[row][d] != 0 && op->axis[d].extent > 1;
         shared |= rows > 1;
     }
     for (int row = 0; row < access->dims; row++) {
-        int64_t count = access_row_reach(op, access, row);
+        int64_t low, high, count = access_row_reach(op, access, row);
+        access_row_range(op, access, row, &low, &high);
+        clipped |= low < 0 || high >= access->shape[row];
         product *= count;
         if (count > most) most = count;
     }
-    return shared ? most : product;
+    if (!shared) return product;
+    return clipped ? 0 : most;
 }
