@@ -20,8 +20,8 @@ typedef struct operand_form {
 /* The table; *count is set to its length. */
 const operand_form *operand_forms(int *count);
 
-/* The bit that `opcodes` has for the engines' names of tokens: what prev and next are called at
- * this instruction, NULL where there is no such engine. */
+/* What this instruction's engine calls its neighbours, the engine before and the one after it; NULL
+ * where there is none. */
 const char *token_prev_name(const instruction *in);
 const char *token_next_name(const instruction *in);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vta_model/alu_kernel.h"
 #include "vta_model/check.h"
 #include "vta_model/hazards.h"
 
@@ -140,33 +141,32 @@ static void machine_transfer(machine *m, size_t index, const instruction *in) {
 
 /* GEMM and ALU */
 
-typedef void element_function(machine *m, const instruction *in, uint32_t dst, uint32_t src);
-
-static inline __attribute__((always_inline)) void
-for_each_micro_op(machine *m, const instruction *in, element_function *function) {
-    for (uint32_t i = 0; i < in->loops_out; i++)
-        for (uint32_t j = 0; j < in->loops_in; j++)
-            for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
-                function(m, in, (m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in,
-                         (m->uop[u] >> 11 & 2047) + i * in->src_out + j * in->src_in);
+/* A loop that does not move the destination does nothing new here, and is left out. */
+static uint32_t moving_loops(uint32_t loops, uint32_t factor) {
+    return factor ? loops : 1;
 }
 
-/* A reset does not reach out: TensorGemm.scala has out.data.valid only without it. */
-static inline __attribute__((always_inline)) void reset_element(machine *m, const instruction *in,
-                                                                uint32_t dst, uint32_t src) {
-    (void)in, (void)src;
-    const size_t elem = (size_t)m->hw->elem_bytes[MEM_ACC];
-    memset((uint8_t *)m->acc + dst * elem, 0, elem);
-    m->out_state[dst] = OUT_RESET;
-}
-
-/* A loop that does not move the destination is left out. */
-static void mark_written(machine *m, const instruction *in) {
-    const uint32_t out = in->dst_out ? in->loops_out : 1, inner = in->dst_in ? in->loops_in : 1;
+static void mark_out(machine *m, const instruction *in, enum out_state state) {
+    const uint32_t out = moving_loops(in->loops_out, in->dst_out);
+    const uint32_t inner = moving_loops(in->loops_in, in->dst_in);
     for (uint32_t i = 0; i < out; i++)
         for (uint32_t j = 0; j < inner; j++)
             for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
-                m->out_state[(m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in] = OUT_WRITTEN;
+                m->out_state[(m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in] =
+                    (uint8_t)state;
+}
+
+/* A reset does not reach out: TensorGemm.scala has out.data.valid only without it. */
+static void machine_reset(machine *m, const instruction *in) {
+    const size_t elem = (size_t)m->hw->elem_bytes[MEM_ACC];
+    const uint32_t out = moving_loops(in->loops_out, in->dst_out);
+    const uint32_t inner = moving_loops(in->loops_in, in->dst_in);
+    for (uint32_t i = 0; i < out; i++)
+        for (uint32_t j = 0; j < inner; j++)
+            for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
+                size_t dst = (m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in;
+                memset((uint8_t *)m->acc + dst * elem, 0, elem);
+            }
 }
 
 static void machine_gemm(machine *m, const instruction *in) {
@@ -175,71 +175,26 @@ static void machine_gemm(machine *m, const instruction *in) {
     if (!in->reset) m->macs += uops * hw_config_multipliers(m->hw);
     if (!m->functional) return;
     if (in->reset) {
-        for_each_micro_op(m, in, reset_element);
+        machine_reset(m, in);
+        mark_out(m, in, OUT_RESET);
         return;
     }
     const hw_config *hw = m->hw;
     gemm_task task = {m->acc, m->out,    m->inp,       m->wgt,       m->uop + in->uop_begin,
                       in,     hw->batch, hw->block_in, hw->block_out};
     m->kernel(&task);
-    mark_written(m, in);
-}
-
-/* Two lanes or more at a time where the block has them: arithmetic in the compiler's vector types.
- */
-typedef int32_t lanes4 __attribute__((vector_size(16)));
-typedef uint32_t bits4 __attribute__((vector_size(16)));
-
-static inline lanes4 alu_lanes(const instruction *in, lanes4 a, lanes4 b) {
-    lanes4 less = a < b;
-    switch (in->alu_op) {
-    case ALU_MIN:
-        return (a & less) | (b & ~less);
-    case ALU_MAX:
-        return (b & less) | (a & ~less);
-    case ALU_ADD:
-        return (lanes4)((bits4)a + (bits4)b);
-    default:
-        /* The sign of the immediate field turns the shift, even where it is not the operand:
-         * TensorAlu.scala. */
-        if (in->imm < 0) return (lanes4)((bits4)a << (-(bits4)b & 31));
-        return a >> (b & 31);
-    }
-}
-
-/* `lanes` of them, at most four. */
-static inline void alu_group(const instruction *in, int32_t *d, const int32_t *s, int8_t *out,
-                             size_t lanes) {
-    lanes4 dst = {0}, src = {0};
-    memcpy(&dst, d, lanes * sizeof *d);
-    memcpy(&src, s, lanes * sizeof *s);
-    const lanes4 imm = {in->imm, in->imm, in->imm, in->imm};
-    lanes4 result = in->use_imm ? alu_lanes(in, src, imm) : alu_lanes(in, dst, src);
-    memcpy(d, &result, lanes * sizeof *d);
-    for (size_t lane = 0; lane < lanes; lane++)
-        out[lane] = (int8_t)result[lane];
-}
-
-static inline __attribute__((always_inline)) void alu_element(machine *m, const instruction *in,
-                                                              uint32_t dst, uint32_t src) {
-    const size_t lanes = (size_t)m->hw->elem_bytes[MEM_OUT];
-    int32_t *d = m->acc + dst * lanes;
-    const int32_t *s = m->acc + src * lanes;
-    int8_t *out = m->out + dst * lanes;
-    m->out_state[dst] = OUT_WRITTEN;
-    if (lanes < 4) {
-        alu_group(in, d, s, out, lanes);
-        return;
-    }
-    for (size_t lane = 0; lane < lanes; lane += 4)
-        alu_group(in, d + lane, s + lane, out + lane, 4);
+    mark_out(m, in, OUT_WRITTEN);
 }
 
 static void machine_alu(machine *m, size_t index, const instruction *in) {
     m->alu_uops += instruction_uops(in);
     const char *hazard = hazard_of_alu(in, m->uop);
     if (hazard) warnings_add(m->warnings, index, in, "%s", hazard);
-    if (m->functional) for_each_micro_op(m, in, alu_element);
+    if (!m->functional) return;
+    alu_task task = {m->acc, m->out, m->uop + in->uop_begin, in,
+                     (size_t)m->hw->elem_bytes[MEM_OUT]};
+    alu_kernel(&task);
+    mark_out(m, in, OUT_WRITTEN);
 }
 
 /* So that no program runs for hours: 2^34 micro-ops take minutes. Time alone is counted further, to
