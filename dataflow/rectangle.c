@@ -100,9 +100,11 @@ static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int 
         bool shared = axis_is_shared(s, r, a, z);
         int64_t points = shared ? points_in_all(r) : 1;
         for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step)) {
-            if (!shared) places_add(s, r, a, point, (place){z, own_weight(own, z, step)}, found);
+            int64_t least = own_weight(own, z, step);
+            if (!shared) places_add(s, r, a, point, (place){z, least}, found);
             for (int64_t below = 1; below <= points && shared; below++)
-                if (points % below == 0) places_add(s, r, a, point, (place){z, step * below}, found);
+                if (points % below == 0 && step * below >= least)
+                    places_add(s, r, a, point, (place){z, step * below}, found);
         }
     }
 }

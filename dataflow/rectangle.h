@@ -4,7 +4,7 @@
  * digits, fastest first, lie on box axes: point j of a line has on axis z the sum over its digits on z of
  * (the digit's value at j) × (its weight). On each box axis the weights of all digits, of whatever line, form
  * a chain step, step·e1, step·e1·e2, …, whose product is the axis's tile: so the points on it are `tile`
- * neighbours, `step` apart. */
+ * neighbours, `step` apart. Those of one line rise: a counter that falls back on its own axis is another's renaming. */
 #ifndef DATAFLOW_RECTANGLE_H
 #define DATAFLOW_RECTANGLE_H
 
