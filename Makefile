@@ -21,7 +21,7 @@ LINK      = $(CC) -pthread $(CFLAGS) $(LDFLAGS)
 say       = $(if $(V),,@echo '$(1)' && )
 
 DEBUG_FLAGS    := -O0 -g3
-SANITIZE_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE_FLAGS := -O1 -g -DCSP_CHECK -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 # What there is. In bench/, main.c is the command and bench_NAME.c a program of its own, build/bench-NAME.
 sources       = $(sort $(wildcard $(1)/*.c $(1)/*/*.c))
