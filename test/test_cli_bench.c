@@ -161,6 +161,17 @@ Test(cli_bench, bad_shards) {
     }
 }
 
+/* The line of bench/README.md; nothing to test where GNU parallel is not installed. */
+Test(cli_bench, gnu_parallel_spreads_the_shards) {
+    run("inlay bench all --data lists --json | sed 's/\"solve_seconds\":[^,]*//' > whole; "
+        "parallel --version 2>/dev/null | grep -q GNU || exit 0; "
+        "parallel --will-cite 'inlay bench all --data lists --jobs 1 --shard {}/4 --resume "
+        "{}.resume --json "
+        "> {}.json' ::: $(seq 4) && inlay merge --json ?.json | sed 's/\"solve_seconds\":[^,]*//' "
+        "| cmp - whole",
+        0);
+}
+
 /* Ctrl-C: what is done is kept, with its summary. */
 Test(cli_bench, an_interrupted_run_ends_cleanly) {
     run("for i in $(seq 200); do echo \"$((i + 40)),$((i % 37 + 60)),33,1,64,3,3,1,1,1,1\"; done "
