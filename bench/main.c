@@ -6,17 +6,6 @@
 #include "bench/command.h"
 #include "bench/nearest.h"
 
-int command_fail(const invocation *call, int status, const error_record *error) {
-    fprintf(stderr, "inlay %s: ", call->command->name);
-    if (error->line > 0) fprintf(stderr, "line %d, column %d: ", error->line, error->column);
-    fprintf(stderr, "%s\n", error->message);
-    return status;
-}
-
-int command_refuse(const invocation *call, const error_record *error) {
-    return command_fail(call, STATUS_BAD_INPUT, error);
-}
-
 static int unknown_command(arena *a, const command_list *list, const char *word) {
     const char **names = arena_alloc(a, (size_t)list->commands, sizeof *names);
     for (int i = 0; names && i < list->commands; i++)
