@@ -10,7 +10,7 @@
 #include "dataflow/replay.h"
 #include "dataflow/subgraph.h"
 
-enum { MAX_LANES = 16, MAX_IMAGES = 20000 };
+enum { MAX_LANES = 8 };
 
 /* An embedding as where it puts each lane of the first tile, on each axis of its box; equal ones
  * are one embedding. */
@@ -21,7 +21,7 @@ typedef struct image {
 } image;
 
 typedef struct image_set {
-    int count;
+    int count, room;
     image *image;
 } image_set;
 
@@ -30,14 +30,18 @@ static int image_compare(const void *a, const void *b) {
 }
 
 static void set_add(image_set *set, const image *i) {
-    cr_assert_lt(set->count, MAX_IMAGES);
+    if (set->count == set->room) {
+        set->room = set->room ? 2 * set->room : 16;
+        set->image = realloc(set->image, (size_t)set->room * sizeof(image));
+        cr_assert(set->image);
+    }
     set->image[set->count++] = *i;
 }
 
 /* Sorts the set and leaves out what comes twice; returns how many did. */
 static int set_sort(image_set *set) {
     int kept = 0;
-    qsort(set->image, (size_t)set->count, sizeof *set->image, image_compare);
+    if (set->count) qsort(set->image, (size_t)set->count, sizeof *set->image, image_compare);
     for (int i = 0; i < set->count; i++)
         if (i == 0 || image_compare(&set->image[i], &set->image[kept - 1]))
             set->image[kept++] = set->image[i];
@@ -89,13 +93,9 @@ static bool space_visit(void *context, const embedding *e) {
     return true;
 }
 
-static image_set set_new(void) {
-    return (image_set){0, malloc(MAX_IMAGES * sizeof(image))};
-}
-
 /* The space as the search has it. */
 static image_set line_set(const operator* op, const operator* instruction, strategy st) {
-    space s = {op, instruction, st, set_new()};
+    space s = {.op = op, .instruction = instruction, .strategy = st};
     embed_options options = {.strategy = st, .every = true};
     embed_result result;
     error_record error = {0};
@@ -259,7 +259,7 @@ static bool full_visit(void *context, const subgraph_map *map) {
 
 /* The space as maps of every node; false when there are too many to look at. */
 static bool full_set(space *s) {
-    s->set = set_new();
+    s->set = (image_set){0};
     for (int swapped = 0; swapped < 2; swapped++) {
         full f = {.space = s, .swapped = swapped};
         operator wide;
@@ -486,7 +486,7 @@ static bool write_box(void *context, const box *b) {
 }
 
 static void written_set(space *s) {
-    s->set = set_new();
+    s->set = (image_set){0};
     for (int swapped = 0; swapped < 2; swapped++) {
         writing w = {.space = s};
         box base;
