@@ -248,7 +248,7 @@ static bool fused_rows_overlap(const operator *op, const embedding *e, const sto
             const box_axis *axis = &e->box.axis[d];
             fused |= fused_axis_touches_row(access, row, axis);
             for (int i = 0; i < axis->parts; i++)
-                terms += access->coef[row][axis->part[i]] != 0 && op->axis[axis->part[i]].extent > 1;
+                terms += access->coef[row][axis->part[i]] && (op->axis[axis->part[i]].extent > 1 || e->axis[d].tile > 1);
         }
         if (fused && terms > 1) return true;
     }

@@ -49,7 +49,8 @@ void storage_build(const operator *op, const operator *instruction, const embedd
 /* blocks × lanes; saturates. */
 int64_t storage_elems(const storage *s);
 
-/* Is some element of the tensor stored more than once? */
+/* Is some element of the tensor stored more than once, in two lanes or two blocks? Lanes on axes that do not move the
+ * operand are not looked at: flow and injective speak of those. */
 bool storage_copies(const operator *op, const embedding *e, const storage *s);
 
 /* Does some stored lane hold a zero that the tensor does not have? */
