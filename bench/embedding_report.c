@@ -167,8 +167,12 @@ static void explain_rounding(FILE *file, const embedding_report *r, const tensor
         if (!(e->box.axis[z].moves >> t->storage.operand & 1) || rounded == e->box.axis[z].extent)
             continue;
         fputs(first ? "      padded: " : ", ", file);
-        print_axis(file, r, z);
-        fprintf(file, " %" PRId64 " to %" PRId64, e->box.axis[z].extent, rounded);
+        if (e->box.axis[z].parts == 0) {
+            fprintf(file, "a unit axis to %" PRId64, rounded);
+        } else {
+            print_axis(file, r, z);
+            fprintf(file, " %" PRId64 " to %" PRId64, e->box.axis[z].extent, rounded);
+        }
         first = false;
     }
     if (!first) fputc('\n', file);

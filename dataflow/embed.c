@@ -151,7 +151,10 @@ static bool instruction_check(const operator *instruction, error_record *error) 
                 if (access->coef[row][a] != 0 && access->coef[row][a] != 1) terms = 2;
             }
             if (terms > 1 || access->offset[row])
-                return error_set(error, "the instruction's index %d of '%s' is no plain axis", row + 1, access->name);
+                return error_set(error,
+                                 "the instruction's index %d of '%s' is no plain axis, as a strategy needs; the "
+                                 "constraints flow and injective alone take any",
+                                 row + 1, access->name);
         }
     }
     return true;
