@@ -14,7 +14,7 @@
 #include "codegen/steps.h"
 #include "codegen/uop_cache.h"
 
-enum { DRAM_ALIGN_BYTES = 4096, PRELOAD_UOPS = 768, END_PARTS = 4 };
+enum { PAGE_BYTES = 4096, PRELOAD_UOPS = 768, END_PARTS = 4 };
 
 typedef struct emitter {
     lowering *l;
@@ -34,8 +34,7 @@ static bool emit_one(emitter *e, const instruction *in) {
 }
 
 /* Transfers are held back by one, so that the last one of a group can be given the group's token. */
-static bool emit_transfer(void *context, const instruction *transfer) {
-    emitter *e = context;
+static bool emit_part(emitter *e, const instruction *transfer) {
     if (e->has_pending && !emit_one(e, &e->pending)) return false;
     e->pending = *transfer;
     e->has_pending = true;
@@ -43,6 +42,26 @@ static bool emit_transfer(void *context, const instruction *transfer) {
     if (e->first_pops) *(is_store ? &e->pending.pop_prev : &e->pending.pop_next) = 1;
     e->first_pops = false;
     return true;
+}
+
+/* A load that fills a whole memory is made in two: the RTL may take one for done with nothing read. */
+static bool emit_transfer(void *context, const instruction *transfer) {
+    emitter *e = context;
+    instruction first = *transfer, second = *transfer;
+    bool fills = transfer->opcode == OP_LOAD &&
+                 (int64_t)transfer->y_size * transfer->x_size == e->l->hw->depth[transfer->memory];
+    if (!fills || (transfer->y_size == 1 && transfer->x_size == 1)) return emit_part(e, transfer);
+    if (transfer->y_size > 1) {
+        first.y_size = transfer->y_size / 2;
+        second.y_size -= first.y_size;
+        second.dram_base += first.y_size * transfer->x_stride;
+    } else {
+        first.x_size = transfer->x_size / 2;
+        second.x_size -= first.x_size;
+        second.dram_base += first.x_size;
+    }
+    second.sram_base += first.y_size * first.x_size;
+    return emit_part(e, &first) && emit_part(e, &second);
 }
 
 static int64_t output_base(const emitter *e, const step *now) {
@@ -298,22 +317,30 @@ static bool emit_all(emitter *e, bool preload) {
     return emit_one(e, &finish);
 }
 
-static uint64_t align_up(uint64_t address) {
-    return (address + DRAM_ALIGN_BYTES - 1) / DRAM_ALIGN_BYTES * DRAM_ALIGN_BYTES;
+uint64_t emit_alignment_bytes(const hw_config *hw) {
+    uint64_t bytes = PAGE_BYTES;
+    for (int m = 0; m < MEMORIES; m++)
+        if ((uint64_t)hw->elem_bytes[m] > bytes) bytes = (uint64_t)hw->elem_bytes[m];
+    return bytes;
+}
+
+static uint64_t align_up(const hw_config *hw, uint64_t address) {
+    uint64_t unit = emit_alignment_bytes(hw);
+    return (address + unit - 1) / unit * unit;
 }
 
 /* Tensors first, then micro-ops, then the code, whose lengths depend on the addresses of nothing. */
 static uint64_t place_tensors(lowering *l) {
-    uint64_t address = DRAM_ALIGN_BYTES;
+    uint64_t address = emit_alignment_bytes(l->hw);
     l->zero_address = address;
     l->zero_bytes = 0;
     for (int m = 0; m < MEMORIES; m++)
         if ((uint64_t)l->hw->elem_bytes[m] > l->zero_bytes) l->zero_bytes = (uint64_t)l->hw->elem_bytes[m];
-    l->zero_bytes = align_up(l->zero_bytes);
+    l->zero_bytes = align_up(l->hw, l->zero_bytes);
     address += l->zero_bytes;
     for (int k = 0; k < LAYOUTS; k++) {
         l->layout[k].address = address;
-        address = align_up(address + (uint64_t)l->layout[k].bytes);
+        address = align_up(l->hw, address + (uint64_t)l->layout[k].bytes);
     }
     return address;
 }
@@ -328,7 +355,7 @@ static bool place_program(emitter *e) {
         if (!micro_op_encode(&e->uops.stored[i], bytes + i * UOP_BYTES, e->error)) return false;
     l->uops = count;
     if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error)) return false;
-    uint64_t code = align_up(e->uop_address + (uint64_t)count * UOP_BYTES);
+    uint64_t code = align_up(l->hw, e->uop_address + (uint64_t)count * UOP_BYTES);
     return program_place_code(p, code, e->error);
 }
 

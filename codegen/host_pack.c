@@ -255,8 +255,8 @@ static void write_header(FILE *f, const lowering *l, const program *p, const hos
                "#ifndef INLAY_PACK_H\n#define INLAY_PACK_H\n\n#include <stdint.h>\n\n", text);
     fprintf(f, "#define INLAY_DRAM_BYTES UINT64_C(%" PRIu64 ")\n#define INLAY_RUN_ADDRESS UINT64_C(%" PRIu64 ")\n"
                "#define INLAY_INSTRUCTIONS UINT64_C(%zu)\n#define INLAY_UOP_ADDRESS UINT64_C(%" PRIu64 ")\n"
-               "#define INLAY_ALIGNMENT 4096\n",
-            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address);
+               "#define INLAY_ALIGNMENT UINT64_C(%" PRIu64 ")\n",
+            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address, emit_alignment_bytes(l->hw));
     for (int k = 0; k < OPERANDS; k++) {
         static const char *const roles[OPERANDS] = {"OUT", "LHS", "RHS"};
         fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->op->operand[k]));
