@@ -18,6 +18,8 @@ const char *brute_instruction(int number) {
         "acc[o] += inp[o,k] * wgt[o,k] where o<2, k<4",        /* dot products with accumulation */
         "acc[i,j] += col[i] * row[j] where i<2, j<3",          /* outer product */
         "acc[i,j] += lhs[k,i] * rhs[k,j] where i<2, j<2, k<4", /* no transposition */
+        "acc[] += inp[k] * wgt[k] where k<8",
+        "acc[o] += inp[k] * wgt[o,k] where o<2, k<6",
     };
     return texts[number];
 }

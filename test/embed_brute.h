@@ -12,7 +12,7 @@
 void brute_operator(uint64_t number, int most_axes, operator *op, char *text, size_t bytes);
 
 /* Small instructions, by number; BRUTE_INSTRUCTIONS of them. */
-enum { BRUTE_INSTRUCTIONS = 6 };
+enum { BRUTE_INSTRUCTIONS = 8 };
 const char *brute_instruction(int number);
 
 operator brute_parse(const char *text);
