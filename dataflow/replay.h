@@ -27,4 +27,9 @@ enum { REPLAY_MULTIPLICATIONS = 100000000 };
 bool replay_embedding(const operator *op, const operator *instruction, strategy st,
                       const embedding *e, int64_t multiplication_limit, error_record *error);
 
+/* Its first part, without a walk: the box is the operator's, rewritten as the strategy allows; as
+ * many tiles as its axes need; digits that count the instruction's axes and lie inside the tile. */
+bool replay_form(const operator *op, const operator *instruction, strategy st, const embedding *e,
+                 error_record *error);
+
 #endif
