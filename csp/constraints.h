@@ -17,13 +17,15 @@ typedef enum csp_consistency { CSP_BY_VALUE, CSP_BY_BOUNDS, CSP_BY_DOMAIN } csp_
 csp_status csp_linear(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
                       csp_relation relation, int64_t constant);
 /* b = 1 exactly when (reified), or only when (half-reified: b = 1 implies), the linear relation
- * holds. */
+ * holds. Bounds consistent over the reals, too: b is fixed as soon as the bounds of x decide it
+ * (half-reified: refute the relation), and the relation, or reified its opposite, is that of
+ * csp_linear once b is fixed. */
 csp_status csp_linear_reified(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
                               csp_relation relation, int64_t constant, csp_var b);
 csp_status csp_linear_implied(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
                               csp_relation relation, int64_t constant, csp_var b);
 
-/* x relation y + constant. */
+/* x relation y + constant. Bounds consistent, = too: holes of x do not carry over to y. */
 csp_status csp_compare(csp_solver *s, csp_var x, csp_relation relation, csp_var y,
                        int64_t constant);
 
@@ -31,8 +33,9 @@ csp_status csp_compare(csp_solver *s, csp_var x, csp_relation relation, csp_var 
 csp_status csp_product(csp_solver *s, csp_var x, csp_var y, csp_var z);
 
 /* x / y = z rounded towards zero, and its remainder x - y·(x / y) = z, with the sign of x; y is not
- * 0. By bounds, short of full bounds consistency; a fixed y and an x of at most 1024 values make x,
- * and for the remainder z too, domain consistent. */
+ * 0. Division is bounds consistent; the remainder is while y has at most 256 values, beyond that z
+ * and x only agree in sign and size. A fixed y and an x of at most 1024 values make x, and for the
+ * remainder z too, domain consistent. */
 csp_status csp_division(csp_solver *s, csp_var x, csp_var y, csp_var z);
 csp_status csp_modulo(csp_solver *s, csp_var x, csp_var y, csp_var z);
 

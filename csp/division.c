@@ -1,9 +1,11 @@
-/* x / y = z, rounded towards zero, y not 0.
+/* x / y = z, rounded towards zero, y not 0. Bounds consistent.
  *
- * Bounds reasoning, each way. The quotient lies between the quotients of bounds, for each sign of y
- * apart. The dividend is z·y plus a rest smaller than |y|, on the side away from zero. The divisor
- * is, in absolute value, at most |x| / |z| and more than |x| / (|z| + 1). When y is fixed and x
- * small, x is filtered value by value, which makes x domain consistent. */
+ * The signs of x and y make four cases; in each, absolute values turn the constraint into one on
+ * numbers that are not negative, y·z <= x < y·(z + 1). There the least value of a variable that has
+ * a support follows in constant time: what one divisor allows is an interval, and its ends move
+ * one way with the divisor, so that the best divisor is the first or last that is possible at all.
+ * Together the cases give each variable a part below and a part above zero, and the gap between
+ * them is removed, too. When y is fixed and x small, x is filtered value by value. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
@@ -14,59 +16,90 @@ typedef struct division {
     csp_var x, y, z;
 } division;
 
+/* Empty where low > high. */
 typedef struct range {
     int64_t low, high;
 } range;
 
-static range range_of(const csp_solver *s, csp_var x) {
-    return (range){csp_min(s, x), csp_max(s, x)};
+typedef struct box {
+    range x, y, z;
+} box;
+
+/* What is left of a variable: below zero (or at it), and above (or at it). */
+typedef struct parts {
+    range below, above;
+} parts;
+
+static const parts NOTHING = {{INT64_MAX, INT64_MIN}, {INT64_MAX, INT64_MIN}};
+
+static range join(range a, range b) {
+    return (range){min_of(a.low, b.low), max_of(a.high, b.high)};
 }
 
-static range corners(int64_t a, int64_t b, int64_t c, int64_t d) {
-    return (range){min_of(min_of(a, b), min_of(c, d)), max_of(max_of(a, b), max_of(c, d))};
+/* The absolute values, at least `least`, of a variable's values of one sign. */
+static range absolutes(const csp_solver *s, csp_var x, int sign, int64_t least) {
+    range r = {csp_min(s, x), csp_max(s, x)};
+    if (sign < 0) r = (range){-r.high, -r.low};
+    return (range){max_of(r.low, least), r.high};
 }
 
-static bool narrow(csp_solver *s, csp_var x, range r) {
-    return csp_set_min(s, x, r.low) && csp_set_max(s, x, r.high);
+/* A divisor y allows the dividends y·z.low … y·(z.high + 1) - 1. */
+static range supported_dividends(const box *b) {
+    int64_t first = max_of(b->y.low, divide_ceiling(b->x.low + 1, b->z.high + 1));
+    int64_t last = b->z.low > 0 ? min_of(b->y.high, b->x.high / b->z.low) : b->y.high;
+    if (first > b->y.high || last < b->y.low) return NOTHING.below;
+    return (range){max_of(b->x.low, first * b->z.low),
+                   min_of(b->x.high, last * (b->z.high + 1) - 1)};
 }
 
-static int64_t least_absolute(range r) {
-    return r.low > 0 ? r.low : r.high < 0 ? -r.high : 0;
+static range supported_divisors(const box *b) {
+    int64_t most = b->z.low > 0 ? b->x.high / b->z.low : b->y.high;
+    return (range){max_of(b->y.low, divide_ceiling(b->x.low + 1, b->z.high + 1)),
+                   min_of(b->y.high, most)};
 }
 
-static int64_t greatest_absolute(range r) {
-    return max_of(-r.low, r.high);
+/* A divisor y allows the quotients x.low / y … x.high / y. */
+static range supported_quotients(const box *b) {
+    int64_t last = b->z.low > 0 ? min_of(b->y.high, b->x.high / b->z.low) : b->y.high;
+    int64_t first = max_of(b->y.low, b->x.low / (b->z.high + 1) + 1);
+    if (first > b->y.high || last < b->y.low) return NOTHING.below;
+    return (range){max_of(b->z.low, b->x.low / last), min_of(b->z.high, b->x.high / first)};
 }
 
-static range quotients(range x, range y) {
-    return corners(x.low / y.low, x.low / y.high, x.high / y.low, x.high / y.high);
+static void put(parts *p, int sign, range r) {
+    if (sign > 0)
+        p->above = join(p->above, r);
+    else
+        p->below = join(p->below, (range){-r.high, -r.low});
 }
 
-static bool narrow_quotient(csp_solver *s, const division *d) {
-    range x = range_of(s, d->x), y = range_of(s, d->y);
-    if (y.low > 0 || y.high < 0) return narrow(s, d->z, quotients(x, y));
-    range below = quotients(x, (range){y.low, -1}), above = quotients(x, (range){1, y.high});
-    return narrow(s, d->z, (range){min_of(below.low, above.low), max_of(below.high, above.high)});
+/* Adds what is supported with x and y of these signs. */
+static void add_case(const csp_solver *s, const division *d, int x_sign, int y_sign,
+                     parts left[3]) {
+    box b = {absolutes(s, d->x, x_sign, 0), absolutes(s, d->y, y_sign, 1),
+             absolutes(s, d->z, x_sign * y_sign, 0)};
+    if (b.x.low > b.x.high || b.y.low > b.y.high || b.z.low > b.z.high) return;
+    range x = supported_dividends(&b), y = supported_divisors(&b), z = supported_quotients(&b);
+    if (x.low > x.high || y.low > y.high || z.low > z.high) return;
+    put(&left[0], x_sign, x);
+    put(&left[1], y_sign, y);
+    put(&left[2], x_sign * y_sign, z);
 }
 
-static bool narrow_dividend(csp_solver *s, const division *d) {
-    range y = range_of(s, d->y), z = range_of(s, d->z);
-    range products = corners(z.low * y.low, z.low * y.high, z.high * y.low, z.high * y.high);
-    int64_t rest = greatest_absolute(y) - 1;
-    if (products.low <= 0) products.low -= rest;
-    if (products.high >= 0) products.high += rest;
-    return narrow(s, d->x, products);
+static bool narrow(csp_solver *s, csp_var x, const parts *p) {
+    range all = join(p->below, p->above);
+    if (all.low > all.high || !csp_set_min(s, x, all.low) || !csp_set_max(s, x, all.high))
+        return false;
+    bool has_both = p->below.low <= p->below.high && p->above.low <= p->above.high;
+    return !has_both || p->below.high + 1 >= p->above.low ||
+           csp_remove_range(s, x, p->below.high + 1, p->above.low - 1);
 }
 
-static bool narrow_divisor(csp_solver *s, const division *d) {
-    range x = range_of(s, d->x), z = range_of(s, d->z);
-    if (least_absolute(z) > 0) {
-        int64_t most = greatest_absolute(x) / least_absolute(z);
-        if (!narrow(s, d->y, (range){-most, most})) return false;
-    }
-    int64_t least = least_absolute(x) / (greatest_absolute(z) + 1) + 1;
-    if (least_absolute(x) == 0) least = 1;
-    return csp_remove_range(s, d->y, -least + 1, least - 1);
+static bool narrow_all(csp_solver *s, const division *d) {
+    parts left[3] = {NOTHING, NOTHING, NOTHING};
+    for (int signs = 0; signs < 4; signs++)
+        add_case(s, d, signs & 1 ? -1 : 1, signs & 2 ? -1 : 1, left);
+    return narrow(s, d->x, &left[0]) && narrow(s, d->y, &left[1]) && narrow(s, d->z, &left[2]);
 }
 
 static bool filter_dividend(csp_solver *s, const division *d) {
@@ -79,9 +112,7 @@ static bool filter_dividend(csp_solver *s, const division *d) {
 
 static csp_outcome division_propagate(csp_solver *s, void *self) {
     const division *d = self;
-    if (!narrow_quotient(s, d) || !narrow_dividend(s, d) || !narrow_divisor(s, d) ||
-        !filter_dividend(s, d))
-        return CSP_FAIL;
+    if (!narrow_all(s, d) || !filter_dividend(s, d)) return CSP_FAIL;
     if (!csp_is_fixed(s, d->x) || !csp_is_fixed(s, d->y)) return CSP_AGAIN;
     return csp_fix(s, d->z, (int64_t)csp_value(s, d->x) / csp_value(s, d->y)) ? CSP_ENTAILED
                                                                               : CSP_FAIL;

@@ -1,14 +1,14 @@
 /* The remainder of x / y, rounded towards zero: z = x - y·(x / y), with the sign of x; y is not 0.
  *
- * Bounds: z has the sign of x, is no further from zero than x, and smaller than |y|; where |x| <
- * |y| always, they are equal. Once y is fixed and x small, x and z are filtered value by value:
- * domain consistent, which is what strides need. With y fixed and x large and of one sign, x
- * between two multiples of y is a shift of z. */
+ * Always: z has the sign of x, is no further from zero than x, and smaller than |y|. With at most
+ * 256 divisors left, each is held against the bounds of x and z, in constant time: bounds
+ * consistent. Once y is fixed and x small, x and z are filtered value by value: domain consistent,
+ * which is what strides need. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
 
-static const int64_t VALUES_WALKED = 1024;
+static const int64_t VALUES_WALKED = 1024, DIVISORS_WALKED = 256;
 
 typedef struct modulo {
     csp_var x, y, z;
@@ -29,14 +29,61 @@ static bool narrow_bounds(csp_solver *s, const modulo *m) {
     return least <= 0 || csp_remove_range(s, m->y, -least, least);
 }
 
-/* All of x lies in one stretch x = shift + z. */
-static bool shift_together(csp_solver *s, const modulo *m, int64_t divisor) {
-    int64_t low = csp_min(s, m->x), high = csp_max(s, m->x);
-    if (low / divisor != high / divisor || (low < 0 && high > 0)) return true;
-    int64_t shift = low / divisor * divisor;
-    return csp_set_min(s, m->z, low - shift) && csp_set_max(s, m->z, high - shift) &&
-           csp_set_min(s, m->x, csp_min(s, m->z) + shift) &&
-           csp_set_max(s, m->x, csp_max(s, m->z) + shift);
+/* What of x and z has a support; empty where low > high. */
+typedef struct box {
+    int64_t x_low, x_high, z_low, z_high;
+} box;
+
+static const box NOTHING = {INT64_MAX, INT64_MIN, INT64_MAX, INT64_MIN};
+
+/* The bounds of 0 <= x and 0 <= z with x mod m = z, exactly: x moves to the next number of a rest
+ * in z; z keeps its bounds unless all of x lies between two multiples of m. */
+static box supported(box b, int64_t m) {
+    b.z_high = min_of(b.z_high, m - 1);
+    if (b.x_low > b.x_high || b.z_low > b.z_high) return NOTHING;
+    int64_t rest = b.x_low % m;
+    if (rest < b.z_low) b.x_low += b.z_low - rest;
+    if (rest > b.z_high) b.x_low += m - rest + b.z_low;
+    rest = b.x_high % m;
+    if (rest > b.z_high) b.x_high -= rest - b.z_high;
+    if (rest < b.z_low) b.x_high -= rest + m - b.z_high;
+    if (b.x_low > b.x_high) return NOTHING;
+    if (b.x_low / m == b.x_high / m) {
+        b.z_low = b.x_low % m;
+        b.z_high = b.x_high % m;
+    }
+    return b;
+}
+
+static box join(box a, box b) {
+    return (box){min_of(a.x_low, b.x_low), max_of(a.x_high, b.x_high), min_of(a.z_low, b.z_low),
+                 max_of(a.z_high, b.z_high)};
+}
+
+static box supported_by(const csp_solver *s, const modulo *m, int64_t divisor) {
+    int64_t step = divisor < 0 ? -divisor : divisor;
+    box all = {csp_min(s, m->x), csp_max(s, m->x), csp_min(s, m->z), csp_max(s, m->z)};
+    box above =
+        supported((box){max_of(all.x_low, 0), all.x_high, max_of(all.z_low, 0), all.z_high}, step);
+    box below = supported(
+        (box){max_of(-all.x_high, 0), -all.x_low, max_of(-all.z_high, 0), -all.z_low}, step);
+    if (below.x_low > below.x_high) return above;
+    return join(above, (box){-below.x_high, -below.x_low, -below.z_high, -below.z_low});
+}
+
+/* Holds x and z against each divisor that is left, and takes out those without a support. */
+static bool walk_divisors(csp_solver *s, const modulo *m) {
+    box all = NOTHING;
+    for (int64_t v = csp_min(s, m->y); v != CSP_NONE_ABOVE; v = csp_next(s, m->y, v)) {
+        box here = supported_by(s, m, v);
+        if (here.x_low > here.x_high) {
+            if (!csp_remove(s, m->y, v)) return false;
+        } else {
+            all = join(all, here);
+        }
+    }
+    return csp_set_min(s, m->x, all.x_low) && csp_set_max(s, m->x, all.x_high) &&
+           csp_set_min(s, m->z, all.z_low) && csp_set_max(s, m->z, all.z_high);
 }
 
 static bool filter_dividend(csp_solver *s, const modulo *m, int64_t divisor) {
@@ -62,17 +109,17 @@ static bool filter_rest(csp_solver *s, const modulo *m, int64_t divisor) {
     return true;
 }
 
-static bool use_divisor(csp_solver *s, const modulo *m) {
+static bool filter_values(csp_solver *s, const modulo *m) {
+    if (!csp_is_fixed(s, m->y) || csp_size(s, m->x) > VALUES_WALKED) return true;
     int64_t divisor = csp_value(s, m->y);
-    if (!shift_together(s, m, divisor)) return false;
-    if (csp_size(s, m->x) > VALUES_WALKED) return true;
     return filter_dividend(s, m, divisor) && filter_rest(s, m, divisor);
 }
 
 static csp_outcome modulo_propagate(csp_solver *s, void *self) {
     const modulo *m = self;
     if (!narrow_bounds(s, m)) return CSP_FAIL;
-    if (csp_is_fixed(s, m->y) && !use_divisor(s, m)) return CSP_FAIL;
+    if (csp_size(s, m->y) <= DIVISORS_WALKED && !walk_divisors(s, m)) return CSP_FAIL;
+    if (!filter_values(s, m)) return CSP_FAIL;
     if (!csp_is_fixed(s, m->x) || !csp_is_fixed(s, m->y)) return CSP_AGAIN;
     return csp_fix(s, m->z, (int64_t)csp_value(s, m->x) % csp_value(s, m->y)) ? CSP_ENTAILED
                                                                               : CSP_FAIL;

@@ -42,15 +42,14 @@ static bool holds_linear(const instance *in, const int *v) {
     return relates(sum_of(in, v, in->n), (csp_relation)in->number[0], in->number[1]);
 }
 
-/* Over the reals between the bounds of the others; ≠ says nothing while two are open. */
-static bool supported_linear(const instance *in, int i, int64_t value) {
-    csp_relation relation = (csp_relation)in->number[0];
-    int64_t low = in->number[i + 2] * value, high = low;
+/* Over the reals between the bounds of the first n variables, with x[i] = value if i is one of
+ * them; ≠ says nothing while two are open. */
+static bool may_relate(const instance *in, int n, csp_relation relation, int i, int64_t value) {
+    int64_t low = 0, high = 0;
     bool others_open = false;
-    for (int j = 0; j < in->n; j++) {
-        int64_t a = in->number[j + 2], first = csp_min(in->s, in->x[j]),
-                last = csp_max(in->s, in->x[j]);
-        if (j == i) continue;
+    for (int j = 0; j < n; j++) {
+        int64_t a = in->number[j + 2], first = j == i ? value : csp_min(in->s, in->x[j]),
+                last = j == i ? value : csp_max(in->s, in->x[j]);
         low += a > 0 ? a * first : a * last;
         high += a > 0 ? a * last : a * first;
         others_open |= a != 0 && first != last;
@@ -59,6 +58,35 @@ static bool supported_linear(const instance *in, int i, int64_t value) {
     if (relation == CSP_EQ) return low <= in->number[1] && high >= in->number[1];
     bool downwards = relation == CSP_LE || relation == CSP_LT;
     return relates(downwards ? low : high, relation, in->number[1]);
+}
+
+static bool supported_linear(const instance *in, int i, int64_t value) {
+    return may_relate(in, in->n, (csp_relation)in->number[0], i, value);
+}
+
+static csp_relation opposite(csp_relation relation) {
+    static const csp_relation opposites[] = {
+        [CSP_EQ] = CSP_NE, [CSP_NE] = CSP_EQ, [CSP_LE] = CSP_GT,
+        [CSP_GT] = CSP_LE, [CSP_GE] = CSP_LT, [CSP_LT] = CSP_GE};
+    return opposites[relation];
+}
+
+/* With b, the last variable, one of its values. */
+static bool supported_with(const instance *in, int i, int64_t value, bool is_reified) {
+    int last = in->n - 1;
+    csp_relation relation = (csp_relation)in->number[0];
+    int64_t low = i == last ? value : csp_min(in->s, in->x[last]);
+    int64_t high = i == last ? value : csp_max(in->s, in->x[last]);
+    if (high == 1 && may_relate(in, last, relation, i, value)) return true;
+    return low == 0 && (!is_reified || may_relate(in, last, opposite(relation), i, value));
+}
+
+static bool supported_reified(const instance *in, int i, int64_t value) {
+    return supported_with(in, i, value, true);
+}
+
+static bool supported_implied(const instance *in, int i, int64_t value) {
+    return supported_with(in, i, value, false);
 }
 
 static csp_status post_reified(instance *in) {
@@ -343,12 +371,12 @@ static bool holds_channel(const instance *in, const int *v) {
     }
 
 CASE(linear, 1, 5, -4, 4, post_linear, holds_linear, BRUTE_REAL, supported_linear, 0)
-CASE(linear_reified, 2, 5, -4, 4, post_reified, holds_reified, BRUTE_SOUND, NULL, 1)
-CASE(linear_implied, 2, 5, -4, 4, post_implied, holds_implied, BRUTE_SOUND, NULL, 1)
+CASE(linear_reified, 2, 5, -4, 4, post_reified, holds_reified, BRUTE_REAL, supported_reified, 1)
+CASE(linear_implied, 2, 5, -4, 4, post_implied, holds_implied, BRUTE_REAL, supported_implied, 1)
 CASE(compare, 2, 2, -8, 8, post_compare, holds_compare, BRUTE_BOUNDS, NULL, 0)
 CASE(product, 3, 3, -7, 7, post_product, holds_product, BRUTE_REAL, supported_product, 0)
-CASE(division, 3, 3, -7, 7, post_division, holds_division, BRUTE_SOUND, NULL, 0)
-CASE(modulo, 3, 3, -7, 7, post_modulo, holds_modulo, BRUTE_SOUND, NULL, 0)
+CASE(division, 3, 3, -7, 7, post_division, holds_division, BRUTE_BOUNDS, NULL, 0)
+CASE(modulo, 3, 3, -7, 7, post_modulo, holds_modulo, BRUTE_BOUNDS, NULL, 0)
 CASE(modulo_of_constant, 2, 2, -9, 9, post_strided, holds_strided, BRUTE_DOMAIN, NULL, 0)
 CASE(maximum, 2, 5, -4, 4, post_maximum, holds_maximum, BRUTE_BOUNDS, NULL, 0)
 CASE(minimum, 2, 5, -4, 4, post_minimum, holds_minimum, BRUTE_BOUNDS, NULL, 0)
@@ -370,6 +398,16 @@ CASE(clause, 1, 5, -3, 3, post_clause, holds_clause, BRUTE_DOMAIN, NULL, 0)
 CASE(clauses, 2, 5, -2, 2, post_clauses, holds_clauses, BRUTE_SOUND, NULL, 0)
 CASE(reify, 2, 2, -5, 5, post_reify, holds_reify, BRUTE_DOMAIN, NULL, 1)
 CASE(channel, 2, 6, -3, 3, post_channel, holds_channel, BRUTE_DOMAIN, NULL, 5)
+
+/* Quotients with gaps between them need wider ranges. */
+Test(csp_propagators, division_and_modulo_of_more) {
+    brute_check(&(brute_constraint){"division", 3, 3, -15, 15, post_division, holds_division,
+                                    BRUTE_BOUNDS, NULL, 0},
+                150, 1);
+    brute_check(&(brute_constraint){"modulo", 3, 3, -15, 15, post_modulo, holds_modulo,
+                                    BRUTE_BOUNDS, NULL, 0},
+                150, 1);
+}
 
 /* Their interplay: three constraints on the same four variables. */
 Test(csp_propagators, several_together) {
