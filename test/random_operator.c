@@ -6,7 +6,7 @@
 
 #include "dataflow/named.h"
 
-enum { LARGEST_EXTENT = 200 };
+enum { LARGEST_EXTENT = 200, LARGEST_TENSOR = 1 << 14 };
 
 int64_t random_between(uint64_t *state, int64_t low, int64_t high) {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -77,7 +77,7 @@ static bool random_shape(uint64_t *state, const operator *op, access_map *access
         access_row_range(op, access, row, &low, &high);
         access->shape[row] = high + 1 + off < 1 ? 1 : high + 1 + off;
     }
-    return access_elements(access) <= 1 << 20;
+    return access_elements(access) <= LARGEST_TENSOR;
 }
 
 static bool random_affine(uint64_t *state, operator *op) {
