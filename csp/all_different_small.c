@@ -11,9 +11,9 @@ enum { MOST_VALUES = 64 };
 
 typedef struct all_different_small {
     int n;
-    int64_t first;             /* bit k of a set is the value first + k */
-    int8_t owner[MOST_VALUES]; /* variable of each matched value */
-    int8_t match[MOST_VALUES]; /* value of each variable, or -1; at most 64 variables can differ */
+    int64_t first;              /* bit k of a set is the value first + k */
+    uint8_t owner[MOST_VALUES]; /* variable of each matched value */
+    int16_t match[MOST_VALUES]; /* value of each variable, or -1; at most 64 variables can differ */
     uint64_t domain[MOST_VALUES];
     csp_var x[];
 } all_different_small;
@@ -23,7 +23,7 @@ typedef struct component_search {
     uint64_t leads_to[MOST_VALUES],
         same[MOST_VALUES]; /* per value: successors; its component, once known */
     uint64_t unseen, on_stack;
-    int8_t number[MOST_VALUES], low[MOST_VALUES], stack[MOST_VALUES];
+    uint8_t number[MOST_VALUES], low[MOST_VALUES], stack[MOST_VALUES];
     int stack_count, number_count;
 } component_search;
 
@@ -50,16 +50,17 @@ static uint64_t domain_of(const csp_solver *s, const all_different_small *a, csp
 }
 
 static void give(all_different_small *a, int i, int value) {
-    a->match[i] = (int8_t)value;
-    a->owner[value] = (int8_t)i;
+    a->match[i] = (int16_t)value;
+    a->owner[value] = (uint8_t)i;
 }
 
 /* Breadth first through values whose owners could move on; *free_values are those of nobody. */
 static bool match_variable(all_different_small *a, int root, uint64_t *free_values) {
-    int8_t queue[MOST_VALUES], reached_by[MOST_VALUES];
+    uint8_t queue[MOST_VALUES];
+    int16_t reached_by[MOST_VALUES];
     int head = 0, tail = 0;
     uint64_t reached = 0;
-    queue[tail++] = (int8_t)root;
+    queue[tail++] = (uint8_t)root;
     reached_by[root] = -1;
     while (head < tail) {
         int i = queue[head++];
@@ -77,8 +78,8 @@ static bool match_variable(all_different_small *a, int root, uint64_t *free_valu
         }
         for (uint64_t next = a->domain[i] & ~reached; next; next &= next - 1) {
             int owner = a->owner[first_in(next)];
-            reached_by[owner] = (int8_t)i;
-            queue[tail++] = (int8_t)owner;
+            reached_by[owner] = (int16_t)i;
+            queue[tail++] = (uint8_t)owner;
         }
         reached |= a->domain[i];
     }
@@ -114,8 +115,8 @@ static void close_component(component_search *c, int root) {
 
 /* Recursion is at most 64 deep. */
 static void visit(component_search *c, int value) {
-    c->number[value] = c->low[value] = (int8_t)++c->number_count;
-    c->stack[c->stack_count++] = (int8_t)value;
+    c->number[value] = c->low[value] = (uint8_t)++c->number_count;
+    c->stack[c->stack_count++] = (uint8_t)value;
     c->unseen &= ~bit(value);
     c->on_stack |= bit(value);
     for (uint64_t next; (next = c->leads_to[value] & c->unseen) != 0;) {

@@ -14,5 +14,5 @@ csp_status csp_clause(csp_solver *s, int n, const csp_literal *literals) {
         return s->status;
     }
     if (!s->clauses) s->clauses = csp_clause_store_new(s);
-    return s->clauses ? csp_clause_store_add(s->clauses, n, literals) : s->status;
+    return s->clauses ? csp_clause_store_add(s->clauses, n, literals, true) : s->status;
 }

@@ -16,8 +16,10 @@ typedef struct watch {
 
 typedef struct clause {
     struct clause *next_pending;
-    watch watches[2]; /* watches[k] is in the list of the variable of literals[k] */
+    struct clause *next; /* in the list of all, or of the free */
+    watch watches[2];    /* watches[k] is in the list of the variable of literals[k] */
     int n;
+    bool stays, is_dropped;
     csp_literal literals[];
 } clause;
 
@@ -28,10 +30,15 @@ typedef struct watched_variable {
     int8_t subscribed; /* events asked for, from 0 for none */
 } watched_variable;
 
+/* Room for 2^k literals is taken and used again in these sizes. */
+enum { ROOM_SIZES = 31 };
+
 struct csp_clause_store {
     csp_solver *s;
     csp_propagator propagator;
-    int64_t size;
+    int64_t size, passing; /* clauses; those of them that may be dropped */
+    clause *all;           /* the newest first */
+    clause *free[ROOM_SIZES];
     watched_variable *variables;
     int32_t variable_count;
     int32_t first_touched; /* -1: none */
@@ -186,11 +193,35 @@ static csp_status subscribe_to(csp_clause_store *store, csp_literal literal) {
     return csp_subscribe(store->s, store->propagator, base, event, base);
 }
 
-csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_literal *literals) {
+static int room_size(int n) {
+    int k = 0;
+    while (k < ROOM_SIZES - 1 && n > 1 << k)
+        k++;
+    return k;
+}
+
+static clause *clause_new(csp_clause_store *store, int n) {
+    int k = room_size(n);
+    clause *c = store->free[k];
+    if (!c) return csp_alloc(store->s, 1, sizeof *c + ((size_t)1 << k) * sizeof *c->literals);
+    store->free[k] = c->next;
+    return c;
+}
+
+static void clause_free(csp_clause_store *store, clause *c) {
+    int k = room_size(c->n);
+    c->next = store->free[k];
+    store->free[k] = c;
+}
+
+csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_literal *literals,
+                                bool stays) {
     csp_solver *s = store->s;
-    clause *c = csp_alloc(s, 1, sizeof *c + (size_t)n * sizeof *literals);
-    if (!c || !reserve_variables(store)) return s->status;
+    clause *c = reserve_variables(store) ? clause_new(store, n) : NULL;
+    if (!c) return s->status;
     c->n = n;
+    c->stays = stays;
+    c->is_dropped = false;
     if (n) memcpy(c->literals, literals, (size_t)n * sizeof *literals);
     for (int k = 0; k < 2; k++)
         c->watches[k].owner = c;
@@ -198,9 +229,51 @@ csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_litera
         if (subscribe_to(store, literals[i]) == CSP_NO_MEMORY) return s->status;
     c->next_pending = store->pending;
     store->pending = c;
+    c->next = store->all;
+    store->all = c;
     store->size++;
+    store->passing += !stays;
     csp_queue_push(s, s->propagators[store->propagator]);
     return s->status;
+}
+
+static void unlink_dropped(csp_clause_store *store) {
+    for (int32_t i = 0; i < store->variable_count; i++)
+        for (watch **w = &store->variables[i].watches; *w;)
+            if ((*w)->owner->is_dropped)
+                *w = (*w)->next;
+            else
+                w = &(*w)->next;
+    for (clause **c = &store->pending; *c;)
+        if ((*c)->is_dropped)
+            *c = (*c)->next_pending;
+        else
+            c = &(*c)->next_pending;
+}
+
+bool csp_clause_store_trim(csp_clause_store *store, int64_t limit) {
+    if (store->passing <= limit) return false;
+    clause *dropped = NULL;
+    store->passing = 0;
+    for (clause **at = &store->all; *at;) {
+        clause *c = *at;
+        if (c->stays || store->passing < limit / 2) {
+            store->passing += !c->stays;
+            at = &c->next;
+            continue;
+        }
+        *at = c->next;
+        c->is_dropped = true;
+        c->next = dropped;
+        dropped = c;
+        store->size--;
+    }
+    unlink_dropped(store);
+    for (clause *c = dropped, *next; c; c = next) {
+        next = c->next;
+        clause_free(store, c);
+    }
+    return true;
 }
 
 int64_t csp_clause_store_size(const csp_clause_store *store) {
@@ -210,8 +283,12 @@ int64_t csp_clause_store_size(const csp_clause_store *store) {
 void csp_nogood_store_close(csp_clause_store *store) {
     for (int32_t i = 0; i < store->variable_count; i++)
         store->variables[i].watches = NULL;
-    store->pending = NULL;
-    store->size = 0;
+    for (clause *c = store->all, *next; c; c = next) {
+        next = c->next;
+        clause_free(store, c);
+    }
+    store->all = store->pending = NULL;
+    store->size = store->passing = 0;
     store->next_closed = store->s->closed_nogoods;
     store->s->closed_nogoods = store;
 }

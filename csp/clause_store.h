@@ -13,8 +13,13 @@ csp_clause_store *csp_clause_store_new(csp_solver *s);
 csp_clause_store *csp_nogood_store_new(csp_solver *s);
 
 /* Adds "at least one of the literals". The next propagation looks at it. Only where no search is
- * deeper than its base level. */
-csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_literal *literals);
+ * deeper than its base level. One that stays is never trimmed. */
+csp_status csp_clause_store_add(csp_clause_store *store, int n, const csp_literal *literals,
+                                bool stays);
+
+/* If more than `limit` clauses may be trimmed, drops the oldest of them until half of `limit` is
+ * left, and returns true; later clauses use their memory. Where clauses may be added. */
+bool csp_clause_store_trim(csp_clause_store *store, int64_t limit);
 
 int64_t csp_clause_store_size(const csp_clause_store *store);
 

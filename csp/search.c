@@ -13,7 +13,7 @@
 #include "csp/search_state.h"
 #include "csp/trace.h"
 
-enum { NODES_PER_CLOCK = 16 };
+enum { NODES_PER_CLOCK = 16, NOGOOD_LIMIT = 20000 };
 
 csp_search_options csp_search_defaults(void) {
     return (csp_search_options){.node_limit = CSP_NO_LIMIT,
@@ -22,7 +22,8 @@ csp_search_options csp_search_defaults(void) {
                                 .time_limit_seconds = -1,
                                 .restart_failures = 100,
                                 .restart_factor = 1.5,
-                                .nogoods = true};
+                                .nogoods = true,
+                                .nogood_limit = NOGOOD_LIMIT};
 }
 
 static int64_t nanoseconds_now(void) {
@@ -50,8 +51,8 @@ static bool options_are_good(const csp_search_options *o) {
     if (o->brancher_count < 0 || (o->brancher_count > 0 && !o->branchers)) return false;
     for (int i = 0; i < o->brancher_count; i++)
         if (!o->branchers[i].choose) return false;
-    if (o->restart != CSP_NO_RESTARTS &&
-        (o->restart_failures < 1 || !(o->restart_factor >= 1) || o->limited_discrepancy))
+    if (o->restart != CSP_NO_RESTARTS && (o->restart_failures < 1 || !(o->restart_factor >= 1) ||
+                                          o->limited_discrepancy || o->nogood_limit < 0))
         return false;
     return o->node_limit >= 0 && o->failure_limit >= 0 && o->solution_limit >= 0;
 }
@@ -88,7 +89,7 @@ csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
     search->node = -1;
     search->propagations_before = s->propagations;
     search->start_nanoseconds = nanoseconds_now();
-    search->run_cutoff = restart_cutoff(options, 0);
+    search->run_cutoff = restart_cutoff(options, 0, 0);
     search->has_incumbent = options->has_incumbent && options->goal == CSP_OPTIMUM;
     for (int i = 0; i < CSP_COST_COMPONENTS; i++)
         search->incumbent[i] = options->incumbent[i];
@@ -191,7 +192,8 @@ static bool go_left(csp_search *search, csp_literal decision) {
                            sizeof *search->frames) ||
         !csp_level_push(s))
         return false;
-    search->frames[search->frame_count++] = (frame){decision, search->node, false};
+    search->frames[search->frame_count++] =
+        (frame){decision, search->node, false, search->statistics.solutions};
     if (search->statistics.max_depth < (int32_t)search->frame_count)
         search->statistics.max_depth = (int32_t)search->frame_count;
     if (csp_literal_is_true(s, decision) || !csp_assert(s, decision))
@@ -254,7 +256,8 @@ static void restart(csp_search *search) {
     search->discrepancies = 0;
     search->statistics.restarts++;
     search->run_failures = 0;
-    search->run_cutoff = restart_cutoff(&search->options, search->statistics.restarts);
+    search->run_cutoff =
+        restart_cutoff(&search->options, search->statistics.restarts, search->forgetting_restarts);
     if (search->options.trace)
         csp_trace_restart(search->options.trace, search->statistics.restarts);
     if (search->phase != SEARCH_DONE) search->phase = SEARCH_ENTER_NODE;

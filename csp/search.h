@@ -64,6 +64,11 @@ typedef struct csp_search_options {
     int64_t restart_failures; /* before the first restart; factor for the geometric kind */
     double restart_factor;
     bool nogoods; /* keep what each run refuted (Lecoutre 2007) */
+    /* When a restart has more nogoods than this, the oldest are dropped until half of it is left.
+     * Those that keep a solution from being found again stay, and do not count. After each such
+     * restart the runs grow by their first length, so that the search ends all the same. By default
+     * 20000; CSP_NO_LIMIT keeps all; negative is refused. */
+    int64_t nogood_limit;
 
     /* Leaves with 0 right turns first, then 1, … (Harvey and Ginsberg 1995). With CSP_FIND only for
      * branchers that decide the same at the same node every time, not those that learn or draw at
@@ -86,7 +91,7 @@ typedef struct csp_statistics {
     int64_t restarts;
     int64_t propagations;
     int32_t max_depth; /* most decisions on one path */
-    int64_t nogoods;
+    int64_t nogoods;   /* kept at present */
     size_t peak_bytes;
     double seconds;
 } csp_statistics;

@@ -13,6 +13,7 @@ typedef struct frame {
     csp_literal decision;
     int64_t parent; /* node in which it was decided */
     bool is_right;
+    int64_t solutions; /* found before it was decided */
 } frame;
 
 /* What to do next. */
@@ -42,6 +43,7 @@ struct csp_search {
     bool discrepancy_cut;                     /* a right turn was left out in this round */
 
     int64_t run_failures, run_cutoff;
+    int64_t forgetting_restarts; /* those that dropped nogoods */
     struct csp_clause_store *nogoods;
 
     bool has_incumbent, has_solution;
@@ -63,12 +65,13 @@ bool incumbent_allows(csp_search *search);
  * no memory. */
 bool incumbent_record(csp_search *search);
 
-/* How many failures the next run may have. */
-int64_t restart_cutoff(const csp_search_options *options, int64_t restarts);
+/* How many failures the next run may have, after so many restarts, of which so many dropped
+ * nogoods. */
+int64_t restart_cutoff(const csp_search_options *options, int64_t restarts, int64_t forgetting);
 
 /* Keeps what the run that ends here refuted: for each right turn, the decisions before it and its
- * own cannot all hold. Reads the frames; call with all levels above the base gone. False: no
- * memory. */
+ * own cannot all hold; drops what is beyond the limit. Reads the frames; call with all levels above
+ * the base gone. False: no memory. */
 bool restart_learn(csp_search *search);
 
 #endif

@@ -83,6 +83,33 @@ Test(csp_search, restarts_and_discrepancies_find_each_solution_once) {
         }
 }
 
+/* However few nogoods are kept: every solution once, and an end, also with constant restarts. */
+static int64_t tested_nogood_limit;
+
+static void with_few_nogoods(csp_search_options *o) {
+    with_constant(o);
+    o->nogood_limit = tested_nogood_limit;
+}
+
+Test(csp_search, a_limit_of_nogoods_keeps_the_search_complete) {
+    int64_t all = count_queens(8, CSP_FIRST_FAIL, CSP_MINIMUM, with_constant).nogoods;
+    for (int k = 0; k < 6; k++) {
+        static const int64_t limits[] = {0, 1, 7, 40, 200, CSP_NO_LIMIT};
+        tested_nogood_limit = limits[k];
+        for (int variables = 0; variables < CSP_VARIABLE_ORDERS; variables++) {
+            csp_variable_order order = (csp_variable_order)variables;
+            csp_statistics a = count_queens(8, order, CSP_RANDOM_VALUE, with_few_nogoods);
+            csp_statistics b = count_queens(8, order, CSP_RANDOM_VALUE, with_few_nogoods);
+            cr_assert(a.solutions == 92, "limit %lld, order %d: %lld", (long long)limits[k],
+                      variables, (long long)a.solutions);
+            cr_assert(a.nodes == b.nodes && a.nogoods == b.nogoods && a.restarts == b.restarts);
+        }
+        int64_t kept = count_queens(8, CSP_FIRST_FAIL, CSP_MINIMUM, with_few_nogoods).nogoods;
+        cr_assert(limits[k] == CSP_NO_LIMIT ? kept == all : kept <= limits[k] + 2 * 92,
+                  "limit %lld: %lld kept", (long long)limits[k], (long long)kept);
+    }
+}
+
 Test(csp_search, same_seed_same_statistics) {
     for (int variables = 0; variables < CSP_VARIABLE_ORDERS; variables++) {
         csp_statistics a =
@@ -208,7 +235,7 @@ static bool decide_decided(csp_solver *s, void *self, csp_literal *decision) {
 }
 
 Test(csp_search, misuse_is_a_status) {
-    for (int k = 0; k < 9; k++) {
+    for (int k = 0; k < 10; k++) {
         session t;
         open_session(&t, 8);
         if (k == 0) t.options.node_limit = -1;
@@ -220,6 +247,7 @@ Test(csp_search, misuse_is_a_status) {
         if (k == 6) with_luby(&t.options), with_discrepancies(&t.options);
         if (k == 7) t.brancher = (csp_brancher){.self = &t.queen[0], .choose = decide_decided};
         if (k == 8) t.options.cost = csp_minimise(t.s, 5, t.queen), t.options.goal = CSP_PARETO;
+        if (k == 9) with_luby(&t.options), t.options.nogood_limit = -1;
         cr_assert(run(&t, NULL) == CSP_ERROR && csp_solver_status(t.s) == CSP_BAD_ARGUMENT,
                   "misuse %d", k);
         csp_solver_free(t.s);
