@@ -117,7 +117,9 @@ endef
 $(foreach t,$(TESTS) $(LONG_TESTS),$(eval $(call test_rules,$(patsubst test/%.c,%,$(t)))))
 
 test-binaries: $(PROGRAMS) $(call test_program,$(TESTS))
-long-test-binaries: test-binaries $(call test_program,$(LONG_TESTS))
+# These tests take a sample; with INLAY_TEST_LONG=1 they take all.
+SAMPLING := $(foreach t,test_embed test_embed_space test_subgraph,$(filter test/$(t).c,$(TESTS)))
+long-test-binaries: test-binaries $(call test_program,$(LONG_TESTS) $(SAMPLING))
 
 test: check-layers
 	@sh test/install_criterion.sh '$(CC)'
@@ -128,7 +130,8 @@ test: check-layers
 # The long tests run optimised: they are about breadth.
 test-long: test
 	+@$(MAKE) --no-print-directory long-test-binaries
-	@INLAY=$(BUILD)/inlay sh test/run_tests.sh $(call test_program,$(LONG_TESTS))
+	@INLAY=$(BUILD)/inlay INLAY_TEST_LONG=1 sh test/run_tests.sh \
+		$(call test_program,$(LONG_TESTS) $(SAMPLING))
 
 # Layers: no #include points up, and each layer links whole with nothing but those below it and libc.
 LINKED := $(foreach l,$(LAYERS),$(if $(call layer_sources,$(l)),$(BUILD)/linked/$(l)))

@@ -177,12 +177,15 @@ static void lane_offsets_extend(const access_map *access, const embedding *e, in
                     row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z) * i;
 }
 
-/* In this row, does some element lie at lane offset a of one stored block and b of another? */
-static bool row_offsets_meet(const access_map *access, const storage *s, int row, int64_t a, int64_t b) {
+/* In this row, does some element lie at lane offset a of one stored block and b of another? Where a fused axis moves the
+ * row, too, any two indices so far apart are taken to be inside the tensor somewhere. */
+static bool row_offsets_meet(const access_map *access, const embedding *e, const storage *s, int row, int64_t a, int64_t b) {
     const storage_dim *dim = storage_row_dim(s, row);
     if (!dim) return a == b;
     if ((a - b) % dim->unit) return false;
     int64_t steps = (a - b) / dim->unit, low = dim->low, high = dim->high;
+    for (int z = 0; z < e->box.axes; z++)
+        if (fused_axis_touches_row(access, row, &e->box.axis[z])) return llabs(steps) <= high - low;
     *(steps > 0 ? &high : &low) -= steps;
     int64_t inside = -divide_floor(access->offset[row] + a, dim->unit);
     int64_t inside_too = divide_floor(access->shape[row] - 1 - access->offset[row] - a, dim->unit);
@@ -190,10 +193,10 @@ static bool row_offsets_meet(const access_map *access, const storage *s, int row
 }
 
 /* Lanes of the same offsets are the same element in each block. */
-static bool lanes_meet(const access_map *access, const storage *s, const int64_t *a, const int64_t *b) {
+static bool lanes_meet(const access_map *access, const embedding *e, const storage *s, const int64_t *a, const int64_t *b) {
     bool same = !memcmp(a, b, (size_t)access->dims * sizeof *a);
     for (int row = 0; row < access->dims && !same; row++)
-        if (!row_offsets_meet(access, s, row, a[row], b[row])) return false;
+        if (!row_offsets_meet(access, e, s, row, a[row], b[row])) return false;
     return true;
 }
 
@@ -208,7 +211,7 @@ static bool any_lanes_meet(const access_map *access, const embedding *e, const s
         if (is_single(&e->box.axis[z]) && (e->box.axis[z].moves >> s->operand & 1)) lane_offsets_extend(access, e, z, &l);
     bool meet = false;
     for (int64_t i = 0; i < l.count && !meet; i++)
-        for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(access, s, l.offset + i * l.rows, l.offset + j * l.rows);
+        for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(access, e, s, l.offset + i * l.rows, l.offset + j * l.rows);
     free(l.offset);
     return meet;
 }
@@ -234,7 +237,7 @@ static bool row_lanes_meet(const access_map *access, const embedding *e, const s
     int64_t apart = dim->unit / greatest_common_divisor(dim->unit, step);
     for (int64_t j = apart; j < e->axis[z].tile; j += apart)
         for (int64_t i = 0; i + j < e->axis[z].tile; i++)
-            if (row_offsets_meet(access, s, row, step * i, step * (i + j))) return true;
+            if (row_offsets_meet(access, e, s, row, step * i, step * (i + j))) return true;
     return false;
 }
 
