@@ -4,9 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "bench/clock.h"
 #include "bench/deepbench.h"
 #include "codegen/reference.h"
+#include "csp/clock.h"
 #include "dataflow/embed.h"
 #include "isa/config.h"
 #include "isa/gemm.h"

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "csp/arithmetic.h"
 #include "dataflow/rewriting.h"
 
 typedef struct scatter {
@@ -12,10 +13,6 @@ typedef struct scatter {
     int64_t phases, steps;  /* extents of p and r' */
     int64_t back;           /* y = q - back·r' */
 } scatter;
-
-static int64_t ceil_divide(int64_t a, int64_t b) {
-    return a / b + (a % b != 0);
-}
 
 /* Is every index beyond the axis's extent (and, with `below`, below 0) outside this tensor, whatever the other axes? */
 static bool access_bounds_axis(const operator *op, const access_map *access, int d, bool below) {
@@ -57,7 +54,7 @@ static bool scatter_describe(const operator *op, int row, int y, int r, scatter 
     if (is_data_axis(op, r) && !is_data_axis(op, y)) return false;
     if (!inputs_bound_axis(op, y, true) || !inputs_bound_axis(op, r, false)) return false;
     *found = (scatter){.row = row, .y = y, .r = r, .phases = d == 1 ? s : 1, .back = d == 1 ? 1 : d / s};
-    found->steps = ceil_divide(op->axis[r].extent, found->phases);
+    found->steps = divide_ceiling(op->axis[r].extent, found->phases);
     return found->steps > 1 || op->axis[r].extent < found->phases;
 }
 

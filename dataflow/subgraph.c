@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "csp/clock.h"
 #include "dataflow/subgraph_model.h"
 
 static const char *const constraint_names[CONSTRAINTS] = {
@@ -49,12 +49,6 @@ typedef struct counting {
     arena *memory;
     double deadline;
 } counting;
-
-static double now_seconds(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static bool has(constraint_set set, constraint c) {
     return set >> c & 1;
@@ -120,7 +114,7 @@ static csp_search *search_begin(const counting *c, csp_solver *s, const csp_bran
     o.brancher_count = brancher->choose != NULL;
     if (c->options->node_limit) o.node_limit = c->options->node_limit - c->result->nodes;
     if (c->options->time_limit_seconds > 0) {
-        double left = c->deadline - now_seconds();
+        double left = c->deadline - clock_seconds();
         o.time_limit_seconds = left > 0 ? left : 0;
     }
     return csp_search_new(s, &o);
@@ -171,7 +165,7 @@ bool subgraph_each(const operator* op, const operator* instruction, const subgra
     if (!memory) return error_set(error, "out of memory");
     instruction_graph graph;
     counting c = {op,      options, &graph, visit,
-                  context, result,  memory, now_seconds() + options->time_limit_seconds};
+                  context, result,  memory, clock_seconds() + options->time_limit_seconds};
     bool done = instruction_graph_build(instruction, memory, &graph, error) &&
                 constraints_check(&graph, options->constraints, error);
     for (int swapped = 0; swapped < 2 && done && result->complete; swapped++)

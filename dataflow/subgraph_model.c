@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "csp/arithmetic.h"
 #include "dataflow/access.h"
 #include "dataflow/injective.h"
 
@@ -80,10 +81,6 @@ static void coordinates_unite(posting *p) {
     }
 }
 
-static int64_t floor_divide(int64_t a, int64_t b) {
-    return a / b - (a % b != 0 && (a < 0) != (b < 0));
-}
-
 /* Where coordinate d may lie for rows of that coordinate alone to be inside their tensors. */
 static void axis_range(const operator* op, int d, int64_t *low, int64_t *high) {
     *low = 0;
@@ -93,10 +90,10 @@ static void axis_range(const operator* op, int d, int64_t *low, int64_t *high) {
             const access_map *access = &op->operand[k];
             int64_t coef = access->coef[row][d], offset = access->offset[row];
             if (!coef || row_terms(op, access, row) > 1) continue;
-            int64_t first = coef > 0 ? -floor_divide(offset, coef)
-                                     : -floor_divide(offset - access->shape[row] + 1, coef);
-            int64_t last = coef > 0 ? floor_divide(access->shape[row] - 1 - offset, coef)
-                                    : floor_divide(-offset, coef);
+            int64_t first = coef > 0 ? -divide_floor(offset, coef)
+                                     : -divide_floor(offset - access->shape[row] + 1, coef);
+            int64_t last = coef > 0 ? divide_floor(access->shape[row] - 1 - offset, coef)
+                                    : divide_floor(-offset, coef);
             if (first > *low) *low = first;
             if (last < *high) *high = last;
         }
