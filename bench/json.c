@@ -6,27 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the well-formed UTF-8 sequence at `s` (RFC 3629: no overlong forms, no surrogates), or
- * 0. */
-static size_t utf8_length(const unsigned char *s) {
-    static const struct {
-        unsigned char first_low, first_high, second_low, second_high;
-        size_t length;
-    } form[] = {
-        {0x00, 0x7f, 0x00, 0xff, 1}, {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3},
-        {0xe1, 0xec, 0x80, 0xbf, 3}, {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3},
-        {0xf0, 0xf0, 0x90, 0xbf, 4}, {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-    };
-    for (size_t i = 0; i < sizeof form / sizeof form[0]; i++) {
-        if (s[0] < form[i].first_low || s[0] > form[i].first_high) continue;
-        if (form[i].length == 1) return 1;
-        if (s[1] < form[i].second_low || s[1] > form[i].second_high) continue;
-        for (size_t k = 2; k < form[i].length; k++)
-            if ((s[k] & 0xc0) != 0x80) return 0;
-        return form[i].length;
-    }
-    return 0;
-}
+#include "bench/utf8.h"
 
 static void write_control(FILE *file, unsigned char c) {
     static const char named[] = "\bb\tt\nn\ff\rr";
@@ -42,7 +22,7 @@ static void write_string(FILE *file, const char *text) {
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
         size_t length = utf8_length(s);
         if (length == 0) {
-            fputs("\xef\xbf\xbd", file);
+            fputs(UTF8_REPLACEMENT, file);
             s++;
             continue;
         }
