@@ -12,6 +12,7 @@
 #include "bench/json.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
+#include "bench/trace_file.h"
 #include "codegen/estimate.h"
 #include "dataflow/replay.h"
 #include "dataflow/subgraph.h"
@@ -30,6 +31,7 @@ typedef struct query {
     const char *dot;
     int64_t printed, wrong;
     error_record error; /* of the first that is wrong */
+    trace_file trace;
 } query;
 
 static const struct {
@@ -194,7 +196,7 @@ static bool first_map_show(void *context, const subgraph_map *map) {
 /* The maps that the constraints allow, with no strategy. */
 static int maps_query(query *q, bool first) {
     subgraph_options options = {q->constraints, q->options.node_limit,
-                                q->options.time_limit_seconds};
+                                q->options.time_limit_seconds, q->options.tuning};
     subgraph_result result;
     error_record error = {0};
     subgraph_visitor *visit = first ? first_map_show : q->print ? map_show : NULL;
@@ -335,6 +337,12 @@ static bool query_read(query *q, error_record *error) {
            constraints_read(q, error) && machine_read(q, error);
 }
 
+static int query_run(query *q) {
+    bool many = q->print || arguments_flag(&q->call->args, "count");
+    if (q->constraints) return maps_query(q, !many);
+    return many ? space_query(q) : best_query(q);
+}
+
 int cmd_embed(const invocation *call) {
     query *q = arena_alloc(call->memory, 1, sizeof *q);
     error_record error = {0};
@@ -345,8 +353,12 @@ int cmd_embed(const invocation *call) {
     q->call = call;
     if (!operator_argument_read(call, &q->op) || !instruction_argument_read(call, &q->instruction))
         return STATUS_BAD_INPUT;
-    if (!query_read(q, &error)) return command_refuse(call, &error);
-    bool many = q->print || arguments_flag(&call->args, "count");
-    if (q->constraints) return maps_query(q, !many);
-    return many ? space_query(q) : best_query(q);
+    if (!query_read(q, &error) ||
+        !trace_file_open(&q->trace, call->memory, arguments_text(&call->args, "trace"), &error))
+        return command_refuse(call, &error);
+    q->options.tuning = trace_file_tuning(&q->trace);
+    int status = query_run(q);
+    if (!trace_file_close(&q->trace, status != STATUS_BAD_INPUT, &error))
+        return command_refuse(call, &error);
+    return status;
 }

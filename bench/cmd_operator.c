@@ -7,6 +7,7 @@
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
 #include "bench/settings.h"
+#include "bench/trace_file.h"
 
 static int operator_report(const invocation *call, const settings *s, const evaluation *e,
                            const error_record *error) {
@@ -20,11 +21,12 @@ static int operator_report(const invocation *call, const settings *s, const eval
     return command_fail(call, STATUS_FAILED, error);
 }
 
-static int operator_evaluate(const invocation *call, const settings *s, const operator *op) {
+static int operator_evaluate(const invocation *call, const settings *s, const operator *op,
+                             trace_file *trace) {
     error_record error = {0};
     evaluation e;
     bool product = call->kind && operator_is_product(call->kind);
-    const evaluation_request request = {
+    evaluation_request request = {
         .op = op,
         .name = call->command->name,
         .hw = &s->hw,
@@ -34,11 +36,14 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
         .check = arguments_flag(&call->args, "check"),
         .emit = arguments_text(&call->args, "emit"),
     };
+    request.options.tuning = trace_file_tuning(trace);
     progress *p = progress_begin("compiling", 0);
     compile_status status = evaluation_run(&request, &e, &error);
     progress_end(p);
     int exit_status;
-    if (status == COMPILE_DONE)
+    if (!trace_file_close(trace, status == COMPILE_DONE, &error))
+        exit_status = command_refuse(call, &error);
+    else if (status == COMPILE_DONE)
         exit_status = operator_report(call, s, &e, &error);
     else
         exit_status = command_fail(
@@ -51,7 +56,10 @@ int cmd_operator(const invocation *call) {
     error_record error = {0};
     settings s;
     operator op;
+    trace_file trace;
     if (!operator_argument_read(call, &op)) return STATUS_BAD_INPUT;
     if (!settings_read(&call->args, &s, &error)) return command_refuse(call, &error);
-    return operator_evaluate(call, &s, &op);
+    if (!trace_file_open(&trace, call->memory, arguments_text(&call->args, "trace"), &error))
+        return command_refuse(call, &error);
+    return operator_evaluate(call, &s, &op, &trace);
 }

@@ -7,6 +7,7 @@
 #include "bench/operator_commands.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
+#include "bench/trace_file.h"
 #include "dataflow/named.h"
 
 static const option json_options[] = {
@@ -51,6 +52,7 @@ static const option embed_options_table[] = {
      .kind = OPTION_FILE,
      .value = "FILE",
      .help = "draw the best for graphviz, lanes against axes"},
+    TRACE_FILE_OPTION,
     {.name = "json", .kind = OPTION_FLAG, .help = "print JSON, one object a line"},
 };
 

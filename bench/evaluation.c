@@ -34,10 +34,11 @@ static void side_compile(void *context, size_t index) {
         s->status = COMPILE_NO_SOLUTION;
         return;
     }
-    s->status =
-        index == SIDE_INLAY
-            ? compile_operator(q->op, q->hw, &q->options, s->memory, &s->program, &s->error)
-            : compile_reference(q->op, q->hw, &q->options, s->memory, &s->program, &s->error);
+    compile_options options = q->options;
+    if (index == SIDE_REFERENCE) options.tuning = NULL;
+    s->status = index == SIDE_INLAY
+                    ? compile_operator(q->op, q->hw, &options, s->memory, &s->program, &s->error)
+                    : compile_reference(q->op, q->hw, &options, s->memory, &s->program, &s->error);
 }
 
 static bool sides_are_same(const both_sides *both) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/settings.h"
+#include "bench/trace_file.h"
 
 static const option output_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
@@ -15,6 +16,7 @@ static const option output_options[] = {
      .kind = OPTION_FOLDER,
      .value = "FOLDER",
      .help = "write the program, for `inlay run`"},
+    TRACE_FILE_OPTION,
 };
 
 const option_group operator_output_options = {"Output", output_options,

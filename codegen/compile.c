@@ -87,7 +87,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     nest_build(e, l->layout, &l->nest);
     schedule found[MAX_MEASURED];
     int keep = c->options->measure < MAX_MEASURED ? c->options->measure : MAX_MEASURED;
-    schedule_problem problem = {&l->nest, c->hw, &l->epilogue, c->options->node_limit, keep};
+    schedule_problem problem = {&l->nest, c->hw, &l->epilogue, c->options->node_limit, keep, c->options->tuning};
     bool proved;
     int64_t nodes;
     int count = schedule_solve(&problem, found, &proved, &nodes);
@@ -214,6 +214,7 @@ static compile_status compiler_search(compiler *c) {
     eo.measure[0] = EMBED_COMPUTE;
     eo.measure[1] = EMBED_INPUT;
     eo.time_limit_seconds = options->time_limit_seconds;
+    eo.tuning = options->tuning;
     embed_result front;
     embed_status status = embed_solve(c->op, &c->instruction, &eo, c->memory, &front, c->error);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;

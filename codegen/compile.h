@@ -25,6 +25,7 @@ typedef struct compile_options {
     double time_limit_seconds;  /* 0: none */
     int keep;                   /* embeddings that are scheduled, at most */
     int measure;                /* schedules an embedding that are run on the model, at most */
+    const csp_tuning *tuning;   /* of the searches for embeddings and schedules; NULL: none */
     bool reference_swapped;     /* the reference puts the lhs's rows on BLOCK_OUT: products (DESIGN.md section 3) */
 } compile_options;
 

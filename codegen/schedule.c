@@ -168,17 +168,33 @@ static bool scheduler_post(csp_solver *s, scheduler *self) {
     return csp_solver_status(s) == CSP_OK;
 }
 
+/* For traces. */
+static void scheduler_name(csp_solver *s, const scheduler *self) {
+    static const char *const slots[OPERANDS] = {
+        [OPERAND_OUT] = "slots.out", [OPERAND_LHS] = "slots.lhs", [OPERAND_RHS] = "slots.rhs"};
+    char name[32];
+    csp_variable_name(s, self->order, "order");
+    for (int k = 0; k < OPERANDS; k++) csp_variable_name(s, self->slots[k], slots[k]);
+    for (int l = 0; l < self->problem->nest->loops; l++) {
+        snprintf(name, sizeof name, "chunk.%d", l);
+        csp_variable_name(s, self->chunk[l], name);
+    }
+}
+
 static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *nodes) {
     csp_var vars[BOX_MAX_AXES + OPERANDS + 1];
     int count = 0, loops = self->problem->nest->loops;
     vars[count++] = self->order;
     for (int k = 0; k < OPERANDS; k++) vars[count++] = self->slots[k];
     for (int l = loops - 1; l >= 0; l--) vars[count++] = self->chunk[l];
-    csp_brancher brancher = csp_branch(s, count, vars, CSP_INPUT_ORDER, CSP_MAXIMUM, 0);
+    const csp_tuning *tuning = self->problem->tuning;
+    if (tuning && tuning->trace) scheduler_name(s, self);
+    csp_brancher brancher = csp_tuning_brancher(tuning, s, count, vars, CSP_INPUT_ORDER, CSP_MAXIMUM);
     csp_search_options options = csp_search_defaults();
     options.branchers = &brancher;
     options.brancher_count = 1;
     if (self->problem->node_limit) options.node_limit = self->problem->node_limit;
+    csp_tuning_apply(tuning, &options, "schedule");
     csp_search *search = csp_search_new(s, &options);
     if (!search) return CSP_ERROR;
     csp_answer answer;
@@ -188,6 +204,7 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
         scheduler_keep(self, &found);
     }
     *nodes = csp_search_statistics(search).nodes;
+    csp_tuning_collect(tuning, search);
     csp_search_free(search);
     return answer;
 }

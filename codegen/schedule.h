@@ -9,6 +9,7 @@
 #include "codegen/epilogue.h"
 #include "codegen/nest.h"
 #include "csp/arena.h"
+#include "csp/tuning.h"
 #include "isa/config.h"
 
 /* Which input stays while the other changes. */
@@ -34,6 +35,7 @@ typedef struct schedule_problem {
     const epilogue *epilogue;
     int64_t node_limit;
     int keep; /* schedules wanted at most, best estimates first */
+    const csp_tuning *tuning; /* of the search; NULL: none */
 } schedule_problem;
 
 /* Elements of a memory that micro-ops and transfers can name. */

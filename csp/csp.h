@@ -12,5 +12,6 @@
 #include "csp/propagator.h"
 #include "csp/search.h"
 #include "csp/solver.h"
+#include "csp/tuning.h"
 
 #endif

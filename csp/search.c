@@ -37,6 +37,11 @@ static double seconds_since(int64_t start) {
 }
 
 static csp_answer finish(csp_search *search, csp_answer answer) {
+    static const char *const text[] = {[CSP_EXHAUSTED] = "exhausted",
+                                       [CSP_LIMIT] = "limit",
+                                       [CSP_STOPPED] = "stopped",
+                                       [CSP_ERROR] = "error"};
+    if (search->trace) csp_trace_end(search->trace, text[answer]);
     search->phase = SEARCH_DONE;
     search->answer = answer;
     return answer;
@@ -60,6 +65,8 @@ static bool options_are_good(const csp_search_options *o) {
 static void prepare(csp_search *search) {
     csp_solver *s = search->s;
     const csp_search_options *o = &search->options;
+    if (o->trace && !(search->trace = csp_trace_new(o->trace, s, o->trace_title)))
+        csp_solver_fail(s, CSP_NO_MEMORY);
     if (s->status == CSP_OK && !options_are_good(o)) csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (s->status == CSP_OK) {
         s->measures_time = o->time_kinds;
@@ -94,7 +101,6 @@ csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
     for (int i = 0; i < CSP_COST_COMPONENTS; i++)
         search->incumbent[i] = options->incumbent[i];
     prepare(search);
-    if (options->trace) csp_trace_start(options->trace);
     return search;
 }
 
@@ -112,6 +118,7 @@ void csp_search_free(csp_search *search) {
     if (search->nogoods) csp_nogood_store_close(search->nogoods);
     for (size_t i = 0; i < search->front_count; i++)
         free(search->front[i].values);
+    csp_trace_free(search->trace);
     free(search->front);
     free(search->frames);
     free(search->values);
@@ -140,7 +147,7 @@ static void trace_node(const csp_search *search, const char *outcome) {
         opposite = csp_literal_not(last->decision);
         node.decision = &opposite;
     }
-    csp_trace_write(search->options.trace, search->s, &node);
+    csp_trace_write(search->trace, &node);
 }
 
 /* Propagation, the bound and the cost's own pruning, to their common fixpoint. */
@@ -168,7 +175,7 @@ static void tell_failure(csp_search *search) {
 static void node_failed(csp_search *search) {
     search->statistics.failures++;
     search->run_failures++;
-    if (search->options.trace) trace_node(search, "fail");
+    if (search->trace) trace_node(search, "fail");
     tell_failure(search);
     csp_queue_clear(search->s);
     search->phase = SEARCH_GO_BACK;
@@ -202,16 +209,18 @@ static bool go_left(csp_search *search, csp_literal decision) {
 }
 
 /* In a later round of limited discrepancy, leaves with fewer right turns have been seen. Where
- * costs count, the bound sees to that, whatever the heuristic learnt between the rounds. */
+ * costs count, the bound sees to that, whatever the heuristic learnt between the rounds. Before the
+ * first solution every leaf is new. */
 static bool is_new_leaf(const csp_search *search) {
     return !search->options.limited_discrepancy || search->options.goal != CSP_FIND ||
+           search->statistics.solutions == 0 ||
            search->discrepancies == search->discrepancy_limit;
 }
 
 /* A leaf: every brancher is done. True if it is a solution to answer. */
 static bool take_solution(csp_search *search) {
     search->phase = SEARCH_GO_BACK;
-    if (search->options.trace) trace_node(search, "solution");
+    if (search->trace) trace_node(search, "solution");
     if (!is_new_leaf(search)) return false;
     if (!incumbent_record(search)) {
         finish(search, CSP_ERROR);
@@ -241,7 +250,7 @@ static bool enter_node(csp_search *search) {
     }
     csp_literal decision;
     if (!choose(search, &decision)) return take_solution(search);
-    if (search->options.trace) trace_node(search, "branch");
+    if (search->trace) trace_node(search, "branch");
     if (search->s->status != CSP_OK || !go_left(search, decision)) finish(search, CSP_ERROR);
     return false;
 }
@@ -258,8 +267,7 @@ static void restart(csp_search *search) {
     search->run_failures = 0;
     search->run_cutoff =
         restart_cutoff(&search->options, search->statistics.restarts, search->forgetting_restarts);
-    if (search->options.trace)
-        csp_trace_restart(search->options.trace, search->statistics.restarts);
+    if (search->trace) csp_trace_restart(search->trace, search->statistics.restarts);
     if (search->phase != SEARCH_DONE) search->phase = SEARCH_ENTER_NODE;
 }
 

@@ -6,6 +6,7 @@
 #include "csp/search.h"
 
 struct csp_clause_store;
+struct csp_trace;
 
 /* One decision on the path from the root. The left branch opens a level; the right one takes it
  * back first and works in the level of the node above, so it leaves nothing more to undo. */
@@ -45,6 +46,7 @@ struct csp_search {
     int64_t run_failures, run_cutoff;
     int64_t forgetting_restarts; /* those that dropped nogoods */
     struct csp_clause_store *nogoods;
+    struct csp_trace *trace; /* NULL for none */
 
     bool has_incumbent, has_solution;
     int64_t incumbent[CSP_COST_COMPONENTS];

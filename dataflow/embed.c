@@ -5,12 +5,13 @@
  * and within a box the first found. */
 #include "dataflow/embed.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "csp/clock.h"
 #include "dataflow/embed_model.h"
 
-enum { MAX_FRONT = 256 };
+enum { MAX_FRONT = 256, TITLE_BYTES = 256 };
 
 typedef struct campaign {
     const operator *op, *instruction;
@@ -87,15 +88,33 @@ static void campaign_offer(const campaign *c, csp_search *search) {
     for (int i = 0; i < c->result->count; i++) csp_search_offer(search, c->result->found[i].cost);
 }
 
+/* What a trace calls the search: `embedding in c·r·s n f y x`. */
+static void campaign_title(const campaign *c, const box *b, char title[TITLE_BYTES]) {
+    size_t used = (size_t)snprintf(title, TITLE_BYTES, "embedding in");
+    for (int z = 0; z < b->axes && used < TITLE_BYTES; z++) {
+        const box_axis *axis = &b->axis[z];
+        if (axis->parts == 0) used += (size_t)snprintf(title + used, TITLE_BYTES - used, " 1");
+        for (int i = 0; i < axis->parts && used < TITLE_BYTES; i++)
+            used += (size_t)snprintf(title + used, TITLE_BYTES - used, "%s%s", i ? "·" : " ",
+                                     c->op->axis[axis->part[i]].name);
+    }
+    if (c->swapped && used < TITLE_BYTES) snprintf(title + used, TITLE_BYTES - used, ", inputs swapped");
+}
+
 static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     const embed_options *o = c->options;
-    csp_brancher brancher = embed_model_brancher(m);
+    if (o->tuning && o->tuning->trace) embed_model_name(s, m);
+    char title[TITLE_BYTES];
+    csp_brancher brancher[2];
+    int branchers = embed_model_branchers(s, m, o->tuning, brancher);
     csp_search_options search_options = csp_search_defaults();
     search_options.goal = c->visit ? CSP_FIND : o->pareto ? CSP_PARETO : CSP_OPTIMUM;
     costing cost = {c, m};
     search_options.cost = (csp_cost){.components = o->measures, .self = &cost, .lower_bound = campaign_lower_bound};
-    search_options.branchers = &brancher;
-    search_options.brancher_count = 1;
+    search_options.branchers = brancher;
+    search_options.brancher_count = branchers;
+    campaign_title(c, m->box, title);
+    csp_tuning_apply(o->tuning, &search_options, title);
     if (o->node_limit) search_options.node_limit = o->node_limit - c->result->nodes;
     if (o->time_limit_seconds > 0) search_options.time_limit_seconds = c->deadline - clock_seconds();
     csp_search *search = csp_search_new(s, &search_options);
@@ -110,6 +129,7 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
         c->result->solutions++;
     }
     csp_statistics statistics = csp_search_statistics(search);
+    csp_tuning_collect(o->tuning, search);
     c->result->nodes += statistics.nodes;
     c->result->failures += statistics.failures;
     c->limited |= answer == CSP_LIMIT;

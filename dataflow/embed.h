@@ -7,6 +7,7 @@
 #define DATAFLOW_EMBED_H
 
 #include "csp/arena.h"
+#include "csp/tuning.h"
 #include "dataflow/embedding.h"
 
 typedef enum strategy {
@@ -52,6 +53,7 @@ typedef struct embed_options {
                          * fused in another order */
     int64_t node_limit;        /* of all searches together; 0: none */
     double time_limit_seconds; /* 0: none */
+    const csp_tuning *tuning;  /* of all searches; NULL: none */
 } embed_options;
 
 typedef struct embed_found {

@@ -5,13 +5,15 @@
  * the rectangle constraint every other point is a sum of multiples of those. */
 #include "dataflow/embed_model.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "dataflow/access.h"
 #include "dataflow/injective.h"
 #include "dataflow/storage.h"
 
-enum { MAX_TILE_ROWS = 256 };
+enum { MAX_TILE_ROWS = 256, NAME_TEXT_BYTES = 128 };
 
 /* Adds the unit axes: coordinates of their own, and a row in each operand that they move. */
 static bool model_extend(embed_model *m) {
@@ -273,4 +275,45 @@ static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
 
 csp_brancher embed_model_brancher(embed_model *m) {
     return (csp_brancher){.self = m, .choose = brancher_choose};
+}
+
+int embed_model_branchers(csp_solver *s, embed_model *m, const csp_tuning *tuning, csp_brancher brancher[2]) {
+    const rectangle *r = &m->rectangle;
+    int most = 0, count = 0;
+    for (int a = 0; a < r->lines; a++) most += r->line[a].points * r->axes;
+    csp_var *points = csp_tuning_has_order(tuning) ? csp_alloc(s, (size_t)most, sizeof *points) : NULL;
+    for (int a = 0; points && a < r->lines; a++)
+        for (int i = 0; i < r->line[a].points * r->axes; i++) points[count++] = r->line[a].point[i];
+    int branchers = 0;
+    if (points) brancher[branchers++] = csp_tuning_brancher(tuning, s, count, points, CSP_INPUT_ORDER, CSP_MAXIMUM);
+    brancher[branchers++] = embed_model_brancher(m);
+    return branchers;
+}
+
+static void name_axis(const embed_model *m, int z, char text[NAME_TEXT_BYTES]) {
+    const box_axis *axis = &m->box->axis[z];
+    size_t used = (size_t)snprintf(text, NAME_TEXT_BYTES, "%s", axis->parts ? "" : "1");
+    for (int i = 0; i < axis->parts && used < NAME_TEXT_BYTES; i++)
+        used += (size_t)snprintf(text + used, NAME_TEXT_BYTES - used, "%s%s", i ? "·" : "", m->op->axis[axis->part[i]].name);
+}
+
+void embed_model_name(csp_solver *s, const embed_model *m) {
+    const rectangle *r = &m->rectangle;
+    char axis[NAME_TEXT_BYTES], name[2 * NAME_TEXT_BYTES];
+    for (int z = 0; z < r->axes; z++) {
+        name_axis(m, z, axis);
+        const csp_var own[] = {r->tile[z], m->tiles[z], r->step[z]};
+        for (int k = 0; k < 3; k++) {
+            snprintf(name, sizeof name, "%s.%s", (const char *[]){"tile", "tiles", "step"}[k], axis);
+            csp_variable_name(s, own[k], name);
+        }
+        for (int a = 0, i = 0; i < m->instruction->axes; i++) {
+            if (m->instruction->axis[i].extent == 1) continue;
+            const line *l = &r->line[a++];
+            for (int j = 0; j < l->points; j++) {
+                snprintf(name, sizeof name, "%s%" PRId64 ".%s", m->instruction->axis[i].name, l->at[j], axis);
+                csp_variable_name(s, l->point[j * r->axes + z], name);
+            }
+        }
+    }
 }

@@ -60,4 +60,12 @@ int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure);
 /* Decides the nodes line by line, from the origin on; prefers long axes. */
 csp_brancher embed_model_brancher(embed_model *m);
 
+/* Names points and tiles, for traces: `o4.f` is point 4 of instruction axis o's line on box axis f, `tile.f` the tile
+ * there. */
+void embed_model_name(csp_solver *s, const embed_model *m);
+
+/* The branchers under a tuning that may be NULL: that one alone, or the tuning's over all points and then that one.
+ * Returns how many. */
+int embed_model_branchers(csp_solver *s, embed_model *m, const csp_tuning *tuning, csp_brancher brancher[2]);
+
 #endif

@@ -108,8 +108,10 @@ static bool map_visit(const counting *c, csp_solver *s, const subgraph_model *m,
     return c->visit(c->context, &map);
 }
 
-static csp_search *search_begin(const counting *c, csp_solver *s, const csp_brancher *brancher) {
+static csp_search *search_begin(const counting *c, csp_solver *s, const csp_brancher *brancher,
+                                bool swapped) {
     csp_search_options o = csp_search_defaults();
+    csp_tuning_apply(c->options->tuning, &o, swapped ? "maps, inputs swapped" : "maps");
     o.branchers = brancher;
     o.brancher_count = brancher->choose != NULL;
     if (c->options->node_limit) o.node_limit = c->options->node_limit - c->result->nodes;
@@ -125,8 +127,9 @@ static bool model_search(counting *c, csp_solver *s, const subgraph_model *m, in
         c->memory, (size_t)c->graph->multiplications * (size_t)c->op->axes + 1, sizeof *image);
     csp_brancher brancher = {0};
     if (m->variables)
-        brancher = csp_branch(s, m->variables, m->variable, CSP_FIRST_FAIL, CSP_MINIMUM, 0);
-    csp_search *search = search_begin(c, s, &brancher);
+        brancher = csp_tuning_brancher(c->options->tuning, s, m->variables, m->variable,
+                                       CSP_FIRST_FAIL, CSP_MINIMUM);
+    csp_search *search = search_begin(c, s, &brancher, m->swapped);
     csp_answer answer = CSP_ERROR;
     bool go_on = image && search;
     while (go_on && (answer = csp_search_next(search)) == CSP_SOLUTION) {
@@ -136,6 +139,7 @@ static bool model_search(counting *c, csp_solver *s, const subgraph_model *m, in
     c->result->complete &= answer == CSP_EXHAUSTED;
     if (search) {
         csp_statistics statistics = csp_search_statistics(search);
+        csp_tuning_collect(c->options->tuning, search);
         c->result->nodes += statistics.nodes;
         c->result->failures += statistics.failures;
     }

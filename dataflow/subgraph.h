@@ -8,6 +8,7 @@
 #ifndef DATAFLOW_SUBGRAPH_H
 #define DATAFLOW_SUBGRAPH_H
 
+#include "csp/tuning.h"
 #include "dataflow/operator.h"
 
 typedef enum constraint {
@@ -39,6 +40,7 @@ typedef struct subgraph_options {
     constraint_set constraints;
     int64_t node_limit;        /* of the search; 0: none */
     double time_limit_seconds; /* 0: none */
+    const csp_tuning *tuning;  /* of all searches; NULL: none */
 } subgraph_options;
 
 /* One map of the multiplications; where they go, the elements that they touch follow. */

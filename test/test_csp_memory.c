@@ -2,6 +2,7 @@
  * no crash (the sanitizers see to the last two). Needs the test build (-DCSP_CHECK). */
 #include <criterion/criterion.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "csp/csp.h"
@@ -47,14 +48,17 @@ static void search_all_ways(csp_solver *s, csp_var *x) {
     o.cost = csp_minimise(s, 2, x);
     o.restart = CSP_RESTART_LUBY;
     o.restart_failures = 3;
+    o.trace = fopen("/dev/null", "w");
     for (int goal = CSP_FIND; goal <= CSP_PARETO; goal++) {
         o.goal = (csp_goal)goal;
         o.node_limit = 300;
         csp_search *search = csp_search_new(s, &o);
-        if (!search) return;
+        if (!search) break;
         csp_search_run(search);
         csp_search_free(search);
     }
+    if (o.trace) fclose(o.trace);
+    o.trace = NULL;
     o.goal = CSP_OPTIMUM;
     csp_lns_options lns = {
         .search = o, .n = N, .x = x, .neighbourhoods = 5, .neighbourhood_failures = 10};

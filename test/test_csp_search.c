@@ -1,5 +1,5 @@
 /* Search: counts known from the literature under every heuristic, restarts, discrepancies, limits,
- * determinism, traces, misuse. */
+ * determinism, misuse. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -296,29 +296,6 @@ Test(csp_search, foreign_variables_and_overflow) {
         cr_assert(csp_linear(s, 2, large[k], x, CSP_GE, INT64_MAX) == CSP_BAD_ARGUMENT);
         csp_solver_free(s);
     }
-}
-
-Test(csp_search, trace_has_a_line_a_node) {
-    session t;
-    csp_statistics found;
-    open_session(&t, 6);
-    csp_variable_name(t.s, t.queen[0], "first");
-    char *text = NULL;
-    size_t bytes = 0;
-    t.options.trace = open_memstream(&text, &bytes);
-    run(&t, &found);
-    fclose(t.options.trace);
-    int64_t nodes = 0, solutions = 0, failures = 0;
-    cr_assert(strncmp(text, "tree 1\nnode 0 -1 0 root branch -\nnode 1 0 1 left ", 49) == 0,
-              "%.99s", text);
-    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
-        nodes += strncmp(line, "node ", 5) == 0;
-        solutions += strstr(line, " solution ") != NULL;
-        failures += strstr(line, " fail:") != NULL;
-    }
-    cr_assert(nodes == found.nodes && solutions == 4 && failures == found.failures);
-    free(text);
-    csp_solver_free(t.s);
 }
 
 Test(csp_search, statistics_per_kind) {

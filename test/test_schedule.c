@@ -69,7 +69,7 @@ static void expect_best(const char *text, const char *config) {
     cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, false, &hw, layouts, &error), "%s", error.message);
     nest_build(&fixed, layouts, &n);
     schedule found[8], s = {.order = ORDER_KEEP_RHS};
-    schedule_problem problem = {&n, &hw, &e, 0, 8};
+    schedule_problem problem = {&n, &hw, &e, 0, 8, NULL};
     exhaustive x = {.problem = &problem};
     bool proved;
     int64_t nodes;
@@ -120,7 +120,7 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
     cr_assert(embedding_fixed(&op, &instruction, false, (int[]){-1, 0, 4}, &fixed, NULL));
     cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, false, &hw, layouts, NULL));
     nest_build(&fixed, layouts, &n);
-    schedule_problem problem = {&n, &hw, &e, 0, 1};
+    schedule_problem problem = {&n, &hw, &e, 0, 1, NULL};
     for (int most = 0; most < 3; most++)
         for (int order = 0; order < LOOP_ORDERS; order++) {
             int64_t limit[BOX_MAX_AXES];
