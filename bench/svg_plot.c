@@ -34,9 +34,9 @@ static double round_up(double value) {
 static int ticks_linear(const scale *s, double step, int most, double *tick) {
     double first = ceil(s->low / step - 1e-9), last = floor(s->high / step + 1e-9);
     if (last - first + 1 > most) return most + 1;
-    int ticks = 0;
-    for (double i = first; i <= last; i++)
-        tick[ticks++] = i * step;
+    int ticks = (int)(last - first) + 1;
+    for (int i = 0; i < ticks; i++)
+        tick[i] = (first + i) * step;
     return ticks;
 }
 

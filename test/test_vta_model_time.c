@@ -7,7 +7,44 @@
 
 #include "test/random_program.h"
 #include "test/vta_reference.h"
+#include "vta_model/activity.h"
 #include "vta_model/model.h"
+
+/* The spans of an engine add up to its account; instructions of a window overlap it, and all of them
+ * are there when it is the whole run. */
+static void expect_activity(const program *p, const vta_result *whole) {
+    arena *a = arena_new();
+    vta_result result;
+    error_record error = {0};
+    vta_options options = {.activity = vta_activity_new(a, whole->cycles, 37)};
+    vta_activity *activity = options.activity;
+    cr_assert(activity && activity->spans <= 37);
+    static vta_window window[2];
+    window[0] = (vta_window){.to = whole->cycles + 1};
+    window[1] = (vta_window){.from = whole->cycles / 2, .to = whole->cycles / 2 + 10};
+    activity->windows = 2;
+    activity->window = window;
+    cr_assert_eq(vta_run(p, &options, a, &result, &error), VTA_DONE, "%s", error.message);
+    cr_assert_eq(result.cycles, whole->cycles);
+    for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++) {
+        double busy = 0, memory = 0;
+        for (int i = 0; i < activity->spans; i++) {
+            vta_span span = activity->span[engine][i];
+            cr_assert_leq(span.busy + span.memory, (double)activity->span_cycles * (1 + 1e-9));
+            busy += span.busy;
+            memory += span.memory;
+        }
+        /* What happens in the cycle of FINISH, one after the last, is in no span. */
+        cr_assert_float_eq(busy, (double)result.engine[engine].busy, 2);
+        cr_assert_float_eq(memory, (double)result.engine[engine].wait_memory, 2);
+    }
+    const vta_window *w = activity->window;
+    cr_assert_eq(w[0].marks,
+                 result.instructions < WINDOW_MARKS ? result.instructions : WINDOW_MARKS);
+    for (int i = 0; i < w[1].marks; i++)
+        cr_assert(w[1].mark[i].from < w[1].to && w[1].mark[i].to > w[1].from);
+    arena_free(a);
+}
 
 static void run_folder(const char *folder, int *programs) {
     arena *a = arena_new();
@@ -33,6 +70,7 @@ static void run_folder(const char *folder, int *programs) {
     int64_t reference = reference_cycles(&p->hw, p->run_address, p->code, p->run_count, 200000);
     cr_assert_eq(reference, result.cycles, "%s: the reference has %lld", folder,
                  (long long)reference);
+    expect_activity(p, &result);
     ++*programs;
     arena_free(a);
 }

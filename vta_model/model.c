@@ -80,19 +80,28 @@ static void check_expectations(const program *p, const machine *m, vta_result *r
     }
 }
 
+/* Those who watch a run; NULL where nobody asked for them. */
+typedef struct watchers {
+    observer *timeline, *races, *activity;
+} watchers;
+
+static void observer_add(simulation *sim, observer *o) {
+    if (!o) return;
+    o->then = sim->observer;
+    sim->observer = o;
+}
+
 /* Hangs the wanted observers onto the simulation. */
-static bool observe(simulation *sim, const vta_options *options, arena *memory, observer **timeline,
-                    observer **races) {
-    *timeline = options->timeline ? timeline_new(memory, options->timeline) : NULL;
-    *races = options->check_races ? races_new(memory, sim) : NULL;
-    if ((options->timeline && !*timeline) || (options->check_races && !*races)) return false;
-    observer **last = &sim->observer;
-    if (*timeline) {
-        *last = *timeline;
-        last = &(*timeline)->then;
-    }
-    *last = *races;
-    return true;
+static bool observe(simulation *sim, const vta_options *options, arena *memory, watchers *w) {
+    *w = (watchers){0};
+    if (options->timeline) w->timeline = timeline_new(memory, options->timeline);
+    if (options->check_races) w->races = races_new(memory, sim);
+    if (options->activity) w->activity = activity_observer_new(memory, options->activity);
+    observer_add(sim, w->activity);
+    observer_add(sim, w->races);
+    observer_add(sim, w->timeline);
+    return (w->timeline || !options->timeline) && (w->races || !options->check_races) &&
+           (w->activity || !options->activity);
 }
 
 /* What is wrong with a run that reached FINISH. */
@@ -119,16 +128,16 @@ vta_status vta_run(const program *p, const vta_options *options, arena *memory, 
     sim->machine = m;
     sim->warnings = &warnings;
     sim->error = error;
-    observer *timeline, *races;
-    if (!observe(sim, options, memory, &timeline, &races)) {
+    watchers w;
+    if (!observe(sim, options, memory, &w)) {
         error_set(error, "out of memory");
         return VTA_BAD_INPUT;
     }
     vta_status status = simulation_run(sim);
     if (status == VTA_DONE) warn_of_work_left(sim);
-    if (timeline) timeline_close(timeline, sim);
+    if (w.timeline) timeline_close(w.timeline, sim);
     gather(sim, m, result);
-    return status == VTA_DONE ? judge(p, options, races, m, result, error) : status;
+    return status == VTA_DONE ? judge(p, options, w.races, m, result, error) : status;
 }
 
 int64_t vta_count_cycles(const hw_config *hw, uint64_t run_address, const uint8_t *code,

@@ -34,6 +34,7 @@ typedef struct vta_options {
     enum vta_kernel kernel;
     int64_t uop_limit; /* a program that executes more micro-ops is refused; 0 for 2^34 */
     FILE *timeline;    /* a Chrome trace is written here; NULL for none */
+    struct vta_activity *activity; /* filled, see activity.h; NULL for none */
 } vta_options;
 
 /* Where the cycles of one engine went; the parts sum to the run's cycles. */

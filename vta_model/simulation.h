@@ -168,6 +168,9 @@ struct observer {
 observer *timeline_new(arena *memory, FILE *file);
 void timeline_close(observer *timeline, const simulation *sim);
 
+/* activity.c: fills `activity`. NULL when memory is out. */
+observer *activity_observer_new(arena *memory, struct vta_activity *activity);
+
 /* races.c: looks for accesses to the same place by two engines with no token between. */
 observer *races_new(arena *memory, const simulation *sim);
 /* How many were found, and in `error` what the first is. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "isa/assembly.h"
+#include "vta_model/activity.h"
 #include "vta_model/simulation.h"
 
 typedef struct timeline {
@@ -26,16 +27,6 @@ static void name_row(timeline *t, enum engine engine) {
     fprintf(t->file, "\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":%d}}", engine);
 }
 
-static void write_name(timeline *t, const instruction *in) {
-    bool is_transfer = in->opcode == OP_LOAD || in->opcode == OP_STORE;
-    const char *kind = in->opcode == OP_ALU ? alu_op_name(in->alu_op)
-                       : is_transfer        ? memory_name((enum memory)in->memory)
-                       : in->reset          ? "reset"
-                                            : "";
-    if (is_transfer && !instruction_moves_data(in)) kind = "sync";
-    fprintf(t->file, "\"name\":\"%s%s%s\"", opcode_name(in->opcode), *kind ? " " : "", kind);
-}
-
 static void write_fields(timeline *t, const engine_state *e) {
     char line[200];
     int count;
@@ -52,10 +43,11 @@ static void write_fields(timeline *t, const engine_state *e) {
 static void write_instruction(timeline *t, const simulation *sim, enum engine engine,
                               int64_t until) {
     const engine_state *e = &sim->engine[engine];
+    char name[MARK_NAME_BYTES];
     begin_event(t, "X", engine, e->start);
     fprintf(t->file, "\"dur\":%lld,", (long long)(until - e->start));
-    write_name(t, &e->in);
-    fprintf(t->file, ",");
+    vta_mark_name(&e->in, name);
+    fprintf(t->file, "\"name\":\"%s\",", name);
     write_fields(t, e);
 }
 
