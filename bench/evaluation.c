@@ -126,6 +126,14 @@ static void evaluation_take_reference(evaluation *e, const side *s) {
     e->speedup = e->cycles > 0 ? (double)e->reference_cycles / (double)e->cycles : NAN;
 }
 
+static bool evaluation_take_detail(evaluation *e, const both_sides *both) {
+    const side *reference = &both->side[SIDE_REFERENCE];
+    e->detail = report_detail_take(e->memory, &both->side[SIDE_INLAY].program,
+                                   reference->status == COMPILE_DONE ? &reference->program : NULL,
+                                   both->request->detail);
+    return e->detail != NULL;
+}
+
 /* The first wrong output's message goes to `error`. False when a check could not be made. */
 static bool evaluation_take_checks(evaluation *e, const both_sides *both, error_record *error) {
     const side *inlay = &both->side[SIDE_INLAY];
@@ -154,6 +162,10 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
     }
     evaluation_take_inlay(e, inlay);
     if (reference->status == COMPILE_DONE) evaluation_take_reference(e, reference);
+    if (q->detail && !evaluation_take_detail(e, both)) {
+        error_set(error, "out of memory");
+        return COMPILE_NO_SOLUTION;
+    }
     if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error))
         return COMPILE_NO_SOLUTION;
     if (q->check) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "bench/command.h"
+#include "bench/report_detail.h"
 #include "codegen/compile.h"
 
 /* Numbers that are not there are -1, or NaN; texts NULL. */
@@ -27,6 +28,7 @@ typedef struct evaluation {
     int64_t tvm_cycles;
     double tvm_speedup;
     const char *error; /* why there is no program */
+    const report_detail *detail; /* of one run, for reports; NULL unless asked for */
     arena *memory;     /* of the texts */
 } evaluation;
 
@@ -39,6 +41,7 @@ typedef struct evaluation_request {
     int threads;      /* 2 or more: Inlay and reference at the same time */
     bool check;       /* also what certainty.h does */
     const char *emit; /* folder to write the program to, or NULL */
+    detail_level detail;
 } evaluation_request;
 
 /* Compiles, runs, checks. Always fills `result`, which evaluation_free frees. On failure the status
