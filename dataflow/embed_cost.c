@@ -41,15 +41,6 @@ int64_t embed_measure_of(const operator *op, const operator *instruction, const 
     return quantities_measure(&q, machine, measure);
 }
 
-static bool model_is_decided(csp_solver *s, const embed_model *m) {
-    for (int a = 0; a < m->rectangle.lines; a++) {
-        const line *l = &m->rectangle.line[a];
-        for (int i = 0; i < l->points * m->rectangle.axes; i++)
-            if (!csp_is_fixed(s, l->point[i])) return false;
-    }
-    return true;
-}
-
 static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis, embed_measure measure) {
     size_t bytes = (size_t)m->box->axes * sizeof *axis;
     if (!m->counted || memcmp(axis, m->counted_axis, bytes)) {
@@ -60,17 +51,6 @@ static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis,
         m->counted = true;
     }
     return quantities_measure(&m->counts, &m->options->machine, measure);
-}
-
-/* No embedding makes fewer calls than the box divided by the instruction's multiplications, rounded up. */
-static int64_t model_least_calls(csp_solver *s, const embed_model *m) {
-    int64_t calls = 1, volume = 1, lanes = 1;
-    for (int z = 0; z < m->box->axes; z++) {
-        calls = saturating_multiply(calls, csp_min(s, m->tiles[z]));
-        volume = saturating_multiply(volume, m->box->axis[z].extent);
-    }
-    for (int a = 0; a < m->instruction->axes; a++) lanes *= m->instruction->axis[a].extent;
-    return max_of(calls, volume / lanes + (volume % lanes != 0));
 }
 
 void operator_reach_build(const operator *op, operator_reach *reach) {
@@ -130,33 +110,36 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     return max_of(by_row, by_tile_index);
 }
 
-/* Has each row of the output's index one axis at most, and is all of it inside? */
-static bool output_is_plain(const embed_model *m) {
-    const access_map *access = &m->op->operand[OPERAND_OUT];
+/* Has each row of the operand's index one axis at most, and is all of it inside? Tiles that differ on an axis that moves it then
+ * have different blocks. */
+static bool operand_is_plain(const embed_model *m, int operand) {
+    const access_map *access = &m->op->operand[operand];
     for (int row = 0; row < access->dims; row++) {
         int axes = 0;
         for (int d = 0; d < m->op->axes; d++) axes += access->coef[row][d] != 0;
-        if (axes > 1 || m->reach->padded[OPERAND_OUT][row]) return false;
+        if (axes > 1 || m->reach->padded[operand][row]) return false;
     }
     return true;
 }
 
-/* Tiles that differ on an axis of a plain output write different blocks. */
-static int64_t output_least_blocks(csp_solver *s, const embed_model *m) {
-    int64_t blocks = 1;
-    for (int z = 0; z < m->box->axes; z++)
-        if (m->box->axis[z].moves >> OPERAND_OUT & 1) blocks = saturating_multiply(blocks, csp_min(s, m->tiles[z]));
-    return blocks;
+/* Axes that move an operand, as bits. */
+static unsigned operand_axes(const embed_model *m, int operand) {
+    unsigned axes = 0;
+    for (int z = 0; z < m->box->axes; z++) axes |= (m->box->axis[z].moves >> operand & 1u) << z;
+    return axes;
 }
 
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
     axis_tile axis[BOX_MAX_AXES];
     memset(axis, 0, sizeof axis);
-    if (embed_model_axes(s, m, axis) && model_is_decided(s, m)) return model_exact(s, m, axis, measure);
-    embed_quantities q = {.calls = model_least_calls(s, m)};
-    for (int k = 0; k < OPERANDS; k++)
-        q.blocks[k] = k == OPERAND_OUT && output_is_plain(m) ? output_least_blocks(s, m)
-                                                             : operand_least_blocks(s, m, embed_model_operand(m, k));
-    for (int k = 0; k < OPERANDS; k++) q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
+    if (embed_model_axes(s, m, axis)) return model_exact(s, m, axis, measure);
+    embed_quantities q = {.calls = tiling_least(s, &m->tiling, ~0u)};
+    if (measure == EMBED_CALLS) return q.calls;
+    for (int k = 0; k < OPERANDS; k++) {
+        int operand = embed_model_operand(m, k);
+        q.blocks[k] = operand_is_plain(m, operand) ? tiling_least(s, &m->tiling, operand_axes(m, operand))
+                                                   : operand_least_blocks(s, m, operand);
+        q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
+    }
     return quantities_measure(&q, &m->options->machine, measure);
 }

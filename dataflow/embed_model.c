@@ -9,11 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "csp/arithmetic.h"
 #include "dataflow/access.h"
 #include "dataflow/injective.h"
 #include "dataflow/storage.h"
 
-enum { MAX_TILE_ROWS = 256, NAME_TEXT_BYTES = 128 };
+enum { MAX_TILE_ROWS = 2 * TILING_MAX_DIVISORS, NAME_TEXT_BYTES = 128 };
 
 /* Adds the unit axes: coordinates of their own, and a row in each operand that they move. */
 static bool model_extend(embed_model *m) {
@@ -43,6 +44,12 @@ static int64_t model_lanes(const embed_model *m) {
     return lanes;
 }
 
+static bool model_tiling(embed_model *m) {
+    m->tiling.rectangle = &m->rectangle;
+    for (int z = 0; z < m->box->axes; z++) m->tiling.extent[z] = m->box->axis[z].extent;
+    return tiling_start(&m->tiling, model_lanes(m));
+}
+
 static bool strategy_rounds_up(strategy st) {
     return st >= STRATEGY_PAD;
 }
@@ -66,12 +73,12 @@ static bool interleaving_matters(const embed_model *m, int z) {
 /* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the cover constraint:
  * translates of the tile cover the axis once, without padding unless the strategy rounds extents up. */
 static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]) {
-    int64_t lanes = model_lanes(m), extent = m->box->axis[z].extent;
+    int64_t extent = m->box->axis[z].extent;
     bool interleaves = interleaving_matters(m, z);
     int count = 0;
-    for (int64_t tile = 1; tile <= lanes && count + 2 <= MAX_TILE_ROWS; tile++) {
-        if (lanes % tile || (extent % tile && !strategy_rounds_up(m->options->strategy))) continue;
-        int64_t tiles = (extent + tile - 1) / tile;
+    for (int i = 0; i < m->tiling.divisors; i++) {
+        int64_t tile = m->tiling.divisor[i], tiles = divide_ceiling(extent, tile);
+        if (extent % tile && !strategy_rounds_up(m->options->strategy)) continue;
         if (tile * tiles > INT32_MAX) continue;
         memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
         if (tile > 1 && tiles > 1 && interleaves)
@@ -212,11 +219,21 @@ bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis
     return true;
 }
 
+static bool model_is_decided(const csp_solver *s, const embed_model *m) {
+    for (int a = 0; a < m->rectangle.lines; a++) {
+        const line *l = &m->rectangle.line[a];
+        for (int i = 0; i < l->points * m->rectangle.axes; i++)
+            if (!csp_is_fixed(s, l->point[i])) return false;
+    }
+    return true;
+}
+
 void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
     memset(e, 0, sizeof *e);
     e->swapped = m->swapped;
     e->box = *m->box;
     embed_model_axes(s, m, e->axis);
+    if (!model_is_decided(s, m)) return;
     for (int i = 0, a = 0; i < m->instruction->axes; i++)
         if (m->instruction->axis[i].extent > 1) {
             e->digits[i] = rectangle_digits(s, &m->rectangle, a, e->digit[i]);
@@ -224,11 +241,17 @@ void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
         }
 }
 
+/* Lanes in the order of the user's bytes: that is the only rule that asks for more than tiles. */
+static bool strategy_orders_lanes(strategy st) {
+    return st == STRATEGY_STRICT;
+}
+
 /* The strategy's rules speak of whole tensors: they are looked at once the tiles are known. */
 static csp_outcome strategy_propagate(csp_solver *s, void *self) {
     const embed_model *m = self;
     axis_tile axis[BOX_MAX_AXES];
     if (!embed_model_axes(s, m, axis)) return CSP_FIX;
+    if (strategy_orders_lanes(m->options->strategy) && !model_is_decided(s, m)) return CSP_FIX;
     embedding e;
     embed_model_read(s, m, &e);
     return strategy_allows(m->op, m->instruction, m->options->strategy, &e) ? CSP_ENTAILED : CSP_FAIL;
@@ -239,38 +262,62 @@ static const csp_propagator_kind strategy_kind = {
 
 csp_status embed_model_post(csp_solver *s, embed_model *m) {
     int32_t farthest[BOX_MAX_AXES];
-    if (!model_extend(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!model_extend(m) || !model_tiling(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     model_count_lanes(m);
     for (int z = 0; z < m->box->axes; z++) farthest[z] = model_axis(s, m, z);
     if (csp_solver_status(s) != CSP_OK || !model_lines(s, m, farthest)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);
+    tiling_post(s, &m->tiling);
     csp_propagator p = csp_post(s, &strategy_kind, m);
     for (int z = 0; z < m->box->axes; z++) {
         csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
         csp_subscribe(s, p, m->rectangle.step[z], CSP_ON_FIXED, 0);
     }
+    for (int a = 0; a < m->rectangle.lines && strategy_orders_lanes(m->options->strategy); a++) {
+        const line *l = &m->rectangle.line[a];
+        for (int i = 0; i < l->points * m->rectangle.axes; i++) csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
+    }
     return csp_solver_status(s);
 }
 
-/* The first open point, counted from the origin line by line; its longest open axis; away from the origin
- * first, by the shortest step. */
-static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
-    const embed_model *m = self;
+/* The open one of a variable per box axis, on the longest axis; -1: none. */
+static int longest_open(const csp_solver *s, const embed_model *m, const csp_var *x) {
+    int best = -1;
+    for (int z = 0; z < m->box->axes; z++)
+        if (!csp_is_fixed(s, x[z]) && (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent)) best = z;
+    return best;
+}
+
+/* Large tiles first, blocked before interleaved. */
+static bool tile_choose(const csp_solver *s, const embed_model *m, csp_literal *decision) {
+    const rectangle *r = &m->rectangle;
+    int z = longest_open(s, m, r->tile);
+    if (z >= 0) {
+        *decision = (csp_literal){r->tile[z], CSP_EQ, csp_max(s, r->tile[z])};
+        return true;
+    }
+    z = longest_open(s, m, r->step);
+    if (z >= 0) *decision = (csp_literal){r->step[z], CSP_EQ, csp_min(s, r->step[z])};
+    return z >= 0;
+}
+
+/* The first open point, counted from the origin line by line: away from the origin, by the shortest step. */
+static bool point_choose(const csp_solver *s, const embed_model *m, csp_literal *decision) {
     const rectangle *r = &m->rectangle;
     for (int a = 0; a < r->lines; a++)
         for (int j = 0; j < r->line[a].points; j++) {
-            int best = -1;
-            for (int z = 0; z < r->axes; z++) {
-                if (csp_is_fixed(s, r->line[a].point[j * r->axes + z])) continue;
-                if (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent) best = z;
-            }
-            if (best < 0) continue;
-            csp_var x = r->line[a].point[j * r->axes + best];
-            bool away = csp_min(s, x) > 0;
-            *decision = (csp_literal){x, away ? CSP_EQ : CSP_GT, csp_min(s, x)};
+            const csp_var *point = &r->line[a].point[j * r->axes];
+            int z = longest_open(s, m, point);
+            if (z < 0) continue;
+            bool away = csp_min(s, point[z]) > 0;
+            *decision = (csp_literal){point[z], away ? CSP_EQ : CSP_GT, csp_min(s, point[z])};
             return true;
         }
     return false;
+}
+
+static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
+    return tile_choose(s, self, decision) || point_choose(s, self, decision);
 }
 
 csp_brancher embed_model_brancher(embed_model *m) {

@@ -4,6 +4,7 @@
 
 #include "dataflow/embed.h"
 #include "dataflow/rectangle.h"
+#include "dataflow/tiling.h"
 
 /* What every measure is made of. */
 typedef struct embed_quantities {
@@ -30,6 +31,7 @@ typedef struct embed_model {
     int coordinates;    /* of a node's vector in `extended`: one an axis */
     csp_var *node[OPERATOR_MAX_AXES]; /* per line: node[a][i·coordinates + d] */
     rectangle rectangle;
+    tiling tiling;
     csp_var tiles[BOX_MAX_AXES];
     int64_t lanes[OPERANDS]; /* elements of the instruction's operands */
     const operator_reach *reach;
@@ -45,7 +47,7 @@ csp_status embed_model_post(csp_solver *s, embed_model *m);
 /* The operator's operand that the instruction's takes. */
 int embed_model_operand(const embed_model *m, int instruction_operand);
 
-/* Reads the embedding off fixed variables. */
+/* Reads the embedding off fixed variables; without digits while points are open. */
 void embed_model_read(csp_solver *s, const embed_model *m, embedding *e);
 
 /* The tiles alone, as they are or as their bounds allow; false while some are not fixed. */
@@ -57,7 +59,8 @@ bool strategy_allows(const operator *op, const operator *instruction, strategy s
 /* Lower bound of a measure at the present domains; exact when all is fixed. */
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure);
 
-/* Decides the nodes line by line, from the origin on; prefers long axes. */
+/* Decides the tiles, as every measure depends on them alone, and then the nodes line by line, from the origin on; prefers long
+ * axes. */
 csp_brancher embed_model_brancher(embed_model *m);
 
 /* Names points and tiles, for traces: `o4.f` is point 4 of instruction axis o's line on box axis f, `tile.f` the tile

@@ -63,6 +63,12 @@ static bool line_may_use(const csp_solver *s, const rectangle *r, int a, int z) 
     return false;
 }
 
+unsigned rectangle_line_axes(const csp_solver *s, const rectangle *r, int a) {
+    unsigned axes = 0;
+    for (int z = 0; z < r->axes; z++) axes |= (unsigned)line_may_use(s, r, a, z) << z;
+    return axes;
+}
+
 static int64_t points_in_all(const rectangle *r) {
     int64_t points = 1;
     for (int a = 0; a < r->lines; a++) points *= r->line[a].length;
@@ -245,10 +251,21 @@ static bool axis_settle(csp_solver *s, const rectangle *r, const walk *w, int z)
     return csp_fix(s, r->tile[z], tile);
 }
 
+/* No point is farther out on an axis than its tile reaches. */
+static bool axis_confine(csp_solver *s, const rectangle *r, int z) {
+    int64_t farthest = (int64_t)(csp_max(s, r->tile[z]) - 1) * csp_max(s, r->step[z]);
+    for (int a = 0; a < r->lines; a++)
+        for (int i = 0; i < r->line[a].points; i++)
+            if (!csp_set_max(s, point_at(r, a, i, z), farthest)) return false;
+    return true;
+}
+
 static csp_outcome rectangle_propagate(csp_solver *s, void *self) {
     const rectangle *r = self;
     walk w[OPERATOR_MAX_AXES];
     bool complete = true;
+    for (int z = 0; z < r->axes; z++)
+        if (!axis_confine(s, r, z)) return CSP_FAIL;
     for (int a = 0; a < r->lines; a++) {
         if (!line_follow(s, r, a, &w[a])) return CSP_FAIL;
         complete &= w[a].complete;
@@ -268,7 +285,10 @@ csp_status rectangle_post(csp_solver *s, const rectangle *r) {
     for (int a = 0; a < r->lines; a++)
         for (int i = 0; i < r->line[a].points * r->axes; i++)
             csp_subscribe(s, p, r->line[a].point[i], CSP_ON_DOMAIN, 0);
-    for (int z = 0; z < r->axes; z++) csp_subscribe(s, p, r->step[z], CSP_ON_DOMAIN, 0);
+    for (int z = 0; z < r->axes; z++) {
+        csp_subscribe(s, p, r->tile[z], CSP_ON_BOUNDS, 0);
+        csp_subscribe(s, p, r->step[z], CSP_ON_DOMAIN, 0);
+    }
     return csp_solver_status(s);
 }
 

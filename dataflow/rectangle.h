@@ -36,6 +36,9 @@ typedef struct rectangle {
  * that follows from it, and the next open point keeps just the places where the counter may go. */
 csp_status rectangle_post(csp_solver *s, const rectangle *r);
 
+/* The axes, as bits, on which line a may still have a digit. */
+unsigned rectangle_line_axes(const csp_solver *s, const rectangle *r, int a);
+
 /* The digits of line a, once its points are fixed, with weights in units of the axis's step: digits in
  * `found`, their number returned. */
 int rectangle_digits(csp_solver *s, const rectangle *r, int a, digit *found);
