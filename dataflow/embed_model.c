@@ -280,63 +280,6 @@ csp_status embed_model_post(csp_solver *s, embed_model *m) {
     return csp_solver_status(s);
 }
 
-/* The open one of a variable per box axis, on the longest axis; -1: none. */
-static int longest_open(const csp_solver *s, const embed_model *m, const csp_var *x) {
-    int best = -1;
-    for (int z = 0; z < m->box->axes; z++)
-        if (!csp_is_fixed(s, x[z]) && (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent)) best = z;
-    return best;
-}
-
-/* Large tiles first, blocked before interleaved. */
-static bool tile_choose(const csp_solver *s, const embed_model *m, csp_literal *decision) {
-    const rectangle *r = &m->rectangle;
-    int z = longest_open(s, m, r->tile);
-    if (z >= 0) {
-        *decision = (csp_literal){r->tile[z], CSP_EQ, csp_max(s, r->tile[z])};
-        return true;
-    }
-    z = longest_open(s, m, r->step);
-    if (z >= 0) *decision = (csp_literal){r->step[z], CSP_EQ, csp_min(s, r->step[z])};
-    return z >= 0;
-}
-
-/* The first open point, counted from the origin line by line: away from the origin, by the shortest step. */
-static bool point_choose(const csp_solver *s, const embed_model *m, csp_literal *decision) {
-    const rectangle *r = &m->rectangle;
-    for (int a = 0; a < r->lines; a++)
-        for (int j = 0; j < r->line[a].points; j++) {
-            const csp_var *point = &r->line[a].point[j * r->axes];
-            int z = longest_open(s, m, point);
-            if (z < 0) continue;
-            bool away = csp_min(s, point[z]) > 0;
-            *decision = (csp_literal){point[z], away ? CSP_EQ : CSP_GT, csp_min(s, point[z])};
-            return true;
-        }
-    return false;
-}
-
-static bool brancher_choose(csp_solver *s, void *self, csp_literal *decision) {
-    return tile_choose(s, self, decision) || point_choose(s, self, decision);
-}
-
-csp_brancher embed_model_brancher(embed_model *m) {
-    return (csp_brancher){.self = m, .choose = brancher_choose};
-}
-
-int embed_model_branchers(csp_solver *s, embed_model *m, const csp_tuning *tuning, csp_brancher brancher[2]) {
-    const rectangle *r = &m->rectangle;
-    int most = 0, count = 0;
-    for (int a = 0; a < r->lines; a++) most += r->line[a].points * r->axes;
-    csp_var *points = csp_tuning_has_order(tuning) ? csp_alloc(s, (size_t)most, sizeof *points) : NULL;
-    for (int a = 0; points && a < r->lines; a++)
-        for (int i = 0; i < r->line[a].points * r->axes; i++) points[count++] = r->line[a].point[i];
-    int branchers = 0;
-    if (points) brancher[branchers++] = csp_tuning_brancher(tuning, s, count, points, CSP_INPUT_ORDER, CSP_MAXIMUM);
-    brancher[branchers++] = embed_model_brancher(m);
-    return branchers;
-}
-
 static void name_axis(const embed_model *m, int z, char text[NAME_TEXT_BYTES]) {
     const box_axis *axis = &m->box->axis[z];
     size_t used = (size_t)snprintf(text, NAME_TEXT_BYTES, "%s", axis->parts ? "" : "1");

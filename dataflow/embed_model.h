@@ -67,7 +67,7 @@ csp_brancher embed_model_brancher(embed_model *m);
  * there. */
 void embed_model_name(csp_solver *s, const embed_model *m);
 
-/* The branchers under a tuning that may be NULL: that one alone, or the tuning's over all points and then that one.
+/* The branchers under a tuning that may be NULL: that one alone, or the tuning's over tiles, steps and points and then that one.
  * Returns how many. */
 int embed_model_branchers(csp_solver *s, embed_model *m, const csp_tuning *tuning, csp_brancher brancher[2]);
 
