@@ -8,6 +8,7 @@
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "bench/trace_file.h"
+#include "bench/tree_shape.h"
 #include "dataflow/named.h"
 
 static const option json_options[] = {
@@ -79,6 +80,28 @@ static const option run_options[] = {
     {.name = "timing-only", .kind = OPTION_FLAG, .help = "count cycles, execute nothing"},
 };
 
+static const option tree_options[] = {
+    {.name = "svg", .kind = OPTION_FILE, .value = "FILE", .help = "draw the tree"},
+    {.name = "tree",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT32_MAX,
+     .help = "only the N-th tree of the file (default: all)"},
+    {.name = "expand",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "100",
+     .low = SHAPE_LEAST_ITEMS,
+     .high = SHAPE_MOST_ITEMS,
+     .help = "draw about N nodes and closed subtrees"},
+    {.name = "csv",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "write the nodes by depth as CSV"},
+    {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each tree, and for all"},
+};
+
 static const option asm_options[] = {
     {.name = "output",
      .kind = OPTION_FILE,
@@ -128,6 +151,7 @@ static const option_group dfg_group = GROUP("Output", dfg_options);
 static const option_group run_group = GROUP("Options", run_options);
 static const option_group asm_group = GROUP("Options", asm_options);
 static const option_group disasm_group = GROUP("Options", disasm_options);
+static const option_group tree_group = GROUP("Options", tree_options);
 static const option_group bench_group = GROUP("Rows", bench_options);
 #undef GROUP
 
@@ -242,6 +266,23 @@ static const struct {
                  .summary = "put the JSON lines of shards together as one table"},
      .group = {&rows_output_options},
      .example = {"inlay merge shard1.json shard2.json --csv all.csv"}},
+    {.command =
+         {.name = "tree",
+          .words = "FILE",
+          .words_least = 1,
+          .words_most = 1,
+          .run = cmd_tree,
+          .summary = "search trees that --trace wrote: figures, and a picture",
+          .details = "In the picture subtrees without a solution are closed first, each a triangle "
+                     "with the\n"
+                     "number of its nodes. `left` and `right` say how much a decision, and its "
+                     "opposite,\n"
+                     "lowers the logarithm of what the domains leave open."},
+     .group = {&tree_group},
+     .example = {"inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --trace embed.tree && "
+                 "inlay tree embed.tree --svg embed.svg",
+                 "inlay tree embed.tree --tree 1 --expand 40 --svg first.svg",
+                 "inlay tree embed.tree --json"}},
     {.command = {.name = "completion",
                  .words = "bash|zsh|fish",
                  .words_least = 1,

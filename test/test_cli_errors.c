@@ -65,6 +65,12 @@ static const mistake mistakes[] = {
     {"inlay bench --limit 0", {"--limit", "from 1"}},
     {"inlay bench --data /nowhere", {"--data", "/nowhere"}},
     {"inlay bench --limit 1 --csv /proc/nowhere/rows.csv", {"--csv", "/proc/nowhere"}},
+    {"inlay tree", {"expected FILE", "--help"}},
+    {"inlay tree missing.tree", {"missing.tree", "No such file"}},
+    {"inlay tree /dev/null", {"/dev/null", "not a regular file"}},
+    {"inlay tree a.tree --expand 1", {"--expand", "from 3"}},
+    {"inlay tree a.tree --draw a.svg", {"unknown option '--draw'", "--help"}},
+    {CONV "--trace /proc/nowhere/a.tree", {"--trace", "/proc/nowhere"}},
     {"inlay help frob", {"unknown command 'frob'"}},
 };
 
