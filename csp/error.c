@@ -13,7 +13,7 @@ static void error_fill(error_record *error, int line, int column, const char *fo
     error->column = column;
 }
 
-bool error_set(error_record *error, const char *format, ...) {
+bool(error_set)(error_record *error, const char *format, ...) {
     va_list args;
     va_start(args, format);
     error_fill(error, 0, 0, format, args);
@@ -21,7 +21,7 @@ bool error_set(error_record *error, const char *format, ...) {
     return false;
 }
 
-bool error_set_at(error_record *error, int line, int column, const char *format, ...) {
+bool(error_set_at)(error_record *error, int line, int column, const char *format, ...) {
     va_list args;
     va_start(args, format);
     error_fill(error, line, column, format, args);
@@ -29,7 +29,7 @@ bool error_set_at(error_record *error, int line, int column, const char *format,
     return false;
 }
 
-bool error_add_context(error_record *error, const char *format, ...) {
+bool(error_add_context)(error_record *error, const char *format, ...) {
     if (!error) return false;
     char context[sizeof error->message];
     va_list args;

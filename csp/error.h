@@ -25,4 +25,12 @@ bool error_set_at(error_record *error, int line, int column, const char *format,
 bool error_add_context(error_record *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Clang's analyzer sees one file at a time: this tells it what they return. error.c defines them
+ * in parentheses, where no macro is expanded. */
+#ifdef __clang_analyzer__
+#define error_set(...) ((void)error_set(__VA_ARGS__), false)
+#define error_set_at(...) ((void)error_set_at(__VA_ARGS__), false)
+#define error_add_context(...) ((void)error_add_context(__VA_ARGS__), false)
+#endif
+
 #endif
