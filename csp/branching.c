@@ -41,6 +41,7 @@ static bool branching_choose(csp_solver *s, void *self, csp_literal *decision) {
     if (first == b->n) return false;
     b->chosen = select_variable(s, b, first);
     *decision = csp_value_order_table[b->value_order].decide(s, b, b->chosen);
+    if (b->impacts) impact_decided(b, *decision);
     return true;
 }
 
@@ -56,6 +57,7 @@ static void save_phases(csp_solver *s, branching *b) {
 static void branching_on_failure(csp_solver *s, void *self, csp_propagator where) {
     branching *b = self;
     b->conflict = b->chosen;
+    if (b->impacts) impact_measure(s, b, true);
     if (b->phase) save_phases(s, b);
     if (!b->weight || where < 0) return;
     for (csp_scope *scope = s->propagators[where]->scope; scope; scope = scope->next) {
@@ -80,6 +82,7 @@ static void scale_activities(branching *b) {
 static void branching_on_node(csp_solver *s, void *self) {
     branching *b = self;
     const csp_trail *t = &s->trail;
+    if (b->impacts) impact_measure(s, b, false);
     if (!b->activity || t->level_count == 0) return;
     b->activity_step /= ACTIVITY_DECAY;
     for (size_t k = t->levels[t->level_count - 1].variable_saves; k < t->variable_count; k++) {
@@ -99,7 +102,7 @@ static bool take_records(csp_solver *s, branching *b, unsigned uses) {
     if (uses & USES_WEIGHT) b->weight = csp_alloc(s, n, sizeof *b->weight);
     if (uses & USES_ACTIVITY) b->activity = csp_alloc(s, n, sizeof *b->activity);
     if (uses & USES_PHASE) b->phase = csp_alloc(s, n, sizeof *b->phase);
-    if (uses & (USES_WEIGHT | USES_ACTIVITY))
+    if (uses & (USES_WEIGHT | USES_ACTIVITY | USES_IMPACT))
         b->index_of = csp_alloc(s, (size_t)s->variable_count, sizeof *b->index_of);
     if (s->status != CSP_OK) return false;
     b->activity_step = 1;
@@ -113,7 +116,8 @@ static bool take_records(csp_solver *s, branching *b, unsigned uses) {
         if (b->phase) b->phase[i] = CSP_NONE_ABOVE;
         if (b->index_of) b->index_of[base] = i;
     }
-    return true;
+    if (uses & USES_IMPACT) b->impacts = impact_table_new(s, b);
+    return s->status == CSP_OK;
 }
 
 csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_order variables,
@@ -141,7 +145,7 @@ csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_ord
     if (!take_records(s, b, uses) && s->status != CSP_INCONSISTENT) return none;
     return (csp_brancher){b, branching_choose, branching_on_failure,
                           uses & USES_PHASE ? branching_on_solution : NULL,
-                          uses & USES_ACTIVITY ? branching_on_node : NULL};
+                          uses & (USES_ACTIVITY | USES_IMPACT) ? branching_on_node : NULL};
 }
 
 csp_brancher csp_branch_last_conflict(csp_solver *s, csp_brancher inner) {

@@ -32,6 +32,9 @@ typedef enum csp_variable_order {
     CSP_DOM_WDEG,         /* fewest values per failure weight (Boussemart 2004) */
     CSP_ACTIVITY,         /* most often changed by propagation, decaying, per value (Michel 2012) */
     CSP_RANDOM_ORDER,
+    CSP_ANTI_FIRST_FAIL, /* most values */
+    CSP_OCCURRENCE,      /* most propagators */
+    CSP_IMPACT,          /* the values tried have shrunk the search space most (Refalo 2004) */
     CSP_VARIABLE_ORDERS
 } csp_variable_order;
 
@@ -45,6 +48,13 @@ typedef enum csp_value_order {
     CSP_RANDOM_VALUE,
     CSP_SAVED_PHASE, /* the value it had in the last solution or deepest assignment, else the
                         minimum */
+    CSP_MIDDLE,       /* nearest to the middle of the bounds, the lower of two */
+    CSP_FIRST_RUN,    /* the lowest run of values, or without holes the lower half */
+    CSP_LEAST_IMPACT, /* the value that has shrunk the search space least */
+    CSP_NOT_MINIMUM,  /* without the minimum, maximum, median or a random value first */
+    CSP_NOT_MAXIMUM,
+    CSP_NOT_MEDIAN,
+    CSP_NOT_RANDOM,
     CSP_VALUE_ORDERS
 } csp_value_order;
 

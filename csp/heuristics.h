@@ -19,6 +19,7 @@ typedef struct branching {
     int index_count;
     int64_t *phase; /* per x[i]: last value, or CSP_NONE_ABOVE */
     int *degree;    /* per x[i]: propagators on it */
+    struct impact_table *impacts;
 } branching;
 
 /* The variable with the least score is chosen, the first of several. */
@@ -28,7 +29,7 @@ typedef struct variable_order_entry {
     unsigned uses;                                       /* of the records below */
 } variable_order_entry;
 
-enum { USES_WEIGHT = 1, USES_ACTIVITY = 2, USES_PHASE = 4 };
+enum { USES_WEIGHT = 1, USES_ACTIVITY = 2, USES_PHASE = 4, USES_IMPACT = 8 };
 
 typedef struct value_order_entry {
     const char *name;
@@ -38,5 +39,19 @@ typedef struct value_order_entry {
 
 extern const variable_order_entry csp_variable_order_table[CSP_VARIABLE_ORDERS];
 extern const value_order_entry csp_value_order_table[CSP_VALUE_ORDERS];
+
+/* ---- Impacts (impact.c) ---- */
+
+/* Room for what is learnt; NULL when memory is out. */
+struct impact_table *impact_table_new(csp_solver *s, const branching *b);
+
+/* The decision that comes next; what it has left of the search space, or that it failed. Nodes that
+ * follow from no decision are passed over. */
+void impact_decided(branching *b, csp_literal decision);
+void impact_measure(csp_solver *s, branching *b, bool failed);
+
+/* Of a variable, the sum of what its values leave; and its value that leaves most. */
+double impact_remainder(csp_solver *s, branching *b, int i);
+int64_t impact_least_value(csp_solver *s, branching *b, int i);
 
 #endif
