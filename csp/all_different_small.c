@@ -35,20 +35,6 @@ static int first_in(uint64_t set) {
     return __builtin_ctzll(set);
 }
 
-/* A plain small domain is a shift away; others are walked. */
-static uint64_t domain_of(const csp_solver *s, const all_different_small *a, csp_var x) {
-    const csp_view_record *view = x < 0 ? &s->views[~x] : NULL;
-    const csp_variable *v = &s->variables[view ? view->base : x];
-    if (v->kind == CSP_DOMAIN_SMALL && (!view || view->scale == 1)) {
-        int64_t shift = v->base + (view ? view->offset : 0) - a->first;
-        return shift >= 0 ? v->bits << shift : v->bits >> -shift;
-    }
-    uint64_t set = 0;
-    for (int64_t value = csp_min(s, x); value != CSP_NONE_ABOVE; value = csp_next(s, x, value))
-        set |= bit((int)(value - a->first));
-    return set;
-}
-
 static void give(all_different_small *a, int i, int value) {
     a->match[i] = (int16_t)value;
     a->owner[value] = (uint8_t)i;
@@ -90,7 +76,7 @@ static bool match_variable(all_different_small *a, int root, uint64_t *free_valu
 static bool match_all(const csp_solver *s, all_different_small *a, uint64_t *free_values) {
     uint64_t taken = 0, all = 0;
     for (int i = 0; i < a->n; i++) {
-        a->domain[i] = domain_of(s, a, a->x[i]);
+        a->domain[i] = csp_bits(s, a->x[i], a->first);
         all |= a->domain[i];
         if (a->match[i] >= 0 && !(a->domain[i] & bit(a->match[i]))) a->match[i] = -1;
         if (a->match[i] >= 0) taken |= bit(a->match[i]);
@@ -144,8 +130,8 @@ static bool filter(csp_solver *s, const all_different_small *a, uint64_t free_va
     while (c.unseen)
         visit(&c, first_in(c.unseen));
     for (int i = 0; i < a->n; i++)
-        for (uint64_t gone = a->domain[i] & ~c.same[a->match[i]]; gone; gone &= gone - 1)
-            if (!csp_remove(s, a->x[i], a->first + first_in(gone))) return false;
+        if (!csp_remove_bits(s, a->x[i], a->first, a->domain[i] & ~c.same[a->match[i]]))
+            return false;
     return true;
 }
 

@@ -46,8 +46,8 @@ typedef enum csp_value_order {
     CSP_SPLIT,         /* lower half first */
     CSP_SPLIT_REVERSE, /* upper half first */
     CSP_RANDOM_VALUE,
-    CSP_SAVED_PHASE, /* the value it had in the last solution or deepest assignment, else the
-                        minimum */
+    CSP_SAVED_PHASE,  /* the value it had in the last solution or deepest assignment, else the
+                         minimum */
     CSP_MIDDLE,       /* nearest to the middle of the bounds, the lower of two */
     CSP_FIRST_RUN,    /* the lowest run of values, or without holes the lower half */
     CSP_LEAST_IMPACT, /* the value that has shrunk the search space least */

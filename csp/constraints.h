@@ -116,8 +116,9 @@ csp_status csp_global_cardinality(csp_solver *s, int n, const csp_var *x, int m,
                                   const int32_t *values, const csp_var *counts, bool closed,
                                   csp_consistency consistency);
 
-/* z is the number of different values in x. Bounds of z are tight for x over intervals without
- * holes; x is filtered when z is at its least. */
+/* z is the number of different values in x. z is kept between the least number of values that meet
+ * the bounds of all x and what fixed and open ones can give; when z is at one of these ends, open x
+ * take only values of fixed ones, or none of them. */
 csp_status csp_distinct_count(csp_solver *s, int n, const csp_var *x, csp_var z);
 
 /* y is equal to one of x, n >= 1. Domain consistent. */
@@ -135,11 +136,10 @@ csp_status csp_position_of_minimum(csp_solver *s, int n, const csp_var *x, int32
 /* If value b occurs in x, value a occurs before it. Domain consistent. */
 csp_status csp_value_precede(csp_solver *s, int n, const csp_var *x, int32_t a, int32_t b);
 
-/* x[i] = first_y + j exactly when y[j] = first_x + i, for i < n and j < m; x takes values of
- * positions in y only, and y in x. By value: what the equivalence says; by domain (also by bounds):
- * domain consistent when n = m. */
-csp_status csp_inverse(csp_solver *s, int n, const csp_var *x, int32_t first_x, int m,
-                       const csp_var *y, int32_t first_y, csp_consistency consistency);
+/* x[i] = first_y + j exactly when y[j] = first_x + i, for all i, j < n; both take no other values.
+ * By value: what the equivalences say; by domain (also by bounds): domain consistent. */
+csp_status csp_inverse(csp_solver *s, int n, const csp_var *x, int32_t first_x, const csp_var *y,
+                       int32_t first_y, csp_consistency consistency);
 
 /* ---- Graphs: x[i] is the node that follows node first + i ---- */
 
@@ -152,7 +152,8 @@ csp_status csp_circuit(csp_solver *s, int n, const csp_var *x, int32_t first, bo
 /* ---- Sequences and tables ---- */
 
 /* x[0] … x[n-1] takes an automaton from state `start` to an accepting one. States are 1 … states, 0
- * is none; next[(state - 1) · symbols + symbol - 1] follows on a symbol 1 … symbols; accepting[state
+ * is none; next[(state - 1) · symbols + symbol - 1] follows on a symbol 1 … symbols;
+ * accepting[state
  * - 1]. Domain consistent. */
 csp_status csp_regular(csp_solver *s, int n, const csp_var *x, int states, int symbols,
                        const int32_t *next, int start, const bool *accepting);
@@ -160,29 +161,5 @@ csp_status csp_regular(csp_solver *s, int n, const csp_var *x, int states, int s
 /* (x[0] … x[n-1]) is none of the rows. Domain consistent. */
 csp_status csp_table_negative(csp_solver *s, int n, const csp_var *x, int rows,
                               const int32_t *tuples);
-
-/* ---- Packing and scheduling. Times, demands and sizes are not negative where they are variables,
- * too: less is taken out. ---- */
-
-/* load[j] is the sum of the size[i] with bin[i] = first + j, j < m. After Shaw 2004; sound, decided
- * when all is fixed. */
-csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bin, const int64_t *size, int m,
-                           const csp_var *load, int32_t first);
-
-/* At each time the demands of the tasks that run, start <= time < start + duration, add up to at
- * most the capacity. Time-table consistent, with overload checking and edge-finding by energy. */
-csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
-                          const csp_var *demand, csp_var capacity);
-
-/* No two tasks run at the same time; those of duration 0 do not matter (strict: must not lie inside
- * another, either). Overload checking, detectable precedences, not-first/not-last, edge-finding
- * (Vilím 2007). */
-csp_status csp_disjunctive(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
-                           bool strict);
-
-/* Rectangles with a corner at (x[i], y[i]) that do not overlap; those with a side 0 do not matter
- * (strict: must not lie inside another, either). Pairwise. */
-csp_status csp_no_overlap(csp_solver *s, int n, const csp_var *x, const csp_var *y,
-                          const csp_var *width, const csp_var *height, bool strict);
 
 #endif

@@ -167,6 +167,40 @@ bool csp_remove_range(csp_solver *s, csp_var x, int64_t low, int64_t high) {
     return variable_remove_range(s, variable_of(s, x), low, high);
 }
 
+/* ---- Bits of a window ---- */
+
+static uint64_t shifted(uint64_t bits, int64_t by) {
+    if (by <= -64 || by >= 64) return 0;
+    return by >= 0 ? bits << by : bits >> -by;
+}
+
+/* Where bit 0 of the small domain behind x lies in the window; false if x is not as simple. */
+static bool window_shift(const csp_solver *s, csp_var x, int64_t first, int64_t *shift) {
+    const csp_view_record *view = x < 0 ? &s->views[~x] : NULL;
+    const csp_variable *v = &s->variables[view ? view->base : x];
+    *shift = v->base + (view ? (int64_t)view->offset : 0) - first;
+    return v->kind == CSP_DOMAIN_SMALL && (!view || view->scale == 1);
+}
+
+uint64_t csp_bits(const csp_solver *s, csp_var x, int64_t first) {
+    int64_t shift;
+    if (window_shift(s, x, first, &shift))
+        return shifted(s->variables[x < 0 ? s->views[~x].base : x].bits, shift);
+    uint64_t bits = 0;
+    for (int64_t v = csp_next(s, x, first - 1); v < first + 64; v = csp_next(s, x, v))
+        bits |= UINT64_C(1) << (v - first);
+    return bits;
+}
+
+bool csp_remove_bits(csp_solver *s, csp_var x, int64_t first, uint64_t gone) {
+    int64_t shift;
+    if (window_shift(s, x, first, &shift))
+        return small_keep(s, variable_of(s, x < 0 ? s->views[~x].base : x), ~shifted(gone, -shift));
+    for (; gone; gone &= gone - 1)
+        if (!csp_remove(s, x, first + __builtin_ctzll(gone))) return false;
+    return true;
+}
+
 /* ---- Reading ---- */
 
 bool csp_variable_contains(const csp_solver *s, const csp_variable *v, int32_t value) {

@@ -102,6 +102,15 @@ static inline bool csp_remove(csp_solver *s, csp_var x, int64_t value) {
 /* Removes low..high, bounds or interior; an empty range changes nothing. */
 bool csp_remove_range(csp_solver *s, csp_var x, int64_t low, int64_t high);
 
+/* The values of x among first … first+63 as bits; takes out those of them whose bits are set. */
+uint64_t csp_bits(const csp_solver *s, csp_var x, int64_t first);
+bool csp_remove_bits(csp_solver *s, csp_var x, int64_t first, uint64_t gone);
+
+/* Have x and y a value in common? Takes from x what y does not have; the holes of y only while x
+ * has at most 65536 values. */
+bool csp_domains_meet(const csp_solver *s, csp_var x, csp_var y);
+bool csp_restrict_to(csp_solver *s, csp_var x, csp_var y);
+
 /* Makes the literal, or its opposite, true. */
 bool csp_assert(csp_solver *s, csp_literal literal);
 

@@ -15,31 +15,9 @@ typedef struct element_variable {
     csp_var array[];
 } element_variable;
 
-/* Leaps from a value of one to the next of the other. */
-static bool have_common_value(const csp_solver *s, csp_var x, csp_var y) {
-    int64_t value = max_of(csp_min(s, x), csp_min(s, y));
-    while (value != CSP_NONE_ABOVE) {
-        int64_t in_x = csp_next(s, x, value - 1);
-        if (in_x == CSP_NONE_ABOVE) return false;
-        value = csp_next(s, y, in_x - 1);
-        if (value == in_x) return true;
-    }
-    return false;
-}
-
-/* Takes from x what y does not have. */
-static bool restrict_to(csp_solver *s, csp_var x, csp_var y) {
-    if (!csp_set_min(s, x, csp_min(s, y)) || !csp_set_max(s, x, csp_max(s, y))) return false;
-    if (csp_is_interval(s, y) && y >= 0) return true;
-    if (csp_size(s, x) > VALUES_WALKED) return true;
-    for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v))
-        if (!csp_contains(s, y, v) && !csp_remove(s, x, v)) return false;
-    return true;
-}
-
 static bool filter_index(csp_solver *s, const element_variable *e) {
     for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i))
-        if (!have_common_value(s, e->array[i], e->z) && !csp_remove(s, e->index, i)) return false;
+        if (!csp_domains_meet(s, e->array[i], e->z) && !csp_remove(s, e->index, i)) return false;
     return true;
 }
 
@@ -67,7 +45,7 @@ static csp_outcome element_variable_propagate(csp_solver *s, void *self) {
     if (!csp_is_fixed(s, e->index) && !filter_index(s, e)) return CSP_FAIL;
     if (!csp_is_fixed(s, e->index)) return filter_result(s, e) ? CSP_AGAIN : CSP_FAIL;
     csp_var x = e->array[csp_value(s, e->index)];
-    if (!restrict_to(s, x, e->z) || !restrict_to(s, e->z, x)) return CSP_FAIL;
+    if (!csp_restrict_to(s, x, e->z) || !csp_restrict_to(s, e->z, x)) return CSP_FAIL;
     return csp_is_fixed(s, x) && csp_is_fixed(s, e->z) ? CSP_ENTAILED : CSP_AGAIN;
 }
 

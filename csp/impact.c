@@ -55,8 +55,8 @@ static double remainder_of_level(const csp_solver *s, const branching *b) {
     for (size_t k = t->levels[t->level_count - 1].variable_saves; k < t->variable_count; k++) {
         csp_variable_save save = t->variable_saves[k];
         if (save.var >= b->index_count || b->index_of[save.var] < 0) continue;
-        share *= (double)csp_size(s, save.var) /
-                 (double)((int64_t)save.max - save.min + 1 - save.holes);
+        share *=
+            (double)csp_size(s, save.var) / (double)((int64_t)save.max - save.min + 1 - save.holes);
     }
     return share;
 }
@@ -75,8 +75,9 @@ double impact_remainder(csp_solver *s, branching *b, int i) {
     impact_table *t = b->impacts;
     double sum = 0;
     if (csp_size(s, b->x[i]) > BUCKETS)
-        return (double)csp_size(s, b->x[i]) *
-               (1 - (*impact_of(t, i, csp_min(s, b->x[i])) + *impact_of(t, i, csp_max(s, b->x[i]))) / 2);
+        return (double)csp_size(s, b->x[i]) * (1 - (*impact_of(t, i, csp_min(s, b->x[i])) +
+                                                    *impact_of(t, i, csp_max(s, b->x[i]))) /
+                                                       2);
     for (int64_t v = csp_min(s, b->x[i]); v != CSP_NONE_ABOVE; v = csp_next(s, b->x[i], v))
         sum += 1 - *impact_of(t, i, v);
     return sum;

@@ -189,6 +189,13 @@ bool csp_is_variable(const csp_solver *s, csp_var x) {
     return x >= 0 ? x < s->variable_count : ~x < s->view_count;
 }
 
+bool csp_are_variables(const csp_solver *s, int n, const csp_var *x) {
+    bool good = n >= 0;
+    for (int i = 0; good && i < n; i++)
+        good = csp_is_variable(s, x[i]);
+    return good;
+}
+
 csp_status csp_variable_name(csp_solver *s, csp_var x, const char *name) {
     if (x < 0 || !csp_is_variable(s, x) || !name) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     size_t before = s->name_capacity;

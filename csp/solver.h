@@ -94,6 +94,9 @@ int csp_variable_count(const csp_solver *s);
 /* Is x a variable or view of this solver? */
 bool csp_is_variable(const csp_solver *s, csp_var x);
 
+/* Are n >= 0 and all of x[0] … x[n-1] variables or views of this solver? */
+bool csp_are_variables(const csp_solver *s, int n, const csp_var *x);
+
 /* The names used by traces; none by default. The text is copied. */
 csp_status csp_variable_name(csp_solver *s, csp_var x, const char *name);
 const char *csp_name_of(const csp_solver *s, csp_var x);

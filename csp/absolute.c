@@ -1,0 +1,53 @@
+/* z = |x|.
+ *
+ * Bounds: z lies between the distances of x's bounds from zero, x in -z … z but for the gap around
+ * zero that the least z leaves. Holes are carried over, value by value, for small domains. */
+#include "csp/arithmetic.h"
+#include "csp/constraints.h"
+#include "csp/propagator.h"
+
+static const int64_t VALUES_WALKED = 1024;
+
+typedef struct absolute {
+    csp_var x, z;
+} absolute;
+
+static bool narrow(csp_solver *s, const absolute *a) {
+    int64_t low = csp_min(s, a->x), high = csp_max(s, a->x);
+    int64_t least = max_of(max_of(low, -high), 0), most = max_of(-low, high);
+    if (!csp_set_min(s, a->z, least) || !csp_set_max(s, a->z, most)) return false;
+    most = csp_max(s, a->z);
+    least = csp_min(s, a->z);
+    return csp_set_min(s, a->x, -most) && csp_set_max(s, a->x, most) &&
+           csp_remove_range(s, a->x, 1 - least, least - 1);
+}
+
+static bool carry_holes(csp_solver *s, const absolute *a) {
+    if (csp_size(s, a->x) > VALUES_WALKED || csp_size(s, a->z) > VALUES_WALKED) return true;
+    for (int64_t v = csp_min(s, a->x); v != CSP_NONE_ABOVE; v = csp_next(s, a->x, v))
+        if (!csp_contains(s, a->z, v < 0 ? -v : v) && !csp_remove(s, a->x, v)) return false;
+    for (int64_t v = csp_min(s, a->z); v != CSP_NONE_ABOVE; v = csp_next(s, a->z, v))
+        if (!csp_contains(s, a->x, v) && !csp_contains(s, a->x, -v) && !csp_remove(s, a->z, v))
+            return false;
+    return true;
+}
+
+static csp_outcome absolute_propagate(csp_solver *s, void *self) {
+    const absolute *a = self;
+    if (!narrow(s, a) || !carry_holes(s, a)) return CSP_FAIL;
+    return csp_is_fixed(s, a->x) && csp_is_fixed(s, a->z) ? CSP_ENTAILED : CSP_AGAIN;
+}
+
+static const csp_propagator_kind absolute_kind = {"absolute", CSP_COST_BINARY, absolute_propagate,
+                                                  NULL};
+
+csp_status csp_absolute(csp_solver *s, csp_var x, csp_var z) {
+    if (!csp_is_variable(s, x) || !csp_is_variable(s, z))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    absolute *self = csp_alloc(s, 1, sizeof *self);
+    if (!self) return s->status;
+    *self = (absolute){x, z};
+    csp_propagator p = csp_post(s, &absolute_kind, self);
+    csp_subscribe(s, p, x, CSP_ON_DOMAIN, 0);
+    return csp_subscribe(s, p, z, CSP_ON_DOMAIN, 1);
+}
