@@ -80,7 +80,7 @@ Test(models, quasigroups_exist_where_they_do) {
     static const int64_t count[3][4] = {{0, 1, 0, 0}, {0, 0, 3, 0}, {0, 0, 1, 0}};
     for (int kind = 3; kind <= 5; kind++)
         for (int order = 3; order <= 6; order++) {
-            char name[32];
+            char name[48];
             snprintf(name, sizeof name, "quasigroup-%d-%d", kind, order);
             cr_assert(solve(name) == count[kind - 3][order - 3], "%s", name);
         }
