@@ -162,4 +162,29 @@ csp_status csp_regular(csp_solver *s, int n, const csp_var *x, int states, int s
 csp_status csp_table_negative(csp_solver *s, int n, const csp_var *x, int rows,
                               const int32_t *tuples);
 
+/* ---- Packing and scheduling. Times, demands and sizes are not negative where they are variables,
+ * too: less is taken out. ---- */
+
+/* load[j] is the sum of the size[i] with bins[i] = first + j, j < m; bins[i] takes no other value.
+ * Loads between what is sure and what is possible, and items, after Shaw 2004; loads below 4096 by
+ * exact sums. */
+csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bins, const int64_t *size, int m,
+                           const csp_var *load, int32_t first);
+
+/* At each time the demands of the tasks that run, start <= time < start + duration, add up to at
+ * most the capacity. Time-table consistent, with overload checking by energy. */
+csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
+                          const csp_var *demand, csp_var capacity);
+
+/* No two tasks run at the same time; those of duration 0 do not matter (strict: must not lie inside
+ * another, either). Overload checking, detectable precedences, not-first/not-last, edge-finding
+ * (Vilím 2007). */
+csp_status csp_disjunctive(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
+                           bool strict);
+
+/* Rectangles with a corner at (x[i], y[i]) that do not overlap; those with a side 0 do not matter
+ * (strict: must not lie inside another, either). Pairwise. */
+csp_status csp_no_overlap(csp_solver *s, int n, const csp_var *x, const csp_var *y,
+                          const csp_var *width, const csp_var *height, bool strict);
+
 #endif

@@ -213,8 +213,7 @@ static bool go_left(csp_search *search, csp_literal decision) {
  * first solution every leaf is new. */
 static bool is_new_leaf(const csp_search *search) {
     return !search->options.limited_discrepancy || search->options.goal != CSP_FIND ||
-           search->statistics.solutions == 0 ||
-           search->discrepancies == search->discrepancy_limit;
+           search->statistics.solutions == 0 || search->discrepancies == search->discrepancy_limit;
 }
 
 /* A leaf: every brancher is done. True if it is a solution to answer. */

@@ -80,7 +80,7 @@ typedef struct csp_search_options {
     bool (*on_solution)(csp_solver *s, void *self);
     void *on_solution_self;
 
-    FILE *trace; /* search tree as text, see csp/trace.h; NULL for none */
+    FILE *trace;             /* search tree as text, see csp/trace.h; NULL for none */
     const char *trace_title; /* its title, or NULL */
     bool time_kinds;         /* measure seconds per propagator kind */
 } csp_search_options;

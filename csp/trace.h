@@ -6,16 +6,16 @@
  *     restart COUNT
  *     end ANSWER
  *
- * A file holds one tree or several, one after the other; each begins with a `tree` line, whose title
- * is free text. `var` lines follow, one for each variable that is undecided before the search, with
- * the number of its values. Nodes are numbered from 0 in the order they are visited; the root of
- * each run has PARENT -1 and DEPTH 0. SIDE is `left` (the decision was made true), `right` (its
- * opposite) or `root`. OUTCOME is `branch`, `solution`, `fail:PROPAGATOR`, or `fail:cost`.
- * DECISION is as `x3<=17`, with the variable's name if it has one, a view as `-1*x3+5<=17`, and `-`
- * at the root. DOMAINS are the sizes that differ from those in the parent node, after propagation,
- * as `INDEX:SIZE,…`; `-` when there are none and at a failure, where domains mean nothing. ANSWER is
- * `exhausted`, `limit`, `stopped` or `error`; a search that its caller left has no such line. Spaces
- * in names are written as `_`. */
+ * A file holds one tree or several, one after the other; each begins with a `tree` line, whose
+ * title is free text. `var` lines follow, one for each variable that is undecided before the
+ * search, with the number of its values. Nodes are numbered from 0 in the order they are visited;
+ * the root of each run has PARENT -1 and DEPTH 0. SIDE is `left` (the decision was made true),
+ * `right` (its opposite) or `root`. OUTCOME is `branch`, `solution`, `fail:PROPAGATOR`, or
+ * `fail:cost`. DECISION is as `x3<=17`, with the variable's name if it has one, a view as
+ * `-1*x3+5<=17`, and `-` at the root. DOMAINS are the sizes that differ from those in the parent
+ * node, after propagation, as `INDEX:SIZE,…`; `-` when there are none and at a failure, where
+ * domains mean nothing. ANSWER is `exhausted`, `limit`, `stopped` or `error`; a search that its
+ * caller left has no such line. Spaces in names are written as `_`. */
 #ifndef CSP_TRACE_H
 #define CSP_TRACE_H
 

@@ -92,4 +92,62 @@ Test(csp_memory, every_allocation_fails_in_turn) {
     cr_assert(requests > 200, "only %ld", requests);
 }
 
+static csp_var *fresh(csp_solver *s, csp_var *x, int32_t low, int32_t high) {
+    for (int i = 0; i < N; i++)
+        x[i] = csp_variable_new(s, low, high);
+    return x;
+}
+
+/* Each on variables of its own, so that none fails. */
+static void post_globals(csp_solver *s) {
+    static const int32_t values[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    static const int64_t sizes[] = {1, 1, 2, 1, 1, 3, 1};
+    csp_var x[N], y[N], z[N];
+    fresh(s, x, -10, 200);
+    csp_absolute(s, x[0], x[1]);
+    csp_power(s, x[2], x[3], x[4]);
+    csp_equal(s, x[5], x[6], 1);
+    csp_equal_reified(s, x[1], x[2], fresh(s, y, 0, 1)[0]);
+    csp_all_equal(s, N, fresh(s, x, 0, 9));
+    csp_increasing(s, N, fresh(s, x, 0, 9), true);
+    csp_inside_reified(s, x[3], 2, values + 2, y[1]);
+    csp_parity(s, N, y);
+    csp_count(s, N, fresh(s, x, 0, 9), x[4], CSP_LE, x[5]);
+    csp_among(s, N, x, 3, values, fresh(s, y, 0, N)[0]);
+    csp_global_cardinality(s, N, x, N, values, y, false, CSP_BY_DOMAIN);
+    csp_distinct_count(s, N, x, y[6]);
+    csp_member(s, N, x, y[5]);
+    csp_position_of_minimum(s, N, x, 0, y[4]);
+    csp_value_precede(s, N, fresh(s, x, 0, N - 1), 1, 2);
+    csp_inverse(s, N, x, 0, fresh(s, y, 0, N - 1), 0, CSP_BY_DOMAIN);
+    csp_circuit(s, N, fresh(s, x, 0, N - 1), 0, true, CSP_BY_DOMAIN);
+    csp_regular(s, N, fresh(s, x, 0, 3), 2, 2, (int32_t[]){1, 2, 2, 1}, 1, (bool[]){true, false});
+    csp_table_negative(s, 2, x, 2, values + 1);
+    csp_bin_packing(s, N, x, sizes, N, fresh(s, y, 0, 20), 0);
+    csp_cumulative(s, N, fresh(s, x, 0, 9), fresh(s, y, 0, 3), fresh(s, z, 0, 2), y[0]);
+    csp_disjunctive(s, N, x, y, true);
+    csp_no_overlap(s, N, x, z, y, fresh(s, z, 0, 2), false);
+    csp_branch(s, N, x, CSP_IMPACT, CSP_LEAST_IMPACT, 1);
+}
+
+Test(csp_memory, every_allocation_of_globals_fails_in_turn) {
+    long requests = LONG_MAX;
+    for (long failing = -1; failing < requests; failing++) {
+        memory_fail_after(failing);
+        csp_solver *s = csp_solver_new();
+        if (s) post_globals(s);
+        bool consistent = s && csp_propagate(s);
+        if (failing < 0) {
+            cr_assert(s && consistent, "%s", csp_status_text(csp_solver_status(s)));
+            requests = memory_requests();
+        } else {
+            cr_assert(!s || csp_solver_status(s) == CSP_NO_MEMORY, "request %ld: %s", failing,
+                      csp_status_text(csp_solver_status(s)));
+        }
+        csp_solver_free(s);
+    }
+    memory_fail_after(-1);
+    cr_assert(requests > 300, "only %ld", requests);
+}
+
 #endif
