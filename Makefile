@@ -176,8 +176,11 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 COMPLETIONS = $(SHARE)/bash-completion/completions/inlay $(SHARE)/zsh/site-functions/_inlay \
               $(SHARE)/fish/vendor_completions.d/inlay.fish
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/inlay/deepbench $(SHARE)/man/man1 $(dir $(COMPLETIONS))
-	install -m 755 $(BUILD)/inlay $(DESTDIR)$(PREFIX)/bin/inlay
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/inlay/deepbench $(SHARE)/man/man1 $(dir $(COMPLETIONS)) \
+		$(SHARE)/minizinc/inlay $(SHARE)/minizinc/solvers
+	install -m 755 $(BUILD)/inlay csp/minizinc/fzn-inlay $(DESTDIR)$(PREFIX)/bin
+	install -m 644 csp/minizinc/inlay/*.mzn $(SHARE)/minizinc/inlay
+	install -m 644 csp/minizinc/inlay.msc $(SHARE)/minizinc/solvers
 	install -m 644 bench/deepbench/*.csv $(SHARE)/inlay/deepbench
 	$(BUILD)/inlay manual >$(SHARE)/man/man1/inlay.1
 	$(BUILD)/inlay completion bash >$(word 1,$(COMPLETIONS))
@@ -185,8 +188,9 @@ install: all
 	$(BUILD)/inlay completion fish >$(word 3,$(COMPLETIONS))
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/inlay $(SHARE)/man/man1/inlay.1 $(COMPLETIONS)
-	rm -rf $(SHARE)/inlay
+	rm -f $(DESTDIR)$(PREFIX)/bin/inlay $(DESTDIR)$(PREFIX)/bin/fzn-inlay $(SHARE)/man/man1/inlay.1 \
+		$(COMPLETIONS) $(SHARE)/minizinc/solvers/inlay.msc
+	rm -rf $(SHARE)/inlay $(SHARE)/minizinc/inlay
 
 clean:
 	rm -rf $(BUILD)

@@ -62,6 +62,7 @@ int cmd_operator(const invocation *call);
 int cmd_embed(const invocation *call);
 int cmd_dfg(const invocation *call);
 int cmd_run(const invocation *call);
+int cmd_fzn(const invocation *call);
 int cmd_asm(const invocation *call);
 int cmd_disasm(const invocation *call);
 int cmd_bench(const invocation *call);

@@ -102,6 +102,53 @@ static const option tree_options[] = {
     {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each tree, and for all"},
 };
 
+static const option fzn_options[] = {
+    {.name = "all-solutions",
+     .letter = 'a',
+     .kind = OPTION_FLAG,
+     .help = "print every solution, or every better one as it is found"},
+    {.name = "solutions",
+     .letter = 'n',
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "print N solutions (default: one, or the best)"},
+    {.name = "statistics", .letter = 's', .kind = OPTION_FLAG, .help = "print statistics, too"},
+    {.name = "time-limit",
+     .letter = 't',
+     .kind = OPTION_INTEGER,
+     .value = "MS",
+     .low = 0,
+     .high = INT32_MAX,
+     .help = "milliseconds that reading and searching may take"},
+    {.name = "free-search",
+     .letter = 'f',
+     .kind = OPTION_FLAG,
+     .help = "a portfolio of searches instead of the model's own"},
+    {.name = "parallel",
+     .letter = 'p',
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "1",
+     .low = 1,
+     .high = 64,
+     .help = "threads for --free-search"},
+    {.name = "random-seed",
+     .letter = 'r',
+     .kind = OPTION_INTEGER,
+     .value = "SEED",
+     .fallback = "1",
+     .low = INT64_MIN,
+     .high = INT64_MAX,
+     .help = "for orders that draw at random"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = OPTION_FLAG,
+     .help = "tell on stderr what was built and what each propagator did"},
+    TRACE_FILE_OPTION,
+};
+
 static const option asm_options[] = {
     {.name = "output",
      .kind = OPTION_FILE,
@@ -149,6 +196,7 @@ static const option_group json_group = GROUP("Output", json_options);
 static const option_group embed_group = GROUP("Search", embed_options_table);
 static const option_group dfg_group = GROUP("Output", dfg_options);
 static const option_group run_group = GROUP("Options", run_options);
+static const option_group fzn_group = GROUP("Options", fzn_options);
 static const option_group asm_group = GROUP("Options", asm_options);
 static const option_group disasm_group = GROUP("Options", disasm_options);
 static const option_group tree_group = GROUP("Options", tree_options);
@@ -221,6 +269,22 @@ static const struct {
      .example =
          {"inlay conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --emit program && inlay run program",
           "inlay run program --check-races --timeline program.trace.json"}},
+    {.command = {.name = "fzn",
+                 .words = "FILE.fzn",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_fzn,
+                 .summary = "the constraint engine alone, on a model in FlatZinc",
+                 .details = "Booleans, integers within -2147483646..2147483646 (the domain of an "
+                            "integer\n"
+                            "without one), arrays and constant sets. minizinc --solver inlay "
+                            "flattens and runs\n"
+                            "a MiniZinc model; make install puts the solver's configuration and "
+                            "library\n"
+                            "where minizinc looks for them."},
+     .group = {&fzn_group},
+     .example = {"inlay fzn model.fzn", "inlay fzn -a -s model.fzn",
+                 "inlay fzn -f -p 4 -t 60000 model.fzn"}},
     {.command = {.name = "disasm",
                  .words = "FOLDER|FILE",
                  .words_least = 1,

@@ -16,7 +16,9 @@ static void print_heading(bool colour, const char *heading) {
 static void option_help(const option *o) {
     char name[64];
     bool valued = o->kind != OPTION_FLAG;
-    snprintf(name, sizeof name, "--%s%s%s", o->name, valued ? " " : "", valued ? o->value : "");
+    char letter[] = {'-', o->letter, ',', ' ', '\0'};
+    snprintf(name, sizeof name, "%s--%s%s%s", o->letter ? letter : "", o->name, valued ? " " : "",
+             valued ? o->value : "");
     printf("  %-*s %s", HELP_OPTION_WIDTH, name, o->help);
     if (o->choices)
         for (const char *const *choice = o->choices; *choice; choice++)

@@ -40,7 +40,9 @@ static void print_prose(const char *text) {
 }
 
 static void print_option(const option *o) {
-    printf(".It Fl -%s", o->name);
+    fputs(".It ", stdout);
+    if (o->letter) printf("Fl %c , ", o->letter);
+    printf("Fl -%s", o->name);
     if (o->kind != OPTION_FLAG) {
         fputs(" Ar \\&", stdout);
         print_text(o->value);

@@ -112,6 +112,12 @@ static option_value *value_find(const arguments *args, const char *name, size_t 
     return NULL;
 }
 
+static option_value *letter_find(const arguments *args, char letter) {
+    for (int i = 0; i < args->values; i++)
+        if (args->value[i].option->letter == letter) return &args->value[i];
+    return NULL;
+}
+
 static bool unknown_option(arena *a, const arguments *args, const char *argument, size_t length,
                            error_record *error) {
     const char **names = arena_alloc(a, (size_t)args->values + 1, sizeof *names);
@@ -130,7 +136,9 @@ static bool option_take(arena *a, arguments *args, int count, char *const *argum
                         error_record *error) {
     const char *text = argument[*i];
     size_t length = strcspn(text, "=");
-    option_value *v = text[1] == '-' ? value_find(args, text + 2, length - 2) : NULL;
+    option_value *v = text[1] == '-' ? value_find(args, text + 2, length - 2)
+                      : length == 2  ? letter_find(args, text[1])
+                                     : NULL;
     if (!v) return unknown_option(a, args, text, length, error);
     const char *value = text[length] ? text + length + 1 : NULL;
     v->given = true;

@@ -26,6 +26,7 @@ enum { OPTION_MAX_PARTS = 3 };
 
 typedef struct option {
     const char *name; /* without the dashes */
+    char letter;      /* `-n` for short; 0: none */
     option_kind kind;
     const char *value;    /* how help names the value, such as N or FILE */
     const char *help;     /* one line */

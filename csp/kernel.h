@@ -125,6 +125,8 @@ struct csp_solver {
     uint64_t interval_count; /* trailed */
     size_t chunk_count, chunk_capacity;
     int64_t propagations;
+    bool (*should_stop)(void *self); /* asked now and then; or NULL */
+    void *should_stop_self;
     struct csp_clause_store *clauses;        /* those of csp_clause; NULL before the first */
     struct csp_clause_store *closed_nogoods; /* of searches that have ended, to use again */
     char **names;

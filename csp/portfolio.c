@@ -89,24 +89,43 @@ static bool all_are_done(csp_search **searches, int count) {
     return true;
 }
 
-csp_portfolio_result csp_portfolio_run(csp_search **searches, int count, int threads,
-                                       int64_t nodes) {
-    csp_portfolio_result result = {.answer = CSP_LIMIT, .winner = -1, .prover = -1};
+static bool are_good(csp_search **searches, int count, int threads, int64_t nodes) {
     bool good = count > 0 && threads > 0 && nodes > 0;
     for (int i = 0; good && i < count; i++)
         good = searches[i] && searches[i]->options.goal == searches[0]->options.goal &&
                searches[i]->options.goal != CSP_PARETO;
-    if (!good) {
+    return good;
+}
+
+csp_portfolio_result csp_portfolio_begin(csp_search **searches, int count) {
+    csp_portfolio_result result = {.answer = CSP_LIMIT, .winner = -1, .prover = -1};
+    if (are_good(searches, count, 1, 1))
+        judge(searches, count, &result);
+    else
         result.answer = CSP_ERROR;
-        return result;
+    return result;
+}
+
+bool csp_portfolio_step(csp_search **searches, int count, int threads, int64_t nodes,
+                        csp_portfolio_result *result) {
+    if (result->answer != CSP_LIMIT) return false;
+    if (!are_good(searches, count, threads, nodes)) {
+        result->answer = CSP_ERROR;
+        return false;
     }
+    if (all_are_done(searches, count)) return false;
     if (threads > count) threads = count;
     if (threads > MOST_THREADS) threads = MOST_THREADS;
-    judge(searches, count, &result);
-    while (result.answer == CSP_LIMIT && !all_are_done(searches, count)) {
-        run_round(searches, count, threads, nodes);
-        result.rounds++;
-        judge(searches, count, &result);
+    run_round(searches, count, threads, nodes);
+    result->rounds++;
+    judge(searches, count, result);
+    return true;
+}
+
+csp_portfolio_result csp_portfolio_run(csp_search **searches, int count, int threads,
+                                       int64_t nodes) {
+    csp_portfolio_result result = csp_portfolio_begin(searches, count);
+    while (csp_portfolio_step(searches, count, threads, nodes, &result)) {
     }
     return result;
 }

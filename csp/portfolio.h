@@ -24,4 +24,10 @@ typedef struct csp_portfolio_result {
 csp_portfolio_result csp_portfolio_run(csp_search **searches, int count, int threads,
                                        int64_t nodes);
 
+/* The same round by round, for a caller who wants to see what was found between two: the result
+ * before the first, then one round after the other until false. */
+csp_portfolio_result csp_portfolio_begin(csp_search **searches, int count);
+bool csp_portfolio_step(csp_search **searches, int count, int threads, int64_t nodes,
+                        csp_portfolio_result *result);
+
 #endif

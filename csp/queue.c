@@ -57,9 +57,15 @@ static int64_t nanoseconds_now(void) {
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+enum { RUNS_PER_QUESTION = 1024 };
+
+static void ask_whether_to_stop(csp_solver *s) {
+    if (s->should_stop && s->should_stop(s->should_stop_self)) csp_solver_fail(s, CSP_INTERRUPTED);
+}
+
 static csp_outcome run(csp_solver *s, csp_propagator_record *p) {
     p->counters->runs++;
-    s->propagations++;
+    if (++s->propagations % RUNS_PER_QUESTION == 0) ask_whether_to_stop(s);
     if (!s->measures_time) return p->kind->propagate(s, p->self);
     int64_t start = nanoseconds_now();
     csp_outcome outcome = p->kind->propagate(s, p->self);

@@ -23,6 +23,7 @@ static int64_t luby(int64_t i) {
 int64_t restart_cutoff(const csp_search_options *options, int64_t restarts, int64_t forgetting) {
     double cutoff = (double)options->restart_failures;
     if (options->restart == CSP_RESTART_LUBY) cutoff *= (double)luby(restarts + 1);
+    if (options->restart == CSP_RESTART_LINEAR) cutoff *= (double)restarts + 1;
     for (int64_t i = 0; options->restart == CSP_RESTART_GEOMETRIC && i < restarts && cutoff < 1e18;
          i++)
         cutoff *= options->restart_factor;

@@ -53,6 +53,7 @@ static bool options_are_good(const csp_search_options *o) {
     bool has_cost =
         o->cost.components >= 1 && o->cost.components <= CSP_COST_COMPONENTS && o->cost.lower_bound;
     if (o->goal != CSP_FIND && !has_cost) return false;
+    if (o->auxiliary_branchers < 0 || o->auxiliary_branchers > o->brancher_count) return false;
     if (o->brancher_count < 0 || (o->brancher_count > 0 && !o->branchers)) return false;
     for (int i = 0; i < o->brancher_count; i++)
         if (!o->branchers[i].choose) return false;
@@ -78,6 +79,8 @@ static void prepare(csp_search *search) {
         search->nogoods = csp_nogood_store_new(s);
     if (s->status == CSP_INCONSISTENT)
         finish(search, CSP_EXHAUSTED);
+    else if (s->status == CSP_INTERRUPTED)
+        finish(search, CSP_LIMIT);
     else if (s->status != CSP_OK)
         finish(search, CSP_ERROR);
 }
@@ -181,26 +184,29 @@ static void node_failed(csp_search *search) {
     search->phase = SEARCH_GO_BACK;
 }
 
-static bool choose(csp_search *search, csp_literal *decision) {
+static bool choose(csp_search *search, csp_literal *decision, bool *is_auxiliary) {
     for (int i = 0; i < search->options.brancher_count; i++) {
         const csp_brancher *b = &search->options.branchers[i];
         if (b->on_node) b->on_node(search->s, b->self);
     }
-    for (int i = 0; i < search->options.brancher_count; i++) {
+    int count = search->options.brancher_count, i = (int)search->open_brancher.value;
+    while (i < count) {
         const csp_brancher *b = &search->options.branchers[i];
-        if (b->choose(search->s, b->self, decision)) return true;
+        if (b->choose(search->s, b->self, decision)) break;
+        csp_trailed_set(search->s, &search->open_brancher, ++i);
     }
-    return false;
+    *is_auxiliary = i >= count - search->options.auxiliary_branchers;
+    return i < count;
 }
 
-static bool go_left(csp_search *search, csp_literal decision) {
+static bool go_left(csp_search *search, csp_literal decision, bool is_auxiliary) {
     csp_solver *s = search->s;
     if (!csp_array_reserve(s, &search->frames, &search->frame_capacity, search->frame_count + 1,
                            sizeof *search->frames) ||
         !csp_level_push(s))
         return false;
     search->frames[search->frame_count++] =
-        (frame){decision, search->node, false, search->statistics.solutions};
+        (frame){decision, search->node, false, is_auxiliary, search->statistics.solutions};
     if (search->statistics.max_depth < (int32_t)search->frame_count)
         search->statistics.max_depth = (int32_t)search->frame_count;
     if (csp_literal_is_true(s, decision) || !csp_assert(s, decision))
@@ -244,13 +250,15 @@ static bool enter_node(csp_search *search) {
         if (search->s->status == CSP_OK)
             node_failed(search);
         else
-            finish(search, CSP_ERROR);
+            finish(search, search->s->status == CSP_INTERRUPTED ? CSP_LIMIT : CSP_ERROR);
         return false;
     }
     csp_literal decision;
-    if (!choose(search, &decision)) return take_solution(search);
+    bool is_auxiliary;
+    if (!choose(search, &decision, &is_auxiliary)) return take_solution(search);
     if (search->trace) trace_node(search, "branch");
-    if (search->s->status != CSP_OK || !go_left(search, decision)) finish(search, CSP_ERROR);
+    if (search->s->status != CSP_OK || !go_left(search, decision, is_auxiliary))
+        finish(search, CSP_ERROR);
     return false;
 }
 
@@ -283,6 +291,20 @@ static void tree_is_done(csp_search *search) {
     search->discrepancy_limit++;
     search->discrepancies = 0;
     search->phase = SEARCH_ENTER_NODE;
+}
+
+/* Takes back the decisions at the end of the path that only complete what those before decided, once
+ * a solution was found below. */
+static void drop_auxiliary(csp_search *search) {
+    while (search->frame_count > 0) {
+        const frame *last = &search->frames[search->frame_count - 1];
+        if (!last->is_auxiliary || last->solutions == search->statistics.solutions) return;
+        if (last->is_right)
+            search->discrepancies--;
+        else
+            csp_level_pop(search->s);
+        search->frame_count--;
+    }
 }
 
 /* Turns the deepest left decision that may be turned. The opposite of an undecided literal can
@@ -329,6 +351,7 @@ csp_answer csp_search_step(csp_search *search, int64_t nodes) {
     for (;;) {
         if (search->phase == SEARCH_DONE) return search->answer;
         if (search->phase == SEARCH_GO_BACK) {
+            if (search->options.goal == CSP_FIND) drop_auxiliary(search);
             if (search->options.restart != CSP_NO_RESTARTS &&
                 search->run_failures >= search->run_cutoff)
                 restart(search);

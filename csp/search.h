@@ -41,6 +41,7 @@ typedef enum csp_answer {
 typedef enum csp_restart_kind {
     CSP_NO_RESTARTS,
     CSP_RESTART_CONSTANT,
+    CSP_RESTART_LINEAR, /* 1, 2, 3, … times the first */
     CSP_RESTART_GEOMETRIC,
     CSP_RESTART_LUBY
 } csp_restart_kind;
@@ -50,6 +51,9 @@ typedef struct csp_search_options {
     csp_cost cost;                 /* for CSP_OPTIMUM and CSP_PARETO */
     const csp_brancher *branchers; /* asked in turn */
     int brancher_count;
+    /* The last so many branchers only complete what the others decide: of solutions that differ in
+     * their decisions alone, CSP_FIND takes the first. */
+    int auxiliary_branchers;
 
     /* An upper bound from outside: only solutions of lexicographically less cost are looked for. */
     bool has_incumbent;

@@ -13,7 +13,7 @@ struct csp_trace;
 typedef struct frame {
     csp_literal decision;
     int64_t parent; /* node in which it was decided */
-    bool is_right;
+    bool is_right, is_auxiliary;
     int64_t solutions; /* found before it was decided */
 } frame;
 
@@ -39,6 +39,8 @@ struct csp_search {
     int64_t node; /* present one, counted from 0 */
     int64_t clock_countdown;
     int64_t start_nanoseconds;
+
+    csp_trailed open_brancher; /* those before it have nothing left to decide */
 
     int64_t discrepancies, discrepancy_limit; /* right turns on the path; allowed in this round */
     bool discrepancy_cut;                     /* a right turn was left out in this round */

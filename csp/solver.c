@@ -38,13 +38,19 @@ csp_status csp_solver_status(const csp_solver *s) {
 }
 
 const char *csp_status_text(csp_status status) {
-    static const char *const text[] = {"ok", "inconsistent", "bad argument", "out of memory"};
+    static const char *const text[] = {"ok", "inconsistent", "bad argument", "out of memory",
+                                       "interrupted"};
     return text[status];
 }
 
 csp_status csp_solver_fail(csp_solver *s, csp_status status) {
     if (s->status == CSP_OK) s->status = status;
     return s->status;
+}
+
+void csp_solver_watch(csp_solver *s, bool (*should_stop)(void *self), void *self) {
+    s->should_stop = should_stop;
+    s->should_stop_self = self;
 }
 
 size_t csp_solver_bytes(const csp_solver *s) {

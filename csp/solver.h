@@ -25,7 +25,8 @@ typedef enum csp_status {
     CSP_INCONSISTENT, /* a contradiction was found while posting: no solution */
     CSP_BAD_ARGUMENT, /* empty domain, foreign variable, length, coefficient or limit out of range
                        */
-    CSP_NO_MEMORY
+    CSP_NO_MEMORY,
+    CSP_INTERRUPTED /* asked to stop, see csp_solver_watch; only searches report it */
 } csp_status;
 
 /* Relations between an expression and a value. */
@@ -60,6 +61,12 @@ const char *csp_status_text(csp_status status);
 /* Records a status and returns it, so that a posting function can write
  * `return csp_solver_fail(s, CSP_BAD_ARGUMENT)`. The first one is kept; CSP_OK changes nothing. */
 csp_status csp_solver_fail(csp_solver *s, csp_status status);
+
+/* From now on propagation asks `should_stop` every thousand runs of propagators or so; once it says
+ * yes the status becomes CSP_INTERRUPTED, searches end with CSP_LIMIT, and the solver only serves to
+ * read what they found. For limits that must hold however long a single fixpoint takes. NULL: ask
+ * nobody. */
+void csp_solver_watch(csp_solver *s, bool (*should_stop)(void *self), void *self);
 
 /* Bytes obtained from the system so far, the peak since nothing is given back. */
 size_t csp_solver_bytes(const csp_solver *s);

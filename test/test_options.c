@@ -7,10 +7,11 @@
 static const char *const colours[] = {"red", "green", "blue", NULL};
 
 static const option table[] = {
-    {.name = "quiet", .kind = OPTION_FLAG, .help = "say less"},
+    {.name = "quiet", .letter = 'q', .kind = OPTION_FLAG, .help = "say less"},
     {.name = "count",
      .kind = OPTION_INTEGER,
      .value = "N",
+     .letter = 'c',
      .fallback = "7",
      .low = -5,
      .high = 100,
@@ -48,6 +49,19 @@ static void end(void) {
 }
 
 TestSuite(options, .fini = end);
+
+Test(options, letters_stand_for_names) {
+    cr_assert(PARSE("-q", "-c", "12", "a"));
+    cr_expect_eq(arguments_integer(&args, "count"), 12);
+    cr_expect(arguments_flag(&args, "quiet"));
+    cr_expect_eq(args.words, 1);
+    end();
+    cr_expect_not(PARSE("-c"));
+    cr_expect(strstr(error.message, "--count needs a value"), "%s", error.message);
+    end();
+    cr_expect_not(PARSE("-x"));
+    cr_expect(strstr(error.message, "unknown option '-x'"), "%s", error.message);
+}
 
 Test(options, values_and_words) {
     cr_assert(PARSE("a", "--count", "-5", "--stride=2x3", "b", "--quiet", "--limit", "0.5",
