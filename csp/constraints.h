@@ -2,7 +2,7 @@
  *
  * Every function posts and returns the solver's status: CSP_OK; CSP_INCONSISTENT when posting alone
  * shows that there is no solution; CSP_BAD_ARGUMENT for a variable of another solver, a negative
- * length, numbers whose sums could leave 62 bits. Arrays are copied. A variable may occur more than
+ * length, numbers that do not fit. Arrays are copied. A variable may occur more than
  * once. */
 #ifndef CSP_CONSTRAINTS_H
 #define CSP_CONSTRAINTS_H

@@ -9,9 +9,6 @@
 #include "csp/constraints.h"
 #include "csp/linear_terms.h"
 
-/* When does the Boolean of the constraint take part? */
-typedef enum reification { PLAIN, IMPLIED, REIFIED } reification;
-
 typedef struct linear {
     linear_terms terms;
     csp_trailed open;      /* term[0] … term[open-1] are not fixed, as far as seen */
@@ -208,6 +205,7 @@ static csp_status linear_post(csp_solver *s, int n, const int64_t *coef, const c
         if (!csp_set_min(s, b, 0) || !csp_set_max(s, b, 1))
             return csp_solver_fail(s, CSP_INCONSISTENT);
     }
+    if (l->terms.is_wide) return linear_wide_post(s, &l->terms, reification, b);
     l->open.value = l->terms.n;
     l->b = b;
     l->reification = reification;

@@ -54,7 +54,7 @@ static bool sums_fit(const csp_solver *s, const linear_terms *l) {
     for (int i = 0; i < l->n; i++) {
         linear_term t = l->term[i];
         int64_t largest = max_of(max_of(-(int64_t)csp_min(s, t.x), csp_max(s, t.x)), 1), product;
-        if (t.coef == INT64_MIN || __builtin_mul_overflow(llabs(t.coef), largest, &product) ||
+        if (__builtin_mul_overflow(llabs(t.coef), largest, &product) ||
             __builtin_add_overflow(sum, product, &sum) || sum > SUM_LIMIT)
             return false;
     }
@@ -95,7 +95,10 @@ static bool normalise(csp_solver *s, linear_terms *l) {
     for (int i = 0; i < l->n; i++)
         if (!resolve(s, &l->term[i], &l->constant)) return false;
     l->n = join(l->term, l->n);
-    if (l->n < 0 || !unify_relation(l) || !sums_fit(s, l)) return false;
+    if (l->n < 0 || !unify_relation(l) || l->constant == INT64_MIN) return false;
+    for (int i = 0; i < l->n; i++)
+        if (l->term[i].coef == INT64_MIN) return false;
+    l->is_wide = !sums_fit(s, l);
     divide_out(l);
     return true;
 }
@@ -109,7 +112,7 @@ bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return false;
     }
-    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *l->term), relation, constant};
+    *l = (linear_terms){n, csp_alloc(s, (size_t)n, sizeof *l->term), relation, constant, false};
     if (!l->term) return false;
     for (int i = 0; i < n; i++)
         l->term[i] = (linear_term){coef[i], x[i]};

@@ -17,6 +17,34 @@ static int between(instance *in, int low, int high) {
     return brute_between(&in->random, low, high);
 }
 
+/* ---- Linear with sums beyond 64 bits: number[0] the relation, [1] the constant, [2] how b takes
+ * part, then coefficients ---- */
+
+static csp_status post_linear_wide(instance *in) {
+    int n = in->n - 1;
+    csp_relation relation = (csp_relation)(in->number[0] = between(in, 0, 5));
+    in->number[2] = between(in, 0, 2);
+    in->number[1] = between(in, -4, 4) * (INT64_C(1) << 57) + between(in, -9, 9);
+    for (int i = 0; i < n; i++)
+        in->number[3 + i] = between(in, -3, 3) * (INT64_C(1) << 58) + between(in, -9, 9);
+    if (in->number[2] == 0)
+        return csp_linear(in->s, n, in->number + 3, in->x, relation, in->number[1]);
+    return (in->number[2] == 1 ? csp_linear_reified : csp_linear_implied)(
+        in->s, n, in->number + 3, in->x, relation, in->number[1], in->x[n]);
+}
+
+__extension__ typedef __int128 wide_int;
+
+static bool holds_linear_wide(const instance *in, const int *v) {
+    int n = in->n - 1;
+    wide_int sum = -(wide_int)in->number[1];
+    for (int i = 0; i < n; i++)
+        sum += (wide_int)in->number[3 + i] * v[i];
+    bool holds = relates((sum > 0) - (sum < 0), (csp_relation)in->number[0], 0);
+    if (in->number[2] == 0) return holds;
+    return in->number[2] == 1 ? holds == v[n] : !v[n] || holds;
+}
+
 /* ---- Arithmetic ---- */
 
 static csp_status post_absolute(instance *in) {
@@ -574,6 +602,7 @@ static bool holds_no_overlap_open(const instance *in, const int *v) {
         brute_check(&(brute_constraint){#test, __VA_ARGS__}, INSTANCES, 1000);                     \
     }
 
+CASE(linear_wide, 2, 5, -5, 5, post_linear_wide, holds_linear_wide, BRUTE_SOUND, NULL, 1)
 CASE(absolute, 2, 2, -9, 9, post_absolute, holds_absolute, BRUTE_DOMAIN, NULL, 0)
 CASE(power, 3, 3, -6, 9, post_power, holds_power, BRUTE_BOUNDS, NULL, 0)
 CASE(equal, 2, 2, -8, 8, post_equal, holds_equal, BRUTE_DOMAIN, NULL, 0)
