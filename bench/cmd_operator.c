@@ -6,6 +6,7 @@
 #include "bench/evaluation.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
+#include "bench/report.h"
 #include "bench/settings.h"
 #include "bench/trace_file.h"
 
@@ -17,6 +18,10 @@ static int operator_report(const invocation *call, const settings *s, const eval
         evaluation_print(stdout, e, &s->hw);
     if (arguments_flag(&call->args, "check") && !arguments_flag(&call->args, "json"))
         puts("checked      yes: the embedding node by node, the program for races");
+    const char *report = arguments_text(&call->args, "report");
+    error_record unwritten = {0};
+    if (report && !report_write_operator(report, e, &unwritten))
+        return command_refuse(call, &unwritten);
     if (evaluation_is_good(e)) return STATUS_DONE;
     return command_fail(call, STATUS_FAILED, error);
 }
@@ -36,6 +41,7 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
         .check = arguments_flag(&call->args, "check"),
         .emit = arguments_text(&call->args, "emit"),
     };
+    if (arguments_text(&call->args, "report")) request.detail = DETAIL_TIMELINE;
     request.options.tuning = trace_file_tuning(trace);
     progress *p = progress_begin("compiling", 0);
     compile_status status = evaluation_run(&request, &e, &error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench/json.h"
+#include "bench/number.h"
 
 enum column {
     COLUMN_NAME,
@@ -22,8 +23,6 @@ enum column {
     COLUMNS
 };
 
-enum { CELL_BYTES = 32 };
-
 static const table_column columns[COLUMNS] = {
     {"operator", 0, true}, {"util", 5, false},    {"cycles", 11, false}, {"ref", 11, false},
     {"tvm", 11, false},    {"x ref", 6, false},   {"x tvm", 7, false},   {"bound", 11, false},
@@ -36,15 +35,9 @@ void deepbench_table_begin(deepbench_table *t, FILE *file, int name_width) {
     t->table = table_begin(file, t->column, COLUMNS);
 }
 
-static const char *integer_cell(int64_t value, char text[CELL_BYTES]) {
+static const char *integer_cell(int64_t value, char text[NUMBER_BYTES]) {
     if (value < 0) return "-";
-    snprintf(text, CELL_BYTES, "%" PRId64, value);
-    return text;
-}
-
-static const char *real_cell(double value, int decimals, char text[CELL_BYTES]) {
-    if (!isfinite(value)) return "-";
-    snprintf(text, CELL_BYTES, "%.*f", decimals, value);
+    snprintf(text, NUMBER_BYTES, "%" PRId64, value);
     return text;
 }
 
@@ -60,22 +53,22 @@ static table_cell verified_cell(const evaluation *e) {
 }
 
 void deepbench_table_row(const deepbench_table *t, const evaluation *e) {
-    char text[COLUMNS][CELL_BYTES];
+    char text[COLUMNS][NUMBER_BYTES];
     const table_cell cell[COLUMNS] = {
         [COLUMN_NAME] = {e->name, STYLE_PLAIN},
-        [COLUMN_UTILISATION] = {real_cell(e->utilisation, 3, text[COLUMN_UTILISATION]),
+        [COLUMN_UTILISATION] = {number_real(e->utilisation, 3, text[COLUMN_UTILISATION]),
                                 STYLE_PLAIN},
         [COLUMN_CYCLES] = {integer_cell(e->cycles, text[COLUMN_CYCLES]), STYLE_PLAIN},
         [COLUMN_REFERENCE] = {integer_cell(e->reference_cycles, text[COLUMN_REFERENCE]),
                               STYLE_FAINT},
         [COLUMN_TVM] = {integer_cell(e->tvm_cycles, text[COLUMN_TVM]), STYLE_FAINT},
-        [COLUMN_VS_REFERENCE] = {real_cell(e->speedup, 2, text[COLUMN_VS_REFERENCE]),
+        [COLUMN_VS_REFERENCE] = {number_real(e->speedup, 2, text[COLUMN_VS_REFERENCE]),
                                  e->speedup < 1 ? STYLE_BAD : STYLE_STRONG},
-        [COLUMN_VS_TVM] = {real_cell(e->tvm_speedup, 2, text[COLUMN_VS_TVM]),
+        [COLUMN_VS_TVM] = {number_real(e->tvm_speedup, 2, text[COLUMN_VS_TVM]),
                            e->tvm_speedup < 1 ? STYLE_BAD : STYLE_STRONG},
         [COLUMN_BOUND] = {integer_cell(e->bound_cycles, text[COLUMN_BOUND]), STYLE_FAINT},
-        [COLUMN_OVER_BOUND] = {real_cell(over_bound(e), 3, text[COLUMN_OVER_BOUND]), STYLE_PLAIN},
-        [COLUMN_SECONDS] = {real_cell(e->solve_seconds, 2, text[COLUMN_SECONDS]), STYLE_FAINT},
+        [COLUMN_OVER_BOUND] = {number_real(over_bound(e), 3, text[COLUMN_OVER_BOUND]), STYLE_PLAIN},
+        [COLUMN_SECONDS] = {number_real(e->solve_seconds, 2, text[COLUMN_SECONDS]), STYLE_FAINT},
         [COLUMN_VERIFIED] = verified_cell(e),
     };
     table_row(&t->table, cell);

@@ -25,8 +25,7 @@ static bool next_block(const storage *s, int64_t *index) {
     return false;
 }
 
-/* Place in the row-major tensor. */
-static int64_t element_number(const access_map *access, const int64_t *index) {
+int64_t tensor_element_number(const access_map *access, const int64_t *index) {
     int64_t number = 0;
     for (int row = 0; row < access->dims; row++)
         number = number * access->shape[row] + index[row];
@@ -43,7 +42,7 @@ static void block_count(const embedding_report *r, const int64_t *index, int32_t
             t->zeros++;
             continue;
         }
-        int32_t *stored = &times[element_number(access, element)];
+        int32_t *stored = &times[tensor_element_number(access, element)];
         t->kept += *stored == 0;
         if (++*stored > t->most) t->most = *stored;
     } while (next_lane(r->instruction, t->storage.instruction_operand, lane));
@@ -54,22 +53,26 @@ void embedding_storage(const embedding_report *r, int k, storage *s) {
                   r->strategy == STRATEGY_STRICT ? STORAGE_RAW : STORAGE_REWRITTEN, s);
 }
 
-void tensor_account_take(const embedding_report *r, int k, tensor_account *t) {
+int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *t) {
     memset(t, 0, sizeof *t);
     embedding_storage(r, k, &t->storage);
     t->elems = access_elements(&r->op->operand[t->storage.operand]);
     t->stored = storage_elems(&t->storage);
-    if (t->stored > COUNT_LIMIT || t->elems > COUNT_LIMIT) return;
+    if (t->stored > COUNT_LIMIT || t->elems > COUNT_LIMIT) return NULL;
     int32_t *times = calloc((size_t)t->elems, sizeof *times);
-    if (!times) return;
+    if (!times) return NULL;
     int64_t index[STORAGE_MAX_DIMS];
     for (int j = 0; j < t->storage.dims; j++)
         index[j] = t->storage.dim[j].low;
     do {
         block_count(r, index, times, t);
     } while (next_block(&t->storage, index));
-    free(times);
     t->counted = true;
+    return times;
+}
+
+void tensor_account_take(const embedding_report *r, int k, tensor_account *t) {
+    free(tensor_account_count(r, k, t));
 }
 
 int64_t embedding_host_bytes(const embedding_report *r) {
@@ -118,7 +121,7 @@ static void print_tile_index(FILE *file, const embedding_report *r, int z) {
                 t->interleaved ? t->tiles : t->tile);
 }
 
-static void print_dim(FILE *file, const embedding_report *r, const storage_dim *dim) {
+static void print_dim_index(FILE *file, const embedding_report *r, const storage_dim *dim) {
     bool first = true;
     if (dim->axis >= 0) print_tile_index(file, r, dim->axis);
     for (int z = 0; z < r->embedding->box.axes && dim->axis < 0; z++) {
@@ -130,7 +133,17 @@ static void print_dim(FILE *file, const embedding_report *r, const storage_dim *
         first = false;
     }
     if (dim->axis < 0 && first) fputc('1', file);
-    fprintf(file, "(%" PRId64 ")", dim->high - dim->low + 1);
+}
+
+const char *storage_dim_text(const embedding_report *r, const storage_dim *dim) {
+    char *text = NULL;
+    size_t bytes;
+    FILE *file = open_memstream(&text, &bytes);
+    if (!file) return NULL;
+    print_dim_index(file, r, dim);
+    const char *kept = fclose(file) == 0 ? arena_copy(r->memory, text, bytes + 1) : NULL;
+    free(text);
+    return kept;
 }
 
 static void print_shape(FILE *file, const access_map *access) {
@@ -148,7 +161,8 @@ const char *storage_text(const embedding_report *r, const storage *s) {
     for (int j = 0; j < s->dims; j++) {
         if (s->dim[j].low == s->dim[j].high) continue;
         if (!first) fputc(' ', file);
-        print_dim(file, r, &s->dim[j]);
+        print_dim_index(file, r, &s->dim[j]);
+        fprintf(file, "(%" PRId64 ")", s->dim[j].high - s->dim[j].low + 1);
         first = false;
     }
     fputs(first ? "one block of " : ", blocks of ", file);

@@ -32,6 +32,13 @@ void embedding_storage(const embedding_report *r, int k, storage *s);
 /* The account of instruction operand k. */
 void tensor_account_take(const embedding_report *r, int k, tensor_account *t);
 
+/* The same, and how often each element is stored, by its number: for the caller to free; NULL where
+ * nothing is counted. */
+int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *t);
+
+/* An element's place in the row-major tensor. */
+int64_t tensor_element_number(const access_map *access, const int64_t *index);
+
 /* Bytes that the host reads and writes to pack and unpack, all elements of one byte; 0 when nothing
  * is rewritten. */
 int64_t embedding_host_bytes(const embedding_report *r);
@@ -49,6 +56,9 @@ double embedding_lane_utilisation(const embedding_report *r);
  * y%14+r(16) x(112), blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of
  * one whose points are 14 apart, x that of a single point. In r->memory, NULL when that is out. */
 const char *storage_text(const embedding_report *r, const storage *s);
+
+/* One such dimension without its length. */
+const char *storage_dim_text(const embedding_report *r, const storage_dim *dim);
 
 /* Prints the embedding on one line, with its calls and storage. */
 void embedding_summarise(FILE *file, const embedding_report *r);

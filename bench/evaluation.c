@@ -128,9 +128,10 @@ static void evaluation_take_reference(evaluation *e, const side *s) {
 
 static bool evaluation_take_detail(evaluation *e, const both_sides *both) {
     const side *reference = &both->side[SIDE_REFERENCE];
-    e->detail = report_detail_take(e->memory, &both->side[SIDE_INLAY].program,
+    const evaluation_request *q = both->request;
+    e->detail = report_detail_take(e->memory, q->op, &both->side[SIDE_INLAY].program,
                                    reference->status == COMPILE_DONE ? &reference->program : NULL,
-                                   both->request->detail);
+                                   q->detail);
     return e->detail != NULL;
 }
 

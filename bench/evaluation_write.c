@@ -6,6 +6,7 @@
 
 #include "bench/evaluation.h"
 #include "bench/json.h"
+#include "bench/number.h"
 #include "bench/table.h"
 
 static const evaluation_field fields[] = {
@@ -158,20 +159,6 @@ void evaluation_write_csv(FILE *file, const evaluation *e) {
     putc('\n', file);
 }
 
-/* 1234567 as "1,234,567"; "-" for what is not there. */
-static const char *grouped(int64_t value, char text[32]) {
-    char digits[24];
-    if (value < 0) return "-";
-    int length = snprintf(digits, sizeof digits, "%" PRId64, value);
-    char *to = text;
-    for (int i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0) *to++ = ',';
-        *to++ = digits[i];
-    }
-    *to = '\0';
-    return text;
-}
-
 static void print_label(FILE *file, bool colour, const char *label) {
     char padded[16];
     snprintf(padded, sizeof padded, "%-13s", label);
@@ -179,17 +166,17 @@ static void print_label(FILE *file, bool colour, const char *label) {
 }
 
 static void print_cycles(FILE *file, const evaluation *e) {
-    char a[32], b[32];
-    fprintf(file, "%s, %.3g of the bound's %s\n", grouped(e->cycles, a),
-            (double)e->cycles / (double)e->bound_cycles, grouped(e->bound_cycles, b));
+    char a[NUMBER_BYTES], b[NUMBER_BYTES];
+    fprintf(file, "%s, %.3g of the bound's %s\n", number_grouped(e->cycles, a),
+            (double)e->cycles / (double)e->bound_cycles, number_grouped(e->bound_cycles, b));
 }
 
 static void print_reference(FILE *file, const evaluation *e) {
-    char a[32];
+    char a[NUMBER_BYTES];
     if (e->reference_cycles < 0)
         fputs("has no program for this operator\n", file);
     else
-        fprintf(file, "%s cycles: %.3g times as many\n", grouped(e->reference_cycles, a),
+        fprintf(file, "%s cycles: %.3g times as many\n", number_grouped(e->reference_cycles, a),
                 e->speedup);
 }
 
@@ -204,7 +191,7 @@ static void print_verified(FILE *file, bool colour, const evaluation *e) {
 
 void evaluation_print(FILE *file, const evaluation *e, const hw_config *hw) {
     bool colour = terminal_has_colour(file);
-    char a[32], b[32];
+    char a[NUMBER_BYTES], b[NUMBER_BYTES];
     print_label(file, colour, e->name);
     fprintf(file, "%s\n", e->operator);
     print_label(file, colour, "hardware");
@@ -221,12 +208,12 @@ void evaluation_print(FILE *file, const evaluation *e, const hw_config *hw) {
     fprintf(file, "%.3f of the multipliers, %.3f of the lanes\n", e->utilisation,
             e->lane_utilisation);
     print_label(file, colour, "program");
-    fprintf(file, "%s instructions, %s micro-ops\n", grouped(e->instructions, a),
-            grouped(e->uops, b));
+    fprintf(file, "%s instructions, %s micro-ops\n", number_grouped(e->instructions, a),
+            number_grouped(e->uops, b));
     print_label(file, colour, "bytes");
-    fprintf(file, "%s to and from DRAM", grouped(e->dram_bytes, a));
-    fprintf(file, ", %s moved by the host (reference %s)\n", grouped(e->host_bytes, a),
-            grouped(e->reference_host_bytes, b));
+    fprintf(file, "%s to and from DRAM", number_grouped(e->dram_bytes, a));
+    fprintf(file, ", %s moved by the host (reference %s)\n", number_grouped(e->host_bytes, a),
+            number_grouped(e->reference_host_bytes, b));
     print_label(file, colour, "solved");
     fprintf(file, "in %.3g s, %s\n", e->solve_seconds,
             e->optimal == 1 ? "proved best" : "not proved best");

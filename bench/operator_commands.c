@@ -16,6 +16,10 @@ static const option output_options[] = {
      .kind = OPTION_FOLDER,
      .value = "FOLDER",
      .help = "write the program, for `inlay run`"},
+    {.name = "report",
+     .kind = OPTION_FILE,
+     .value = "FILE.html",
+     .help = "write a page: the embedding drawn, layouts, timeline, roofline, cycles"},
     TRACE_FILE_OPTION,
 };
 

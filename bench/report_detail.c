@@ -64,7 +64,7 @@ static const program_detail *detail_take(arena *memory, const compiled *c, detai
     return good ? d : NULL;
 }
 
-const report_detail *report_detail_take(arena *memory, const compiled *inlay,
+const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
                                         const compiled *reference, detail_level level) {
     report_detail *r = arena_alloc(memory, 1, sizeof *r);
     if (!r) return NULL;
@@ -73,6 +73,7 @@ const report_detail *report_detail_take(arena *memory, const compiled *inlay,
         r->reference = r->inlay;
     else if (reference)
         r->reference = detail_take(memory, reference, level);
+    bound_parts(op, inlay->lowering->hw, &inlay->lowering->epilogue, r->bound);
     return r->inlay && (r->reference || !reference) ? r : NULL;
 }
 

@@ -3,6 +3,7 @@
 #ifndef BENCH_REPORT_DETAIL_H
 #define BENCH_REPORT_DETAIL_H
 
+#include "codegen/bound.h"
 #include "codegen/compile.h"
 #include "codegen/emit.h"
 #include "vta_model/activity.h"
@@ -19,13 +20,14 @@ typedef struct program_detail {
 typedef struct report_detail {
     const program_detail *inlay;
     const program_detail *reference; /* NULL: it has no program; the same as inlay's when that is */
+    int64_t bound[BOUNDS];           /* cycles, of the operator */
 } report_detail;
 
 typedef enum detail_level { DETAIL_NONE, DETAIL_ACCOUNTS, DETAIL_TIMELINE } detail_level;
 
 /* Runs the programs once more, timing only. All lives in `memory`; NULL when that is out.
  * `reference` may be NULL. */
-const report_detail *report_detail_take(arena *memory, const compiled *inlay,
+const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
                                         const compiled *reference, detail_level level);
 
 /* Cycles in which the multipliers had every lane at work, and those that calls with empty lanes

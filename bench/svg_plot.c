@@ -91,20 +91,6 @@ scale scale_round(double low, double high, bool logarithmic) {
     return s;
 }
 
-const char *number_short(double value, char text[NUMBER_BYTES]) {
-    static const struct {
-        double unit;
-        const char *letter;
-    } unit[] = {{1e12, "T"}, {1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
-    for (int i = 0; i < 4; i++) {
-        if (fabs(value) < unit[i].unit * 0.9995) continue;
-        snprintf(text, NUMBER_BYTES, "%.3g%s", value / unit[i].unit, unit[i].letter);
-        return text;
-    }
-    snprintf(text, NUMBER_BYTES, "%.3g", value == 0 ? 0 : value);
-    return text;
-}
-
 static void axis_x(const svg_plot *p) {
     double tick[SCALE_TICKS];
     char text[NUMBER_BYTES];

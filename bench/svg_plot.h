@@ -2,6 +2,7 @@
 #ifndef BENCH_SVG_PLOT_H
 #define BENCH_SVG_PLOT_H
 
+#include "bench/number.h"
 #include "bench/svg.h"
 
 /* Values low … high, linear or logarithmic, put at places from … to of a picture. */
@@ -22,10 +23,6 @@ int scale_ticks(const scale *s, int most, double tick[SCALE_TICKS]);
 
 /* The smallest scale that holds low … high and whose ends are round. */
 scale scale_round(double low, double high, bool logarithmic);
-
-/* A number in few characters: 0, 0.25, 350, 1.5k, 12M, 2e-05. */
-enum { NUMBER_BYTES = 24 };
-const char *number_short(double value, char text[NUMBER_BYTES]);
 
 typedef struct svg_plot {
     svg *svg;

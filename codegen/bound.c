@@ -25,8 +25,16 @@ static int64_t store_bound(const operator *op, const hw_config *hw) {
     return 1 + cycles + divide_ceiling(beats, BURST_BEATS) * BURST_CYCLES;
 }
 
+void bound_parts(const operator *op, const hw_config *hw, const epilogue *e, int64_t part[BOUNDS]) {
+    part[BOUND_COMPUTE] = compute_bound(op, hw, e);
+    part[BOUND_READ] = read_bound(op, hw);
+    part[BOUND_STORE] = store_bound(op, hw);
+}
+
 int64_t bound_cycles(const operator *op, const hw_config *hw, const epilogue *e) {
-    int64_t compute = compute_bound(op, hw, e), read = read_bound(op, hw), store = store_bound(op, hw);
-    int64_t bound = compute > read ? compute : read;
-    return bound > store ? bound : store;
+    int64_t part[BOUNDS], bound = 0;
+    bound_parts(op, hw, e, part);
+    for (int i = 0; i < BOUNDS; i++)
+        if (part[i] > bound) bound = part[i];
+    return bound;
 }

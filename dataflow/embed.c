@@ -57,6 +57,15 @@ static bool campaign_takes(const campaign *c, const int64_t *cost) {
     return true;
 }
 
+/* May this model have an embedding that is wanted? */
+static bool campaign_may_take(csp_solver *s, const campaign *c, embed_model *m) {
+    costing cost = {c, m};
+    int64_t least[EMBED_MAX_MEASURES];
+    if (c->visit) return true;
+    for (int i = 0; i < c->options->measures; i++) least[i] = campaign_lower_bound(s, &cost, i);
+    return campaign_takes(c, least);
+}
+
 static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
     embed_result *r = c->result;
     int kept = 0;
@@ -152,9 +161,11 @@ static bool campaign_visit(void *context, const box *b) {
     }
     embed_model m = {.op = c->op, .instruction = c->instruction, .options = o, .box = b, .swapped = c->swapped};
     m.reach = &c->reach;
-    csp_status status = embed_model_post(s, &m);
+    csp_status status = embed_model_post_tiles(s, &m);
+    bool open = status == CSP_OK && campaign_may_take(s, c, &m);
+    if (open) status = embed_model_post_lines(s, &m);
     c->result->boxes++;
-    if (status == CSP_OK) campaign_search(s, c, &m);
+    if (open && status == CSP_OK) campaign_search(s, c, &m);
     c->out_of_memory |= status == CSP_NO_MEMORY || status == CSP_BAD_ARGUMENT;
     csp_solver_free(s);
     return !c->out_of_memory && !c->limited && !c->stopped;

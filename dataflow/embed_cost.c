@@ -45,7 +45,7 @@ static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis,
     size_t bytes = (size_t)m->box->axes * sizeof *axis;
     if (!m->counted || memcmp(axis, m->counted_axis, bytes)) {
         embedding e;
-        embed_model_read(s, m, &e);
+        embed_model_read_tiles(s, m, &e);
         embedding_count(m->op, m->instruction, m->options->strategy, &e, &m->counts);
         memcpy(m->counted_axis, axis, bytes);
         m->counted = true;
@@ -54,60 +54,45 @@ static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis,
 }
 
 void operator_reach_build(const operator *op, operator_reach *reach) {
-    for (int k = 0; k < OPERANDS; k++)
+    for (int k = 0; k < OPERANDS; k++) {
+        reach->elements[k] = operator_elements_reached(op, k);
         for (int row = 0; row < op->operand[k].dims; row++) {
             int64_t low, high;
             access_row_range(op, &op->operand[k], row, &low, &high);
             reach->row[k][row] = access_row_reach(op, &op->operand[k], row);
             reach->padded[k][row] = low < 0 || high >= op->operand[k].shape[row];
         }
+    }
 }
 
-/* Fewest outer coordinates of a row: its reach divided by the lanes that can lie along it; and, unless padding may leave
- * whole blocks out, as many as any of its axes has tiles. */
+/* Fewest outer coordinates of a row: its reach divided by the lanes that can lie along it; and one, and one more for each
+ * further tile of its axes, as their outer coordinates are multiples of one unit. A row that a fused axis moves has only those of
+ * its other axes, and padding may leave out whole blocks of one that none moves. */
 static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand, int row) {
-    int64_t lanes = 1, tiles = 1;
+    int64_t lanes = 1, blocks = 1;
+    bool fused = false;
     for (int z = 0; z < m->box->axes; z++) {
         const box_axis *axis = &m->box->axis[z];
         bool touches = false;
         for (int i = 0; i < axis->parts; i++) touches |= m->op->operand[operand].coef[row][axis->part[i]] != 0;
-        if (!touches) continue;
+        fused |= touches && axis->parts > 1;
+        if (!touches || axis->parts > 1) continue;
         lanes = saturating_multiply(lanes, csp_max(s, m->rectangle.tile[z]));
-        if (axis->parts == 1) tiles = max_of(tiles, csp_min(s, m->tiles[z]));
+        blocks = saturating_add(blocks, csp_min(s, m->tiles[z]) - 1);
     }
-    int64_t blocks = (m->reach->row[operand][row] + lanes - 1) / lanes;
-    return m->reach->padded[operand][row] ? max_of(blocks, 1) : max_of(blocks, tiles);
+    if (fused) return blocks;
+    return max_of(divide_ceiling(m->reach->row[operand][row], lanes), m->reach->padded[operand][row] ? 1 : blocks);
 }
 
-/* Bit `row`: a part of a fused axis is in this row and in another, so that their indices go together. */
-static unsigned rows_tied_by_fusing(const embed_model *m, int operand) {
-    unsigned tied = 0;
-    for (int z = 0; z < m->box->axes; z++)
-        for (int i = 0; i < m->box->axis[z].parts && m->box->axis[z].parts > 1; i++) {
-            unsigned rows = 0;
-            for (int row = 0; row < m->op->operand[operand].dims; row++)
-                if (m->op->operand[operand].coef[row][m->box->axis[z].part[i]]) rows |= 1u << row;
-            if (rows & (rows - 1)) tied |= rows;
-        }
-    return tied;
-}
-
-/* Fewest blocks of an operand: what fused and unit axes, or else the rows, make necessary. Of tied rows, one counts. */
-static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int operand) {
-    int64_t by_row = 1, by_tile_index = 1, by_tied_row = 1;
-    unsigned tied = rows_tied_by_fusing(m, operand);
-    for (int row = 0; row < m->op->operand[operand].dims; row++) {
-        int64_t blocks = row_least_blocks(s, m, operand, row);
-        if (tied >> row & 1)
-            by_tied_row = max_of(by_tied_row, blocks);
-        else
-            by_row = saturating_multiply(by_row, blocks);
-    }
-    by_row = saturating_multiply(by_row, by_tied_row);
+/* Fewest blocks of an operand: a dimension for each row and for each fused or unit axis; and room for all that is read. */
+static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int operand, int64_t lanes) {
+    int64_t blocks = 1;
+    for (int row = 0; row < m->op->operand[operand].dims; row++)
+        blocks = saturating_multiply(blocks, row_least_blocks(s, m, operand, row));
     for (int z = 0; z < m->box->axes; z++)
         if (m->box->axis[z].parts != 1 && (m->box->axis[z].moves >> operand & 1))
-            by_tile_index = saturating_multiply(by_tile_index, csp_min(s, m->tiles[z]));
-    return max_of(by_row, by_tile_index);
+            blocks = saturating_multiply(blocks, csp_min(s, m->tiles[z]));
+    return max_of(blocks, divide_ceiling(m->reach->elements[operand], lanes));
 }
 
 /* Has each row of the operand's index one axis at most, and is all of it inside? Tiles that differ on an axis that moves it then
@@ -138,7 +123,7 @@ int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) 
     for (int k = 0; k < OPERANDS; k++) {
         int operand = embed_model_operand(m, k);
         q.blocks[k] = operand_is_plain(m, operand) ? tiling_least(s, &m->tiling, operand_axes(m, operand))
-                                                   : operand_least_blocks(s, m, operand);
+                                                   : operand_least_blocks(s, m, operand, m->lanes[k]);
         q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
     }
     return quantities_measure(&q, &m->options->machine, measure);

@@ -44,9 +44,26 @@ static int64_t model_lanes(const embed_model *m) {
     return lanes;
 }
 
+/* May a digit of an instruction axis lie on axis z? Its first point stands off the origin there and nowhere else, so that by flow z
+ * moves no operand that the instruction's axis does not, and each of those that have to be injective. */
+static bool line_may_lie_on(const embed_model *m, int instruction_axis, int z) {
+    signature own = instruction_axis_signature(m->instruction, instruction_axis, m->swapped), moves = m->box->axis[z].moves;
+    signature injective = m->options->strategy < STRATEGY_STENCIL ? own : own & 1u << OPERAND_OUT;
+    return (moves & ~own) == 0 && (injective & ~moves) == 0;
+}
+
+/* One line for each of the instruction's axes, its points to come. */
 static bool model_tiling(embed_model *m) {
-    m->tiling.rectangle = &m->rectangle;
-    for (int z = 0; z < m->box->axes; z++) m->tiling.extent[z] = m->box->axis[z].extent;
+    rectangle *r = &m->rectangle;
+    r->axes = m->box->axes;
+    for (int i = 0; i < m->instruction->axes; i++) {
+        int64_t length = m->instruction->axis[i].extent;
+        if (length == 1) continue;
+        for (int z = 0; z < r->axes; z++) m->tiling.may[r->lines] |= (unsigned)line_may_lie_on(m, i, z) << z;
+        if (!line_start(&r->line[r->lines++], length)) return false;
+    }
+    m->tiling.rectangle = r;
+    for (int z = 0; z < r->axes; z++) m->tiling.extent[z] = m->box->axis[z].extent;
     return tiling_start(&m->tiling, model_lanes(m));
 }
 
@@ -87,9 +104,9 @@ static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]
     return count;
 }
 
-/* Tile variables of axis z; returns the farthest that a point may lie on it. */
-static int32_t model_axis(csp_solver *s, embed_model *m, int z) {
-    int32_t rows[MAX_TILE_ROWS][3], column[MAX_TILE_ROWS], farthest = 0;
+/* Tile variables of axis z, and the farthest that a point may lie on it. */
+static void model_axis(csp_solver *s, embed_model *m, int z) {
+    int32_t rows[MAX_TILE_ROWS][3], column[MAX_TILE_ROWS];
     int count = tile_rows(m, z, rows);
     csp_var vars[3];
     for (int k = 0; k < 3; k++) {
@@ -97,12 +114,11 @@ static int32_t model_axis(csp_solver *s, embed_model *m, int z) {
         vars[k] = csp_variable_of_values(s, count, column);
     }
     for (int i = 0; i < count; i++)
-        if ((rows[i][0] - 1) * rows[i][2] > farthest) farthest = (rows[i][0] - 1) * rows[i][2];
+        if ((rows[i][0] - 1) * rows[i][2] > m->farthest[z]) m->farthest[z] = (rows[i][0] - 1) * rows[i][2];
     m->rectangle.tile[z] = vars[0];
     m->tiles[z] = vars[1];
     m->rectangle.step[z] = vars[2];
     csp_table(s, 3, vars, count, &rows[0][0]);
-    return farthest;
 }
 
 /* Coordinates of a point along the parts of a fused axis: point = ((p0·e1 + p1)·e2 + p2)… */
@@ -121,13 +137,13 @@ static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axi
     csp_linear(s, axis->parts + 1, coef, vars, CSP_EQ, 0);
 }
 
-static void model_point(csp_solver *s, const embed_model *m, int a, int i, const int32_t *farthest) {
+static void model_point(csp_solver *s, const embed_model *m, int a, int i) {
     csp_var *point = m->rectangle.line[a].point + i * m->box->axes;
     csp_var *node = m->node[a] + i * m->coordinates;
     int unit = m->op->axes;
     for (int z = 0; z < m->box->axes; z++) {
         const box_axis *axis = &m->box->axis[z];
-        point[z] = csp_variable_new(s, 0, farthest[z]);
+        point[z] = csp_variable_new(s, 0, m->farthest[z]);
         if (axis->parts == 0) node[unit++] = point[z];
         if (axis->parts == 1) node[axis->part[0]] = point[z];
         if (axis->parts > 1) model_parts(s, m, axis, point[z], node);
@@ -182,21 +198,18 @@ static void model_order(csp_solver *s, const embed_model *m, int a) {
         csp_lexicographic(s, axes, point + i * axes, point + (i + 1) * axes, true);
 }
 
-static bool model_lines(csp_solver *s, embed_model *m, const int32_t *farthest) {
-    rectangle *r = &m->rectangle;
-    r->axes = m->box->axes;
-    for (int i = 0; i < m->instruction->axes; i++) {
-        int64_t length = m->instruction->axis[i].extent;
-        if (length == 1) continue;
-        int a = r->lines++;
-        line *l = &r->line[a];
-        if (!line_start(l, length)) return csp_solver_fail(s, CSP_BAD_ARGUMENT) == CSP_OK;
+static bool model_lines(csp_solver *s, embed_model *m) {
+    const rectangle *r = &m->rectangle;
+    for (int i = 0, a = 0; i < m->instruction->axes; i++) {
+        if (m->instruction->axis[i].extent == 1) continue;
+        line *l = &m->rectangle.line[a];
         l->point = csp_alloc(s, (size_t)(l->points * r->axes), sizeof(csp_var));
         m->node[a] = csp_alloc(s, (size_t)(l->points * m->coordinates), sizeof(csp_var));
         if (!l->point || !m->node[a]) return false;
-        for (int j = 0; j < l->points; j++) model_point(s, m, a, j, farthest);
+        for (int j = 0; j < l->points; j++) model_point(s, m, a, j);
         for (int k = 0; k < OPERANDS; k++) model_flow(s, m, a, i, k);
         if (m->options->strategy != STRATEGY_STRICT) model_order(s, m, a);
+        a++;
     }
     return true;
 }
@@ -219,6 +232,22 @@ bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis
     return true;
 }
 
+bool embed_model_read_tiles(const csp_solver *s, const embed_model *m, embedding *e) {
+    memset(e, 0, sizeof *e);
+    e->swapped = m->swapped;
+    e->box = *m->box;
+    return embed_model_axes(s, m, e->axis);
+}
+
+void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
+    embed_model_read_tiles(s, m, e);
+    for (int i = 0, a = 0; i < m->instruction->axes; i++)
+        if (m->instruction->axis[i].extent > 1) {
+            e->digits[i] = rectangle_digits(s, &m->rectangle, a, e->digit[i]);
+            a++;
+        }
+}
+
 static bool model_is_decided(const csp_solver *s, const embed_model *m) {
     for (int a = 0; a < m->rectangle.lines; a++) {
         const line *l = &m->rectangle.line[a];
@@ -226,19 +255,6 @@ static bool model_is_decided(const csp_solver *s, const embed_model *m) {
             if (!csp_is_fixed(s, l->point[i])) return false;
     }
     return true;
-}
-
-void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
-    memset(e, 0, sizeof *e);
-    e->swapped = m->swapped;
-    e->box = *m->box;
-    embed_model_axes(s, m, e->axis);
-    if (!model_is_decided(s, m)) return;
-    for (int i = 0, a = 0; i < m->instruction->axes; i++)
-        if (m->instruction->axis[i].extent > 1) {
-            e->digits[i] = rectangle_digits(s, &m->rectangle, a, e->digit[i]);
-            a++;
-        }
 }
 
 /* Lanes in the order of the user's bytes: that is the only rule that asks for more than tiles. */
@@ -249,23 +265,27 @@ static bool strategy_orders_lanes(strategy st) {
 /* The strategy's rules speak of whole tensors: they are looked at once the tiles are known. */
 static csp_outcome strategy_propagate(csp_solver *s, void *self) {
     const embed_model *m = self;
-    axis_tile axis[BOX_MAX_AXES];
-    if (!embed_model_axes(s, m, axis)) return CSP_FIX;
-    if (strategy_orders_lanes(m->options->strategy) && !model_is_decided(s, m)) return CSP_FIX;
     embedding e;
-    embed_model_read(s, m, &e);
+    if (!embed_model_read_tiles(s, m, &e)) return CSP_FIX;
+    if (strategy_orders_lanes(m->options->strategy)) {
+        if (!model_is_decided(s, m)) return CSP_FIX;
+        embed_model_read(s, m, &e);
+    }
     return strategy_allows(m->op, m->instruction, m->options->strategy, &e) ? CSP_ENTAILED : CSP_FAIL;
 }
 
 static const csp_propagator_kind strategy_kind = {
     .name = "strategy", .cost = CSP_COST_CRAZY, .propagate = strategy_propagate};
 
-csp_status embed_model_post(csp_solver *s, embed_model *m) {
-    int32_t farthest[BOX_MAX_AXES];
+csp_status embed_model_post_tiles(csp_solver *s, embed_model *m) {
     if (!model_extend(m) || !model_tiling(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     model_count_lanes(m);
-    for (int z = 0; z < m->box->axes; z++) farthest[z] = model_axis(s, m, z);
-    if (csp_solver_status(s) != CSP_OK || !model_lines(s, m, farthest)) return csp_solver_status(s);
+    for (int z = 0; z < m->box->axes; z++) model_axis(s, m, z);
+    return csp_solver_status(s);
+}
+
+csp_status embed_model_post_lines(csp_solver *s, embed_model *m) {
+    if (csp_solver_status(s) != CSP_OK || !model_lines(s, m)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);
     tiling_post(s, &m->tiling);
     csp_propagator p = csp_post(s, &strategy_kind, m);

@@ -13,8 +13,9 @@ typedef struct embed_quantities {
     int64_t stored;           /* elements */
 } embed_quantities;
 
-/* How far the operator's rows reach, computed once for all boxes. */
+/* How far the operator reaches, computed once for all boxes. */
 typedef struct operator_reach {
+    int64_t elements[OPERANDS];             /* distinct ones that are touched, or fewer */
     int64_t row[OPERANDS][TENSOR_MAX_DIMS]; /* distinct coordinates that are read */
     bool padded[OPERANDS][TENSOR_MAX_DIMS]; /* some multiplication reads outside */
 } operator_reach;
@@ -27,28 +28,32 @@ typedef struct embed_model {
     const embed_options *options;
     const box *box;
     bool swapped;
+    const operator_reach *reach;
     operator extended;  /* the operator with the box's unit axes as axes and index rows of their own */
     int coordinates;    /* of a node's vector in `extended`: one an axis */
     csp_var *node[OPERATOR_MAX_AXES]; /* per line: node[a][i·coordinates + d] */
     rectangle rectangle;
     tiling tiling;
     csp_var tiles[BOX_MAX_AXES];
-    int64_t lanes[OPERANDS]; /* elements of the instruction's operands */
-    const operator_reach *reach;
+    int32_t farthest[BOX_MAX_AXES]; /* that a point may lie on each box axis */
+    int64_t lanes[OPERANDS];        /* elements of the instruction's operands */
     embed_quantities counts; /* of counted_axis, when counted */
     axis_tile counted_axis[BOX_MAX_AXES];
     bool counted;
 } embed_model;
 
-/* States the problem: variables, flow, injective, rectangle, order, origin, cover, and the strategy's rules. The
- * model must outlive the solver. */
-csp_status embed_model_post(csp_solver *s, embed_model *m);
+/* States the problem in two steps. First the tiles, with the cover: measures have bounds from there on, and a box
+ * that has nothing to offer needs no more. Then the lines, with flow, injective, rectangle, order, origin and the
+ * strategy's rules. The model, all fields but the first six zero, must outlive the solver. */
+csp_status embed_model_post_tiles(csp_solver *s, embed_model *m);
+csp_status embed_model_post_lines(csp_solver *s, embed_model *m);
 
 /* The operator's operand that the instruction's takes. */
 int embed_model_operand(const embed_model *m, int instruction_operand);
 
-/* Reads the embedding off fixed variables; without digits while points are open. */
+/* Reads the embedding off fixed variables; or all but the digits, false while some tiles are open. */
 void embed_model_read(csp_solver *s, const embed_model *m, embedding *e);
+bool embed_model_read_tiles(const csp_solver *s, const embed_model *m, embedding *e);
 
 /* The tiles alone, as they are or as their bounds allow; false while some are not fixed. */
 bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis);

@@ -37,7 +37,8 @@ static void tiling_groups(const csp_solver *s, const tiling *t, groups *found) {
     const rectangle *r = t->rectangle;
     *found = (groups){.alone = (1u << r->axes) - 1};
     for (int a = 0; a < r->lines; a++) {
-        group joined = {rectangle_line_axes(s, r, a), r->line[a].length};
+        group joined = {t->may[a], r->line[a].length};
+        if (r->line[a].point) joined.axes &= rectangle_line_axes(s, r, a);
         found->alone &= ~joined.axes;
         int kept = 0;
         for (int i = 0; i < found->count; i++) {

@@ -13,9 +13,10 @@
 enum { TILING_MAX_DIVISORS = 512 };
 
 typedef struct tiling {
-    const rectangle *rectangle;    /* its lines and tiles; lives as long as the tiling */
-    int64_t extent[BOX_MAX_AXES];  /* of the box's axes */
-    int divisors;                  /* of the number of multiplications, rising */
+    const rectangle *rectangle;      /* its lines, with or without points, and tiles; lives as long as the tiling */
+    unsigned may[OPERATOR_MAX_AXES]; /* the axes, as bits, on which each line may have digits; fewer if its points say so */
+    int64_t extent[BOX_MAX_AXES];    /* of the box's axes */
+    int divisors;                    /* of the number of multiplications, rising */
     int64_t divisor[TILING_MAX_DIVISORS];
 } tiling;
 

@@ -209,7 +209,8 @@ static bool model_solutions(void *context, const embedding *base) {
                      .box = &base->box,
                      .swapped = base->swapped,
                      .reach = &set->reach};
-    csp_status status = embed_model_post(s, &m);
+    csp_status status = embed_model_post_tiles(s, &m);
+    if (status == CSP_OK) status = embed_model_post_lines(s, &m);
     cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s", csp_status_text(status));
     csp_brancher brancher = embed_model_brancher(&m);
     csp_search_options options = csp_search_defaults();

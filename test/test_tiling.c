@@ -24,11 +24,13 @@ static void draw_line(instance *in, int a) {
     static const int lengths[] = {2, 3, 4, 6, 8};
     line *l = &in->r.line[a];
     line_start(l, lengths[brute_between(&in->random, 0, 4)]);
-    l->point = csp_alloc(in->s, (size_t)(l->points * in->r.axes), sizeof *l->point);
+    bool has_points = brute_between(&in->random, 0, 3) > 0;
+    if (has_points) l->point = csp_alloc(in->s, (size_t)(l->points * in->r.axes), sizeof *l->point);
     int certain = brute_between(&in->random, 0, in->r.axes - 1);
     for (int z = 0; z < in->r.axes; z++) {
         in->allowed[a][z] = z == certain || brute_between(&in->random, 0, 2) == 0;
-        for (int i = 0; i < l->points; i++)
+        in->t.may[a] |= (unsigned)(in->allowed[a][z] || (has_points && brute_between(&in->random, 0, 1))) << z;
+        for (int i = 0; i < l->points && has_points; i++)
             l->point[i * in->r.axes + z] = csp_variable_new(in->s, 0, in->allowed[a][z] ? 1000 : 0);
     }
 }

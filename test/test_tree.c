@@ -26,7 +26,7 @@ static traced trace_of(csp_tuning tuning, int searches) {
     for (int k = 0; k < searches; k++) {
         csp_solver *s = csp_solver_new();
         model_problem problem = {0};
-        cr_assert(model_find(k % 2 ? "langford-3-9" : "queens-8")->build(s, &problem));
+        cr_assert(model_build(model_find(k % 2 ? "langford-3-9" : "queens-8"), s, &problem));
         csp_brancher brancher = csp_tuning_brancher(&tuning, s, problem.n, problem.x,
                                                     problem.variable_order, problem.value_order);
         csp_search_options options = csp_search_defaults();

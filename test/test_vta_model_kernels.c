@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vta_model/alu_kernel.h"
 #include "vta_model/gemm_kernel.h"
 #include "vta_model/model.h"
 
@@ -214,4 +215,39 @@ Test(kernels, alu_is_the_manuals) {
                 if (op != ALU_SHR || (imms[i] > -32 && imms[i] < 32))
                     check_alu(hardwares[h], op, 1, imms[i]);
         }
+}
+
+/* A source is read before the iteration before it has written: brute force keeps every value that
+ * an accumulator ever had with the iteration that wrote it, and takes the newest but that one's. */
+Test(kernels, an_alu_source_just_written_is_what_it_was) {
+    enum { ACCS = 6, UOPS = 40, LANES = 4 };
+    srand(5);
+    for (int round = 0; round < 200; round++) {
+        int32_t acc[ACCS * LANES], value[UOPS + 1][ACCS], early[2 * LANES];
+        int8_t out[ACCS * LANES];
+        uint32_t uops[UOPS];
+        instruction in = {.opcode = OP_ALU,
+                          .uop_end = UOPS,
+                          .loops_out = 1,
+                          .loops_in = 1,
+                          .alu_op = ALU_ADD,
+                          .use_imm = (uint32_t)round % 2,
+                          .imm = 3};
+        for (uint32_t i = 0; i < ACCS; i++) {
+            value[0][i] = rand() % 1000;
+            for (uint32_t lane = 0; lane < LANES; lane++)
+                acc[i * LANES + lane] = value[0][i];
+        }
+        for (uint32_t u = 0; u < UOPS; u++) {
+            uint32_t dst = (uint32_t)rand() % ACCS, src = (uint32_t)rand() % ACCS;
+            uops[u] = dst | src << 11;
+            memcpy(value[u + 1], value[u], sizeof value[u]);
+            uint32_t source = (uint32_t)value[u ? u - 1 : 0][src];
+            uint32_t other = (uint32_t)(in.use_imm ? in.imm : value[u][dst]);
+            value[u + 1][dst] = (int32_t)(source + other);
+        }
+        alu_kernel(&(alu_task){acc, out, uops, &in, LANES, early});
+        for (uint32_t i = 0; i < ACCS; i++)
+            cr_assert_eq(acc[i * LANES + LANES - 1], value[UOPS][i], "round %d", round);
+    }
 }

@@ -1,7 +1,9 @@
 /* The ALU's arithmetic in the compiler's vector types, four lanes at a time (core/TensorAlu.scala).
  *
  * With an immediate the operand that is not immediate comes from src, without one from dst: so the
- * RTL has it. Sums wrap; a shift takes the low five bits of its distance. */
+ * RTL has it. Sums wrap; a shift takes the low five bits of its distance. A source that the
+ * iteration before has just written is read too early, and is what it was: the pipe has no bypass.
+ */
 #include "vta_model/alu_kernel.h"
 
 #include <string.h>
@@ -38,9 +40,8 @@ static inline void compute_group(const instruction *in, int32_t *d, const int32_
         out[lane] = (int8_t)result[lane];
 }
 
-static inline void compute_element(const alu_task *task, uint32_t dst, uint32_t src) {
+static inline void compute_element(const alu_task *task, uint32_t dst, const int32_t *s) {
     int32_t *d = task->acc + dst * task->lanes;
-    const int32_t *s = task->acc + src * task->lanes;
     int8_t *out = task->out + dst * task->lanes;
     if (task->lanes < 4) {
         compute_group(task->in, d, s, out, task->lanes);
@@ -50,12 +51,35 @@ static inline void compute_element(const alu_task *task, uint32_t dst, uint32_t 
         compute_group(task->in, d + lane, s + lane, out + lane, 4);
 }
 
+/* What the newest iterations, by their parity, found at their destinations. */
+typedef struct overwritten {
+    int32_t *lanes[2];
+    uint32_t newest;
+    uint32_t dst; /* of the newest */
+} overwritten;
+
+static void compute_early(const alu_task *task, overwritten *old, uint32_t dst, uint32_t src) {
+    const int32_t *s = src == old->dst ? old->lanes[old->newest] : task->acc + src * task->lanes;
+    old->newest ^= 1;
+    old->dst = dst;
+    memcpy(old->lanes[old->newest], task->acc + dst * task->lanes, task->lanes * sizeof *s);
+    compute_element(task, dst, s);
+}
+
 void alu_kernel(const alu_task *task) {
     const instruction *in = task->in;
     const uint32_t uops = in->uop_end - in->uop_begin;
-    for (uint32_t i = 0; i < in->loops_out; i++)
-        for (uint32_t j = 0; j < in->loops_in; j++)
-            for (uint32_t u = 0; u < uops; u++)
-                compute_element(task, (task->uops[u] & 2047) + i * in->dst_out + j * in->dst_in,
-                                (task->uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in);
+    overwritten old = {{task->early, task->early + task->lanes}, 0, UINT32_MAX};
+    for (uint32_t i = 0; i < in->loops_out; i++) {
+        for (uint32_t j = 0; j < in->loops_in; j++) {
+            for (uint32_t u = 0; u < uops; u++) {
+                uint32_t dst = (task->uops[u] & 2047) + i * in->dst_out + j * in->dst_in;
+                uint32_t src = (task->uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in;
+                if (task->early)
+                    compute_early(task, &old, dst, src);
+                else
+                    compute_element(task, dst, task->acc + src * task->lanes);
+            }
+        }
+    }
 }

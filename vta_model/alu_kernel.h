@@ -13,7 +13,8 @@ typedef struct alu_task {
     int8_t *out;          /* the low 8 bits of what is written to acc */
     const uint32_t *uops; /* micro-op words, from uop_begin on */
     const instruction *in;
-    size_t lanes; /* of one accumulator */
+    size_t lanes;   /* of one accumulator */
+    int32_t *early; /* 2 · lanes to work with; NULL where no source was just written */
 } alu_task;
 
 void alu_kernel(const alu_task *task);

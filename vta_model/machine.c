@@ -22,7 +22,8 @@ static bool machine_allocate(arena *memory, machine *m) {
     m->acc = arena_alloc(memory, bytes[MEM_ACC], 1);
     m->out = arena_alloc(memory, bytes[MEM_OUT], 1);
     m->out_state = arena_alloc(memory, (size_t)hw->depth[MEM_OUT], 1);
-    return m->dram && m->inp && m->wgt && m->acc && m->out && m->out_state;
+    m->alu_early = arena_alloc(memory, 2, (size_t)hw->elem_bytes[MEM_ACC]);
+    return m->alu_early && m->dram && m->inp && m->wgt && m->acc && m->out && m->out_state;
 }
 
 static bool blobs_fit(const program *p, error_record *error) {
@@ -192,7 +193,7 @@ static void machine_alu(machine *m, size_t index, const instruction *in) {
     if (hazard) warnings_add(m->warnings, index, in, "%s", hazard);
     if (!m->functional) return;
     alu_task task = {m->acc, m->out, m->uop + in->uop_begin, in,
-                     (size_t)m->hw->elem_bytes[MEM_OUT]};
+                     (size_t)m->hw->elem_bytes[MEM_OUT], hazard ? m->alu_early : NULL};
     alu_kernel(&task);
     mark_out(m, in, OUT_WRITTEN);
 }

@@ -25,7 +25,7 @@ typedef struct machine {
     uint8_t *dram;   /* functional only, as are the SRAMs below */
     uint32_t uop[MACHINE_UOPS];
     int8_t *inp, *wgt, *out;
-    int32_t *acc;
+    int32_t *acc, *alu_early;
     uint8_t *out_state; /* enum out_state, one an element */
     gemm_kernel *kernel;
     warning_list *warnings;

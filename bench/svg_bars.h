@@ -1,0 +1,21 @@
+/* Horizontal bars, each with its name and value above it, so that long names and phones are no
+ * trouble; a bar may be of several parts. */
+#ifndef BENCH_SVG_BARS_H
+#define BENCH_SVG_BARS_H
+
+#include "bench/svg_plot.h"
+
+enum { BAR_PARTS = 8 };
+
+typedef struct bar {
+    const char *name, *value; /* texts */
+    double part[BAR_PARTS];   /* lengths, from the left, in the axis's unit */
+    const char *class[BAR_PARTS];
+    const char *tip[BAR_PARTS]; /* may be NULL */
+    int parts;
+} bar;
+
+/* A picture of the bars over an axis from 0, at most 5 ticks, labelled `x_label` with its unit. */
+void svg_bars(markup *page, const char *title, const char *x_label, const bar *bar, int bars);
+
+#endif

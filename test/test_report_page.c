@@ -1,0 +1,197 @@
+/* Pages that --report writes: whole, self-contained, with the numbers that the command prints, and
+ * looked at by a browser where there is one. */
+#include <criterion/criterion.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test/markup_check.h"
+#include "test/shell.h"
+
+#define CONV "inlay conv2d --n 2 --c 3 --h 9 --w 7 --k 20 --r 3 --s 3 --stride 2x1 --pad 1 "
+
+static shell s;
+
+static void begin(void) {
+    s = shell_begin();
+}
+
+static void end(void) {
+    shell_end(&s);
+}
+
+TestSuite(report_page, .init = begin, .fini = end, .timeout = 120);
+
+static void run(const char *line, int status) {
+    shell_run(&s, line);
+    cr_assert_eq(s.status, status, "%s: status %d: %s", line, s.status, s.err);
+}
+
+/* The file's text; to be freed. */
+static char *read_page(const char *name) {
+    char line[64];
+    snprintf(line, sizeof line, "cat %s", name);
+    run(line, 0);
+    return strdup(s.out);
+}
+
+static void expect_whole(const char *page) {
+    static const char *const foreign[] = {"<link", "src=", "url(", "@import", "http:", "https:"};
+    char why[200];
+    cr_expect(markup_is_balanced(page, why), "%s", why);
+    cr_expect_eq(strncmp(page, "<!DOCTYPE html>\n<html lang=\"en\"", 31), 0);
+    for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+        cr_expect_null(strstr(page, foreign[i]), "%s", foreign[i]);
+    cr_expect(strstr(page, "name=\"viewport\""));
+    cr_expect_eq(count_text(page, "role=\"img\""), count_text(page, "role=\"img\" aria-label=\""));
+    cr_expect_eq(count_text(page, "<h1>"), 1);
+    cr_expect_eq(count_text(page, "<table"), count_text(page, "<caption>"));
+}
+
+/* A number with commas. */
+static long long number_of(const char *text) {
+    long long number = 0;
+    for (; *text; text++)
+        if (*text >= '0' && *text <= '9') number = number * 10 + (*text - '0');
+    return number;
+}
+
+/* The cell so many columns after a row's name, in the first table after `from`. */
+static long long cell_of(const char *from, const char *row, int column) {
+    char key[96];
+    snprintf(key, sizeof key, ">%s</th>", row);
+    const char *at = strstr(from, key);
+    cr_assert(at, "no row %s", row);
+    for (int i = 0; i < column; i++) {
+        at = strstr(at + 1, "<td>");
+        cr_assert(at);
+    }
+    return number_of(text_between(at, "<td>", "</td>"));
+}
+
+static long long json_of(const char *json, const char *key) {
+    char name[48];
+    snprintf(name, sizeof name, "\"%s\":", key);
+    const char *at = strstr(json, name);
+    cr_assert(at, "%s", key);
+    return strtoll(at + strlen(name), NULL, 10);
+}
+
+/* What the page says of both programs is what --json says. */
+Test(report_page, operators_numbers_are_the_commands) {
+    run(CONV "--json --report page.html", 0);
+    char *json = strdup(s.out), *page = read_page("page.html");
+    expect_whole(page);
+    const char *table = strstr(page, "<table class=\"programs\">");
+    cr_assert(table);
+    cr_expect_eq(cell_of(table, "cycles", 1), json_of(json, "cycles"));
+    cr_expect_eq(cell_of(table, "cycles", 2), json_of(json, "reference_cycles"));
+    cr_expect_eq(cell_of(table, "instructions", 1), json_of(json, "instructions"));
+    cr_expect_eq(cell_of(table, "micro-ops stored", 1), json_of(json, "uops"));
+    cr_expect_eq(cell_of(table, "bytes moved by the host", 1), json_of(json, "host_bytes"));
+    cr_expect_eq(cell_of(table, "bytes moved by the host", 2),
+                 json_of(json, "reference_host_bytes"));
+    free(json);
+    free(page);
+}
+
+/* The parts of the compute engine's time sum to the cycles, but for the rounding of each. */
+Test(report_page, cycles_are_all_accounted_for) {
+    static const char *const part[] = {"multiplications of the operator",
+                                       "empty lanes: multiplying zeros",
+                                       "accumulators set to zero",
+                                       "ALU, micro-ops, biases, starts",
+                                       "waiting for memory",
+                                       "waiting for the load engine",
+                                       "waiting for the store engine",
+                                       "no instruction"};
+    run(CONV "--report page.html", 0);
+    char *page = read_page("page.html");
+    const char *table = strstr(page, "<table class=\"cycles\">");
+    cr_assert(table);
+    for (int column = 1; column <= 2; column++) {
+        long long sum = 0, all = cell_of(table, "all", column);
+        for (size_t i = 0; i < sizeof part / sizeof part[0]; i++)
+            sum += cell_of(table, part[i], column);
+        cr_expect_leq(llabs(sum - all), 4, "%lld of %lld", sum, all);
+    }
+    free(page);
+}
+
+/* Lanes in the table that hold zeros are those which the embedding's text leaves over. */
+Test(report_page, padded_lanes_are_marked) {
+    run("inlay conv2d --c 3 --h 9 --w 9 --k 16 --r 3 --s 3 --report page.html --json", 0);
+    cr_assert(strstr(s.out, "k(16) <- c·r·s(16), 27 of 32 lanes used"), "%s", s.out);
+    char *page = read_page("page.html");
+    const char *lanes = strstr(page, "Instruction axis k: 16 lanes");
+    cr_assert(lanes);
+    char *end = strstr(lanes, "<section");
+    cr_assert(end);
+    *end = '\0';
+    cr_expect_eq(count_text(lanes, "<td>zero</td>"), (32 - 27) * 3);
+    cr_expect_eq(count_text(lanes, "<th scope=\"row\">"), 16);
+    free(page);
+}
+
+Test(report_page, same_input_same_page) {
+    run(CONV "--report a.html && " CONV "--jobs 1 --report b.html && "
+             "sed -i 's/<span class=\"time\">[^<]*//' a.html b.html && cmp a.html b.html",
+        0);
+}
+
+Test(report_page, every_kind_of_operator_has_one) {
+    static const char *const lines[] = {
+        "inlay gemm --m 7 --n 5 --k 9 --report page.html",
+        "inlay depthwise --c 5 --h 6 --w 6 --r 3 --s 3 --pad 1 --report page.html",
+        "inlay transposed --c 3 --h 4 --w 4 --k 4 --r 3 --s 3 --stride 2 --report page.html",
+        "inlay matvec --m 20 --k 30 --report page.html",
+        "inlay gemm --m 32 --n 16 --k 16 --trans-b --strategy strict --report page.html",
+        "inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' --hw 16x16x16 --report "
+        "page.html",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        run(lines[i], 0);
+        char *page = read_page("page.html");
+        expect_whole(page);
+        free(page);
+    }
+}
+
+/* Nothing is left where there is no program, or nowhere to write. */
+Test(report_page, no_half_pages) {
+    run("inlay conv2d --c 3 --h 9 --w 9 --k 16 --r 3 --s 3 --strategy strict --report page.html",
+        1);
+    cr_expect_eq(shell_count_files(&s), 0);
+    run(CONV "--report nowhere/page.html", 2);
+    cr_expect(strstr(s.err, "--report: nowhere/page.html"), "%s", s.err);
+    cr_expect_eq(count_lines(s.err), 1);
+    cr_expect_eq(shell_count_files(&s), 0);
+}
+
+/* A browser opens the page at 390 and 1440 pixels. */
+static void expect_fits(const char *page, int pictures) {
+    char here[PATH_MAX], line[2 * PATH_MAX];
+    cr_assert(getcwd(here, sizeof here));
+    snprintf(line, sizeof line,
+             "timeout 60 chromium --headless --no-sandbox --disable-gpu --no-first-run "
+             "--user-data-dir=$PWD/profile --allow-file-access-from-files "
+             "--virtual-time-budget=20000 --dump-dom "
+             "\"file://%s/test/report_check.html#file://$PWD/%s\" 2>/dev/null | "
+             "grep RESULT",
+             here, page);
+    run(line, 0);
+    cr_expect_eq(count_text(s.out, "RESULT width"), 2, "%s", s.out);
+    cr_expect_eq(count_text(s.out, "faults 0;"), 2, "%s", s.out);
+    const char *found = text_between(s.out, "pictures ", ",");
+    cr_expect_geq(atoi(found), pictures, "%s", s.out);
+    cr_expect_geq(atoi(text_between(s.out, "letters ", ",")), 1000, "%s", s.out);
+}
+
+Test(report_page, fits_a_phone_and_a_screen) {
+    shell_run(&s, "command -v chromium");
+    if (s.status != 0) cr_skip_test("chromium is not installed: no page was looked at");
+    run(CONV "--report page.html", 0);
+    expect_fits("page.html", 8);
+}
