@@ -145,6 +145,7 @@ static void job_work(void *context, size_t index) {
                                             job->first->list != DEEPBENCH_CONV),
         .seed = b->settings.seed,
         .threads = 1,
+        .detail = rows_output_wants_details(&b->call->args) ? DETAIL_ACCOUNTS : DETAIL_NONE,
     };
     if (job->resumed) return;
     compile_status status = evaluation_run(&request, &job->result, &job->error);

@@ -9,6 +9,7 @@
 #include "bench/report.h"
 #include "bench/settings.h"
 #include "bench/trace_file.h"
+#include "isa/file.h"
 
 static int operator_report(const invocation *call, const settings *s, const evaluation *e,
                            const error_record *error) {
@@ -65,6 +66,11 @@ int cmd_operator(const invocation *call) {
     trace_file trace;
     if (!operator_argument_read(call, &op)) return STATUS_BAD_INPUT;
     if (!settings_read(&call->args, &s, &error)) return command_refuse(call, &error);
+    const char *report = arguments_text(&call->args, "report");
+    if (report && !file_can_write(report, &error)) {
+        error_add_context(&error, "--report");
+        return command_refuse(call, &error);
+    }
     if (!trace_file_open(&trace, call->memory, arguments_text(&call->args, "trace"), &error))
         return command_refuse(call, &error);
     return operator_evaluate(call, &s, &op, &trace);

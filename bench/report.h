@@ -2,10 +2,20 @@
 #ifndef BENCH_REPORT_H
 #define BENCH_REPORT_H
 
+#include "bench/deepbench_table.h"
 #include "bench/evaluation.h"
+#include "bench/report_overview.h"
 
 /* Of one operator: what was found and how good it is; its embedding, layouts, cycles, timeline,
  * roofline and search. The evaluation must have details with a timeline. */
 bool report_write_operator(const char *path, const evaluation *e, error_record *error);
+
+/* Of a bench, which has at least one row: overview, bars, table, and each row's detail, as far as
+ * the evaluations have details. */
+bool report_write_bench(const char *path, const report_rows *rows, const summary *s,
+                        error_record *error);
+
+/* The overview alone, as a picture. */
+bool report_write_svg(const char *path, const report_rows *rows, error_record *error);
 
 #endif

@@ -1,6 +1,4 @@
 /* The page of one operator; see report.h. */
-#include <inttypes.h>
-#include <stdlib.h>
 
 #include "bench/html_page.h"
 #include "bench/report.h"
@@ -8,9 +6,9 @@
 #include "bench/report_lanes.h"
 #include "bench/report_layout.h"
 #include "bench/report_roofline.h"
+#include "bench/report_text.h"
 #include "bench/report_timeline.h"
 #include "bench/svg_bars.h"
-#include "isa/file.h"
 
 static void write_highlights(markup *m, const evaluation *e) {
     char text[NUMBER_BYTES];
@@ -169,15 +167,7 @@ static void write_page(markup *m, const evaluation *e, arena *memory) {
 }
 
 bool report_write_operator(const char *path, const evaluation *e, error_record *error) {
-    char *text = NULL;
-    size_t bytes;
-    FILE *file = open_memstream(&text, &bytes);
-    arena *memory = arena_new();
-    markup m = markup_to(file);
-    if (file && memory) write_page(&m, e, memory);
-    bool made = file && fclose(file) == 0 && memory && !arena_failed(memory) && !m.failed;
-    bool written = made ? file_write(path, text, bytes, error) : error_set(error, "out of memory");
-    arena_free(memory);
-    free(text);
-    return written || error_add_context(error, "--report");
+    report_text t;
+    if (report_begin(&t)) write_page(&t.m, e, t.memory);
+    return report_end(&t, path, error) || error_add_context(error, "--report");
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "bench/report.h"
 #include "isa/file.h"
 
 static const option options[] = {
@@ -11,6 +12,14 @@ static const option options[] = {
      .kind = OPTION_FLAG,
      .help = "print a line of JSON for each row, and one for all"},
     {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "also write the rows as CSV"},
+    {.name = "report",
+     .kind = OPTION_FILE,
+     .value = "FILE.html",
+     .help = "also write a page: the rows drawn, as a table that sorts, and each one's detail"},
+    {.name = "svg",
+     .kind = OPTION_FILE,
+     .value = "FILE.svg",
+     .help = "also draw cycles over the bound, all rows, in one picture"},
 };
 
 const option_group rows_output_options = {"Output", options, sizeof options / sizeof options[0]};
@@ -34,9 +43,45 @@ static bool csv_end(rows_output *o, error_record *error) {
     return written || error_add_context(error, "--csv");
 }
 
+bool rows_output_wants_details(const arguments *args) {
+    return arguments_text(args, "report") != NULL;
+}
+
+static bool files_check(const rows_output *o, error_record *error) {
+    if (o->report_path && !file_can_write(o->report_path, error))
+        return error_add_context(error, "--report");
+    if (o->svg_path && !file_can_write(o->svg_path, error))
+        return error_add_context(error, "--svg");
+    return true;
+}
+
+/* Of what is kept for report and picture; out of memory, they are not written. */
+static void row_keep(rows_output *o, const evaluation *e) {
+    if (o->rows == o->room) {
+        size_t room = o->room ? 2 * o->room : 256;
+        evaluation *grown = realloc(o->row, room * sizeof *grown);
+        if (!grown) return;
+        o->row = grown;
+        o->room = room;
+    }
+    o->row[o->rows++] = *e;
+}
+
+static bool pages_write(const rows_output *o, error_record *error) {
+    const report_rows rows = {o->row, o->rows};
+    if (!o->report_path && !o->svg_path) return true;
+    if ((int)o->rows != o->summary.rows) return error_set(error, "--report: out of memory");
+    if (o->rows == 0) return true;
+    return (!o->report_path || report_write_bench(o->report_path, &rows, &o->summary, error)) &&
+           (!o->svg_path || report_write_svg(o->svg_path, &rows, error));
+}
+
 bool rows_output_begin(rows_output *o, const arguments *args, int name_width, error_record *error) {
     *o = (rows_output){.json = arguments_flag(args, "json"),
-                       .csv_path = arguments_text(args, "csv")};
+                       .csv_path = arguments_text(args, "csv"),
+                       .report_path = arguments_text(args, "report"),
+                       .svg_path = arguments_text(args, "svg")};
+    if (!files_check(o, error)) return false;
     if (o->csv_path && !csv_begin(o, error)) return false;
     if (!o->json) deepbench_table_begin(&o->table, stdout, name_width);
     return true;
@@ -49,6 +94,7 @@ void rows_output_row(rows_output *o, const evaluation *e) {
     else
         deepbench_table_row(&o->table, e);
     if (o->csv) evaluation_write_csv(o->csv, e);
+    if (o->report_path || o->svg_path) row_keep(o, e);
     fflush(stdout);
 }
 
@@ -57,5 +103,7 @@ bool rows_output_end(rows_output *o, error_record *error) {
         summary_write_json(stdout, &o->summary);
     else
         summary_print(stdout, &o->summary);
-    return !o->csv || csv_end(o, error);
+    bool drawn = pages_write(o, error);
+    free(o->row);
+    return (!o->csv || csv_end(o, drawn ? error : NULL)) && drawn;
 }

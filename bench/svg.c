@@ -20,11 +20,13 @@ const char *svg_stylesheet(void) {
            "svg text{font:12px system-ui,sans-serif;fill:var(--text)}\n"
            "svg .faint{fill:var(--faint)}svg .strong{font-weight:600}svg .small{font-size:10px}\n"
            "svg .grid{stroke:var(--grid)}svg .axis{stroke:var(--axis)}"
-           "svg .cut{stroke:var(--ground)}\n"
+           "svg .cut{stroke:var(--ground)}"
+           "svg .bound{stroke:var(--text);stroke-width:2}.ink{fill:var(--text)}\n"
            ".c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}"
            ".c4{fill:var(--c4)}.c5{fill:var(--c5)}\n"
            ".t0{fill:var(--t0)}.t1{fill:var(--t1)}.t2{fill:var(--t2)}.t3{fill:var(--t3)}"
            ".t4{fill:var(--t4)}.t5{fill:var(--t5)}\n"
+           "polyline{vector-effect:non-scaling-stroke}"
            ".l0,.l1,.l2,.l3,.l4,.l5{fill:none;stroke-width:2}\n"
            ".l0{stroke:var(--c0)}.l1{stroke:var(--c1);stroke-dasharray:7 3}"
            ".l2{stroke:var(--c2);stroke-dasharray:2 3}"
@@ -44,7 +46,9 @@ static void number_attribute(svg *s, const char *name, double value, const char 
     markup_attribute(s->page, name, "%s%s", strcmp(text, "-0") == 0 ? "0" : text, unit);
 }
 
+/* Coordinates are 0 where they are not given. */
 static void x_attribute(svg *s, const char *name, double value) {
+    if (value == 0) return;
     number_attribute(s, name, value, s->percent ? "%" : "");
 }
 
@@ -138,7 +142,6 @@ void svg_polyline(svg *s, const double (*point)[2], int points, const char *clas
         y_attribute(s, "height", s->height);
     }
     markup_open_class(s->page, "polyline", class);
-    if (s->percent) markup_attribute(s->page, "vector-effect", "non-scaling-stroke");
     fputs(" points=\"", s->page->file);
     for (int i = 0; i < points; i++)
         fprintf(s->page->file, "%s%.5g,%.5g", i ? " " : "", point[i][0], point[i][1]);

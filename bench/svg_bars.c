@@ -3,6 +3,9 @@
 
 enum { BAR_PIXELS = 40, TOP_PIXELS = 4 };
 
+/* A part this small of the axis is not drawn. */
+static const double UNSEEN = 0.0005;
+
 static double bar_length(const bar *b) {
     double length = 0;
     for (int i = 0; i < b->parts; i++)
@@ -16,7 +19,8 @@ static void bar_draw(svg *s, const scale *x, double y, const bar *b) {
     svg_text(s, 100, 0, y + 12, SVG_END, "strong", "%s", b->value);
     for (int i = 0; i < b->parts; i++) {
         double from = scale_place(x, at), to = scale_place(x, at + b->part[i]);
-        if (b->part[i] > 0) svg_rect(s, from, y + 18, to - from, 14, b->class[i], b -> tip[i]);
+        if (b->part[i] > UNSEEN * x->high)
+            svg_rect(s, from, y + 18, to - from, 14, b->class[i], b -> tip[i]);
         at += b->part[i];
     }
 }

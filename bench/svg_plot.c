@@ -98,7 +98,8 @@ static void axis_x(const svg_plot *p) {
     for (int i = 0; i < ticks; i++) {
         double x = scale_place(&p->x, tick[i]);
         svg_line(p->svg, x, p->y.from, x, p->y.to, "grid");
-        svg_text(p->svg, x, 0, p->y.from + 15, SVG_MIDDLE, "faint", "%s",
+        bool at_edge = x > 0.96 * p->svg->width;
+        svg_text(p->svg, x, 0, p->y.from + 15, at_edge ? SVG_END : SVG_MIDDLE, "faint", "%s",
                  number_short(tick[i], text));
     }
     svg_text(p->svg, p->x.to, 0, p->y.from + 32, SVG_END, NULL, "%s", p->x_label);

@@ -56,13 +56,34 @@ static bool write_all(int fd, const uint8_t *data, size_t bytes) {
     return true;
 }
 
+/* Opens a new file beside `path`, and gives its name; -1 when that cannot be. */
+static int temporary_open(const char *path, char temporary[PATH_MAX], error_record *error) {
+    int length = snprintf(temporary, PATH_MAX, "%s.new%ld", path, (long)getpid());
+    if (length < 0 || length >= PATH_MAX) {
+        error_set(error, "%.100s…: the path is too long", path);
+        return -1;
+    }
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (fd < 0) error_set(error, "%s: %s", path, strerror(errno));
+    return fd;
+}
+
+bool file_can_write(const char *path, error_record *error) {
+    char temporary[PATH_MAX];
+    struct stat info;
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return error_set(error, "%s: %s", path, strerror(EISDIR));
+    int fd = temporary_open(path, temporary, error);
+    if (fd < 0) return false;
+    close(fd);
+    unlink(temporary);
+    return true;
+}
+
 bool file_write(const char *path, const void *data, size_t bytes, error_record *error) {
     char temporary[PATH_MAX];
-    int length = snprintf(temporary, sizeof temporary, "%s.new%ld", path, (long)getpid());
-    if (length < 0 || (size_t)length >= sizeof temporary)
-        return error_set(error, "%.100s…: the path is too long", path);
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd < 0) return error_set(error, "%s: %s", path, strerror(errno));
+    int fd = temporary_open(path, temporary, error);
+    if (fd < 0) return false;
     bool done = write_all(fd, data, bytes);
     done = close(fd) == 0 && done;
     done = done && rename(temporary, path) == 0;

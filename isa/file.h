@@ -14,6 +14,9 @@
 bool file_read(arena *a, const char *path, size_t limit_bytes, uint8_t **data, size_t *bytes,
                error_record *error);
 
+/* Could `path` be written? Leaves nothing behind. */
+bool file_can_write(const char *path, error_record *error);
+
 /* Writes through a temporary file in the same folder, then renames it over `path`. On failure
  * `path` is as it was and the temporary file is gone. */
 bool file_write(const char *path, const void *data, size_t bytes, error_record *error);

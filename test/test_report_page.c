@@ -195,3 +195,108 @@ Test(report_page, fits_a_phone_and_a_screen) {
     run(CONV "--report page.html", 0);
     expect_fits("page.html", 8);
 }
+
+/* ---- A bench ---- */
+
+static const char make_lists[] =
+    "mkdir lists && cd lists && "
+    "printf 'w,h,c,n,k,filter_w,filter_h,pad_w,pad_h,stride_w,stride_h\n6,5,3,1,16,3,3,1,1,1,1\n"
+    "8,4,1,1,4,2,3,0,1,2,1\n4,4,16,1,16,1,1,0,0,1,1\n' > conv_inference_server.csv && "
+    "printf 'm,n,k,a_t,b_t\n20,3,17,false,false\n5,7,9,true,false\n' > "
+    "gemm_inference_server.csv && "
+    "printf 'hidden,batch,timesteps,cell\n8,1,5,lstm\n8,1,9,lstm\n' > rnn_inference_server.csv && "
+    "printf 'hw,n,h,w,c,k,r,s,pad_h,pad_w,stride_h,stride_w,tvm_cycles\n"
+    "1x16x16,1,5,6,3,16,3,3,1,1,1,1,5000\n' > tvm_rtl_cycles.csv";
+
+enum { ROWS = 7 };
+
+static void make_bench(void) {
+    run(make_lists, 0);
+    run("inlay bench all --data lists --json --report page.html --svg page.svg", 0);
+    cr_assert_eq(count_lines(s.out), ROWS + 1);
+}
+
+/* The cell of a row of the table that leads to #row-N. */
+static long long row_cell(const char *page, int row, int column) {
+    char key[48];
+    snprintf(key, sizeof key, "<a href=\"#row-%d\">", row);
+    const char *at = strstr(page, key);
+    cr_assert(at, "no row %d", row);
+    for (int i = 0; i < column; i++) {
+        at = strstr(at + 1, "<td");
+        cr_assert(at);
+    }
+    return number_of(text_between(at, ">", "</td>"));
+}
+
+/* Every row stands in the table, with the numbers of its line of JSON, and has details to go to. */
+Test(report_page, bench_has_every_row) {
+    make_bench();
+    char *json = strdup(s.out), *page = read_page("page.html");
+    expect_whole(page);
+    const char *line = json;
+    for (int row = 1; row <= ROWS; row++, line = strchr(line, '\n') + 1) {
+        char id[48];
+        snprintf(id, sizeof id, "<details id=\"row-%d\">", row);
+        cr_expect_eq(count_text(page, id), 1, "%s", id);
+        cr_expect_eq(row_cell(page, row, 2), json_of(line, "cycles"));
+        cr_expect_eq(row_cell(page, row, 3), json_of(line, "reference_cycles"));
+        cr_expect_eq(row_cell(page, row, 7), json_of(line, "bound_cycles"));
+        cr_expect_eq(row_cell(page, row, 10), json_of(line, "host_bytes"));
+    }
+    cr_expect_eq(row_cell(page, 1, 4), 5000);
+    cr_expect_eq(count_text(page, "The program is that of"), 1);
+    cr_expect_eq(count_text(page, "<script"), 1);
+    free(json);
+    free(page);
+}
+
+/* All that is drawn is there before any script runs; pictures of their own are whole. */
+Test(report_page, bench_draws_bars_and_curves) {
+    make_bench();
+    char *page = read_page("page.html"), *svg = read_page("page.svg");
+    char why[200];
+    const char *bars = strstr(page, "aria-label=\"Utilisation and speedups");
+    cr_assert(bars);
+    char *end = strstr(bars, "</svg>");
+    *end = '\0';
+    cr_expect_eq(count_text(bars, "class=\"c0\""), ROWS);
+    cr_expect_eq(count_text(bars, "class=\"bound\""), ROWS);
+    cr_expect(markup_is_balanced(svg, why), "%s", why);
+    cr_expect_eq(count_text(svg, "<polyline"), 3);
+    free(page);
+    free(svg);
+}
+
+Test(report_page, benches_and_merges_draw_the_same) {
+    make_bench();
+    run("inlay bench all --data lists --json --jobs 1 --report again.html > rows.json && "
+        "for f in page.html again.html; do sed -e 's/<td class=\"time\">[^<]*//' "
+        "-e '/<figure class=\"times\">/,/<\\/figure>/d' $f > $f.bare; done && "
+        "cmp page.html.bare again.html.bare",
+        0);
+    run("inlay merge rows.json --report merged.html --svg merged.svg && cmp page.svg merged.svg",
+        0);
+    char *page = read_page("merged.html");
+    expect_whole(page);
+    cr_expect_eq(count_text(page, "<details id=\"row-"), ROWS);
+    free(page);
+}
+
+Test(report_page, bench_says_at_once_what_it_cannot_write) {
+    run(make_lists, 0);
+    run("inlay bench --data lists --report nowhere/page.html", 2);
+    cr_expect(strstr(s.err, "--report: nowhere/page.html"), "%s", s.err);
+    run("inlay bench --data lists --svg lists", 2);
+    cr_expect(strstr(s.err, "--svg: lists"), "%s", s.err);
+    cr_expect_str_empty(s.out);
+    run("ls | wc -l", 0);
+    cr_expect_eq(atoi(s.out), 1);
+}
+
+Test(report_page, bench_fits_a_phone_and_a_screen) {
+    shell_run(&s, "command -v chromium");
+    if (s.status != 0) cr_skip_test("chromium is not installed: no page was looked at");
+    make_bench();
+    expect_fits("page.html", 3 + ROWS - 1);
+}
