@@ -76,6 +76,7 @@ static bool filter_factors(csp_solver *s, const power *p) {
 }
 
 static csp_outcome try_pairs(csp_solver *s, const power *p) {
+    bool is_known = csp_is_fixed(s, p->x) && csp_is_fixed(s, p->y); /* z may be one of them */
     if (!filter_factors(s, p)) return CSP_FAIL;
     int64_t low = FAR, high = -FAR, z;
     for (int64_t x = csp_min(s, p->x); x != CSP_NONE_ABOVE; x = csp_next(s, p->x, x))
@@ -85,7 +86,7 @@ static csp_outcome try_pairs(csp_solver *s, const power *p) {
             high = max_of(high, z);
         }
     if (!csp_set_min(s, p->z, low) || !csp_set_max(s, p->z, high)) return CSP_FAIL;
-    return csp_is_fixed(s, p->x) && csp_is_fixed(s, p->y) ? CSP_ENTAILED : CSP_AGAIN;
+    return is_known ? CSP_ENTAILED : CSP_AGAIN;
 }
 
 /* ---- Bounds, exponent > 0 ---- */
