@@ -44,7 +44,7 @@ C_FILES       := $(foreach l,$(LAYERS),$(call sources,$(l))) $(sort $(wildcard t
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all debug sanitize install uninstall clean help test test-long test-binaries check-layers \
-        bench bench-model readme lint FORCE
+        bench bench-model readme lint fuzz-flatzinc FORCE
 .SECONDARY:
 
 all: $(ALL_LIBRARIES) $(PROGRAMS)
@@ -159,6 +159,17 @@ readme: all
 bench-model: $(BUILD)/bench-model
 	$(BUILD)/bench-model
 
+# Needs clang. RUNS inputs, from the corpus in $(BUILD)/fuzz/corpus, which grows; stops at the first fault.
+RUNS ?= 1000000
+FUZZ_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+fuzz-flatzinc:
+	+@$(MAKE) --no-print-directory CC=clang BUILD=$(BUILD)/fuzz \
+		CFLAGS='$(FUZZ_FLAGS) -fsanitize=fuzzer-no-link' $(BUILD)/fuzz/libcsp.a
+	clang $(STANDARD) -I. $(FUZZ_FLAGS) -fsanitize=fuzzer test/fuzz_flatzinc.c $(BUILD)/fuzz/libcsp.a -lm \
+		-o $(BUILD)/fuzz/fuzz-flatzinc
+	mkdir -p $(BUILD)/fuzz/corpus
+	$(BUILD)/fuzz/fuzz-flatzinc $(BUILD)/fuzz/corpus bench/flatzinc -max_len=2000 -timeout=10 -runs=$(RUNS)
+
 # One file a run: clang-tidy 14 misjudges va_list when it is given several.
 lint:
 	@if command -v clang-tidy >/dev/null; then \
@@ -203,6 +214,7 @@ help:
 	@echo 'make test            all tests under the address and undefined-behaviour sanitizers (installs Criterion)'
 	@echo 'make test-long       the same, then the long random tests'
 	@echo 'make check-layers    does any layer include or need one above it?'
+	@echo 'make fuzz-flatzinc   a million mutated FlatZinc texts (RUNS), coverage-guided; needs clang'
 	@echo 'make lint            clang-tidy and cppcheck, where installed'
 	@echo 'make debug           build/debug/inlay, unoptimised'
 	@echo 'make sanitize        build/sanitize/inlay, with sanitizers'

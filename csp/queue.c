@@ -41,7 +41,7 @@ void csp_wake(csp_solver *s, csp_variable *v, int event) {
               : event == CSP_ON_BOUNDS ? v->bounds_end
                                        : v->fixed_end;
     const csp_subscription *subscription = v->subscriptions;
-    for (const csp_subscription *last = subscription + end; subscription < last; subscription++) {
+    for (int i = 0; i < end; i++, subscription++) {
         csp_propagator_record *p = subscription->propagator;
         if (p->is_entailed) continue;
         if (!p->has_advisor && p->is_queued) continue;
