@@ -14,7 +14,7 @@
 #include "codegen/steps.h"
 #include "codegen/uop_cache.h"
 
-enum { PAGE_BYTES = 4096, PRELOAD_UOPS = 768, END_PARTS = 4 };
+enum { PAGE_BYTES = 4096, END_PARTS = 4 };
 
 typedef struct emitter {
     lowering *l;
@@ -100,14 +100,32 @@ static void bias_region(const lowering *l, const step *now, region *r) {
     nest_region(&l->nest, LAYOUT_BIAS, &c, r);
 }
 
-static bool emit_bias(emitter *e, const step *now) {
+/* Loads part `r` of the biases to its place in region `all`, a run of neighbours at a time. */
+static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
     lowering *l = e->l;
-    region r;
+    int64_t stride[STORAGE_MAX_DIMS], base = bias_base(e);
+    bool is_run = true;
+    for (int j = dim + 1; j < r.dims; j++) is_run &= r.count[j] == all->count[j];
+    if (!is_run) {
+        for (int64_t i = 0; i < r.count[dim]; i++) {
+            region one = r;
+            one.low[dim] = r.low[dim] + i;
+            one.count[dim] = 1;
+            if (!emit_bias_part(e, all, one, dim + 1)) return false;
+        }
+        return true;
+    }
+    region_strides(all, stride);
+    for (int j = 0; j < r.dims; j++) base += (r.low[j] - all->low[j]) * stride[j];
+    return dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, base, l->zero_address, emit_transfer, e);
+}
+
+static bool emit_bias(emitter *e, const step *now) {
+    region all, r;
     if (!now->load_bias) return true;
-    bias_region(l, now, &r);
-    if (!dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, bias_base(e), l->zero_address,
-                  emit_transfer, e))
-        return false;
+    bias_region(e->l, now, &all);
+    nest_region(&e->l->nest, LAYOUT_BIAS, &now->chunk, &r);
+    if (!emit_bias_part(e, &all, r, 0)) return false;
     e->has_pending = false;
     return emit_one(e, &e->pending);
 }
@@ -293,9 +311,8 @@ static bool emit_output(emitter *e, const step *now) {
 static bool emit_step(emitter *e, const step *now) {
     region out;
     nest_region(&e->l->nest, OPERAND_OUT, &now->chunk, &out);
-    if (!emit_loads(e, now)) return false;
+    if (!emit_loads(e, now) || !emit_bias(e, now)) return false;
     if (now->first && !emit_reset(e, now, region_elems(&out))) return false;
-    if (!emit_bias(e, now)) return false;
     if (!emit_accumulation(e, now)) return false;
     if (now->compute_posts_load) compute_posts(e, true, false);
     return !now->last || emit_output(e, now);
@@ -369,6 +386,6 @@ program *emit_program(lowering *l, arena *memory, error_record *error) {
     uop_cache_start(&e.uops, memory);
     e.uop_address = place_tensors(l);
     if (!emit_all(&e, false)) return NULL;
-    if (e.uops.stored_count <= PRELOAD_UOPS && !emit_all(&e, true)) return NULL;
+    if (e.uops.stored_count <= UOP_PRELOADED && !emit_all(&e, true)) return NULL;
     return place_program(&e) ? e.program : NULL;
 }

@@ -11,8 +11,41 @@ int64_t estimate_output_cycles(const epilogue *e);
 double estimate_load_cycles(const hw_config *hw, enum memory memory);
 double estimate_store_cycles(const hw_config *hw);
 
-/* A number that no schedule with chunks of at most `chunk[l]` trips undercuts. */
-int64_t estimate_bound(const schedule_problem *p, const int64_t *chunk, loop_order order);
+enum {
+    ESTIMATE_COMPUTE_CYCLES = 7, /* start and end of GEMM and ALU instructions */
+    ESTIMATE_LOAD_CYCLES = 25,   /* start and end of a load, latency included */
+    ESTIMATE_STORE_PARTS = 4     /* of the last output chunk, see emit.c */
+};
+
+/* Before anything else happens: the first burst of instructions. */
+double estimate_start_cycles(const schedule_problem *p, const schedule *s);
+
+/* ALU instructions of an epilogue. */
+int estimate_epilogue_instructions(const epilogue *e);
+
+/* Micro-ops of a full chunk. */
+double estimate_uops(const nest *n, const int64_t *chunk);
+
+/* Cycles of a load of input k for this chunk, made as one transfer. */
+double estimate_chunk_load(const schedule_problem *p, int k, const chunk *c);
+
+/* What depends on the shape of a full chunk's transfers. */
+typedef struct estimate_transfers {
+    double count[OPERANDS];
+    double store_cycles; /* beside those of the blocks */
+} estimate_transfers;
+
+void estimate_count_transfers(const schedule_problem *p, const schedule *s, estimate_transfers *t);
+
+/* Schedules that are still possible: chunks of least[l] to most[l] trips, at most so many slots. */
+typedef struct schedule_range {
+    int64_t least[BOX_MAX_AXES], most[BOX_MAX_AXES];
+    loop_order order;
+    int slots[OPERANDS];
+} schedule_range;
+
+/* A number that no schedule in that range undercuts. */
+int64_t estimate_bound(const schedule_problem *p, const schedule_range *range);
 
 /* The estimate of a complete schedule, with its fill and drain. */
 int64_t estimate_schedule(const schedule_problem *p, const schedule *s);

@@ -1,7 +1,9 @@
 /* The schedule as a constraint problem; see schedule.h.
  *
- * Variables: for each loop the trips of a chunk, the order, and one or two slots for each operand. Constraints: every
- * slot fits its buffer. The estimate prunes whatever cannot be among the best few. */
+ * Variables: for each loop the trips of a chunk, and the order. Constraints: a slot for each operand fits its buffer, and no two
+ * assignments mean the same. The rest follows: more slots never cost cycles, so there are as many as are of use and
+ * fit, and short chunks go where the estimate likes them better. The estimate prunes whatever cannot be among the
+ * best few. */
 #include "codegen/schedule.h"
 
 #include <inttypes.h>
@@ -12,7 +14,7 @@
 #include "csp/csp.h"
 #include "isa/instruction.h"
 
-enum { MAX_CHUNK_SIZES = 128, MAX_KEEP = 64, WHOLE_BIAS_SHARE = 8 };
+enum { MAX_CHUNK_SIZES = 128, WHOLE_BIAS_SHARE = 8 };
 
 int64_t schedule_depth(const hw_config *hw, enum memory memory) {
     const char *index = memory == MEM_WGT ? "wgt_out" : "dst_out";
@@ -20,12 +22,39 @@ int64_t schedule_depth(const hw_config *hw, enum memory memory) {
     return hw->depth[memory] < named ? hw->depth[memory] : named;
 }
 
+/* The outer output loops are those that move the operand that is kept. */
+static int kept_operand(loop_order order) {
+    return order == ORDER_KEEP_RHS ? OPERAND_RHS : OPERAND_LHS;
+}
+
 void schedule_loop_order(const nest *n, loop_order order, int *walk) {
-    int kept = order == ORDER_KEEP_RHS ? OPERAND_RHS : OPERAND_LHS, count = 0;
+    int kept = kept_operand(order), count = 0;
     for (int outer = 1; outer >= 0; outer--)
         for (int l = 0; l < n->output_loops; l++)
             if (n->loop[l].moves[kept] == outer) walk[count++] = l;
     for (int l = n->output_loops; l < n->loops; l++) walk[count++] = l;
+}
+
+int64_t schedule_chunks(const nest *n, const int64_t *chunk, int l) {
+    return (n->loop[l].trips + chunk[l] - 1) / chunk[l];
+}
+
+int64_t schedule_short_trips(const nest *n, const int64_t *chunk, int l) {
+    return n->loop[l].trips - (schedule_chunks(n, chunk, l) - 1) * chunk[l];
+}
+
+void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, chunk *c) {
+    int64_t last = schedule_chunks(n, s->chunk, l) - 1, few = schedule_short_trips(n, s->chunk, l);
+    c->first[l] = index * s->chunk[l];
+    if (s->short_first && index > 0) c->first[l] -= s->chunk[l] - few;
+    c->count[l] = index == (s->short_first ? 0 : last) ? few : s->chunk[l];
+}
+
+int schedule_held_from(const nest *n, loop_order order, int k) {
+    int kept = kept_operand(order), outer = 0;
+    if (k != kept) return 0;
+    for (int l = 0; l < n->output_loops; l++) outer += n->loop[l].moves[kept];
+    return outer;
 }
 
 int64_t schedule_estimate(const schedule_problem *p, const schedule *s) {
@@ -34,7 +63,7 @@ int64_t schedule_estimate(const schedule_problem *p, const schedule *s) {
 
 typedef struct scheduler {
     const schedule_problem *problem;
-    csp_var chunk[BOX_MAX_AXES], order, slots[OPERANDS];
+    csp_var chunk[BOX_MAX_AXES], order;
     int64_t depth[OPERANDS]; /* of the operands' buffers */
     schedule *found;
     int count;
@@ -59,40 +88,35 @@ static int64_t bias_elems(const scheduler *self, const int64_t *count, bool *who
     return *whole ? all : operand_elems(p->nest, LAYOUT_BIAS, count);
 }
 
-static bool chunks_fit(const scheduler *self, const int64_t *count, const int64_t *slots) {
+/* Slots of operand k that there is room for, with these chunks. */
+static int64_t slots_with_room(const scheduler *self, const int64_t *count, int k) {
     bool whole;
-    for (int k = 0; k < OPERANDS; k++) {
-        int64_t extra = k == OPERAND_OUT ? bias_elems(self, count, &whole) : 0;
-        if (operand_elems(self->problem->nest, k, count) > (self->depth[k] - extra) / slots[k]) return false;
-    }
+    int64_t extra = k == OPERAND_OUT ? bias_elems(self, count, &whole) : 0;
+    int64_t slots = (self->depth[k] - extra) / operand_elems(self->problem->nest, k, count);
+    return slots < SCHEDULE_MAX_SLOTS ? slots : SCHEDULE_MAX_SLOTS;
+}
+
+static bool chunks_fit(const scheduler *self, const int64_t *count) {
+    for (int k = 0; k < OPERANDS; k++)
+        if (slots_with_room(self, count, k) < 1) return false;
     return true;
 }
 
-static void least_slots(const csp_solver *s, const scheduler *self, int64_t *slots) {
-    for (int k = 0; k < OPERANDS; k++) slots[k] = csp_min(s, self->slots[k]);
-}
-
-/* Takes away every chunk size and slot count that does not fit even with the least of everything else. */
+/* Takes away every chunk size that does not fit even with the least of everything else. */
 static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
     const scheduler *self = memory;
     const nest *n = self->problem->nest;
-    int64_t least[BOX_MAX_AXES], slots[OPERANDS];
+    int64_t least[BOX_MAX_AXES];
     for (int l = 0; l < n->loops; l++) least[l] = csp_min(s, self->chunk[l]);
-    least_slots(s, self, slots);
-    if (!chunks_fit(self, least, slots)) return CSP_FAIL;
+    if (!chunks_fit(self, least)) return CSP_FAIL;
     for (int l = 0; l < n->loops; l++) {
         int64_t lowest = least[l];
         for (;;) {
             least[l] = csp_max(s, self->chunk[l]);
-            if (least[l] == lowest || chunks_fit(self, least, slots)) break;
+            if (least[l] == lowest || chunks_fit(self, least)) break;
             if (!csp_set_max(s, self->chunk[l], least[l] - 1)) return CSP_FAIL;
         }
         least[l] = lowest;
-    }
-    for (int k = 0; k < OPERANDS; k++) {
-        slots[k] = csp_max(s, self->slots[k]);
-        if (!chunks_fit(self, least, slots) && !csp_set_max(s, self->slots[k], slots[k] - 1)) return CSP_FAIL;
-        slots[k] = csp_min(s, self->slots[k]);
     }
     return CSP_FIX;
 }
@@ -100,33 +124,99 @@ static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
 static const csp_propagator_kind buffers_kind = {
     .name = "buffers", .cost = CSP_COST_LINEAR, .propagate = buffers_propagate};
 
+static void chunk_bounds(const csp_solver *s, const scheduler *self, int64_t *least, int64_t *most) {
+    for (int l = 0; l < self->problem->nest->loops; l++) {
+        least[l] = csp_min(s, self->chunk[l]);
+        most[l] = csp_max(s, self->chunk[l]);
+    }
+}
+
+/* Is some loop of these split? */
+static bool group_is_split(const nest *n, const int64_t *chunk, bool moves_rhs) {
+    for (int l = 0; l < n->output_loops; l++)
+        if (n->loop[l].moves[OPERAND_RHS] == moves_rhs && n->loop[l].moves[OPERAND_LHS] != moves_rhs &&
+            chunk[l] < n->loop[l].trips)
+            return true;
+    return false;
+}
+
+/* Are reductions cut as one counter: those inside another only when that one goes trip by trip? */
+static bool reductions_are_a_counter(const nest *n, const int64_t *least, const int64_t *most) {
+    for (int l = n->output_loops; l + 1 < n->loops; l++)
+        if (least[l] > 1 && most[l + 1] < n->loop[l + 1].trips) return false;
+    return true;
+}
+
+/* One assignment for each schedule: where not both groups of output loops are split, their order means nothing. */
+static csp_outcome meaning_propagate(csp_solver *s, void *memory) {
+    const scheduler *self = memory;
+    int64_t least[BOX_MAX_AXES], most[BOX_MAX_AXES];
+    const nest *n = self->problem->nest;
+    chunk_bounds(s, self, least, most);
+    bool both = group_is_split(n, least, false) && group_is_split(n, least, true);
+    if (!both && !csp_remove(s, self->order, ORDER_KEEP_LHS)) return CSP_FAIL;
+    return reductions_are_a_counter(n, least, most) ? CSP_FIX : CSP_FAIL;
+}
+
+static const csp_propagator_kind meaning_kind = {
+    .name = "one meaning", .cost = CSP_COST_LINEAR, .propagate = meaning_propagate};
+
 /* Worse than the worst that is kept? */
 static csp_outcome estimate_propagate(csp_solver *s, void *memory) {
     const scheduler *self = memory;
     const schedule_problem *p = self->problem;
+    schedule_range range;
     if (self->count < p->keep) return CSP_FIX;
-    int64_t most[BOX_MAX_AXES];
-    for (int l = 0; l < p->nest->loops; l++) most[l] = csp_max(s, self->chunk[l]);
+    chunk_bounds(s, self, range.least, range.most);
+    for (int k = 0; k < OPERANDS; k++) range.slots[k] = (int)slots_with_room(self, range.least, k);
     int64_t worst = self->found[self->count - 1].estimate;
-    for (int64_t order = csp_min(s, self->order); order != CSP_NONE_ABOVE; order = csp_next(s, self->order, order))
-        if (estimate_bound(p, most, (loop_order)order) >= worst && !csp_remove(s, self->order, order)) return CSP_FAIL;
+    for (int64_t order = csp_min(s, self->order); order != CSP_NONE_ABOVE; order = csp_next(s, self->order, order)) {
+        range.order = (loop_order)order;
+        if (estimate_bound(p, &range) >= worst && !csp_remove(s, self->order, order)) return CSP_FAIL;
+    }
     return CSP_FIX;
 }
 
 static const csp_propagator_kind estimate_kind = {
     .name = "estimate", .cost = CSP_COST_QUADRATIC, .propagate = estimate_propagate};
 
+/* As many slots as are of use: two, so that one is filled or emptied while the other is worked on; or, for an input that
+ * several passes use, one for each of its chunks in a pass. */
+static int useful_slots(const scheduler *self, const schedule *s, int k) {
+    const nest *n = self->problem->nest;
+    int walk[BOX_MAX_AXES];
+    int64_t chunks = 1, uses = 1, room = slots_with_room(self, s->chunk, k);
+    schedule_loop_order(n, s->order, walk);
+    for (int i = schedule_held_from(n, s->order, k); i < n->loops && k != OPERAND_OUT; i++) {
+        int64_t *product = n->loop[walk[i]].moves[k] ? &chunks : &uses;
+        *product *= schedule_chunks(n, s->chunk, walk[i]);
+        if (*product > SCHEDULE_MAX_SLOTS) *product = SCHEDULE_MAX_SLOTS + 1;
+    }
+    int64_t wanted = chunks > 2 && uses > 1 ? chunks : 2;
+    if (wanted > room) wanted = room < 2 ? room : 2;
+    return (int)wanted;
+}
+
 static void scheduler_read(const csp_solver *s, const scheduler *self, schedule *found) {
     const schedule_problem *p = self->problem;
+    bool some_short = false;
     memset(found, 0, sizeof *found);
-    for (int l = 0; l < p->nest->loops; l++) found->chunk[l] = csp_value(s, self->chunk[l]);
+    for (int l = 0; l < p->nest->loops; l++) {
+        found->chunk[l] = csp_value(s, self->chunk[l]);
+        some_short |= p->nest->loop[l].trips % found->chunk[l] != 0;
+    }
     found->order = (loop_order)csp_value(s, self->order);
     for (int k = 0; k < OPERANDS; k++) {
-        found->slots[k] = csp_value(s, self->slots[k]);
+        found->slots[k] = useful_slots(self, found, k);
         found->slot_elems[k] = operand_elems(p->nest, k, found->chunk);
     }
     found->bias_elems = bias_elems(self, found->chunk, &found->bias_whole);
     found->estimate = estimate_schedule(p, found);
+    if (!some_short) return;
+    schedule other = *found;
+    other.short_first = true;
+    other.estimate = estimate_schedule(p, &other);
+    if (other.estimate < found->estimate) *found = other;
 }
 
 /* Inserts behind its equals, so that of equal estimates the first found stays first. */
@@ -157,24 +247,19 @@ static bool scheduler_post(csp_solver *s, scheduler *self) {
     const nest *n = self->problem->nest;
     for (int l = 0; l < n->loops; l++) self->chunk[l] = chunk_variable(s, n->loop[l].trips, nest_loop_is_indivisible(n, l));
     self->order = csp_variable_new(s, 0, LOOP_ORDERS - 1);
-    for (int k = 0; k < OPERANDS; k++) self->slots[k] = csp_variable_new(s, 1, 2);
-    csp_propagator buffers = csp_post(s, &buffers_kind, self), estimate = csp_post(s, &estimate_kind, self);
-    for (int l = 0; l < n->loops; l++) {
-        csp_subscribe(s, buffers, self->chunk[l], CSP_ON_BOUNDS, 0);
-        csp_subscribe(s, estimate, self->chunk[l], CSP_ON_BOUNDS, 0);
+    const csp_propagator_kind *const kinds[] = {&buffers_kind, &meaning_kind, &estimate_kind};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        csp_propagator p = csp_post(s, kinds[i], self);
+        for (int l = 0; l < n->loops; l++) csp_subscribe(s, p, self->chunk[l], CSP_ON_BOUNDS, 0);
+        csp_subscribe(s, p, self->order, CSP_ON_FIXED, 0);
     }
-    for (int k = 0; k < OPERANDS; k++) csp_subscribe(s, buffers, self->slots[k], CSP_ON_BOUNDS, 0);
-    csp_subscribe(s, estimate, self->order, CSP_ON_FIXED, 0);
     return csp_solver_status(s) == CSP_OK;
 }
 
 /* For traces. */
 static void scheduler_name(csp_solver *s, const scheduler *self) {
-    static const char *const slots[OPERANDS] = {
-        [OPERAND_OUT] = "slots.out", [OPERAND_LHS] = "slots.lhs", [OPERAND_RHS] = "slots.rhs"};
     char name[32];
     csp_variable_name(s, self->order, "order");
-    for (int k = 0; k < OPERANDS; k++) csp_variable_name(s, self->slots[k], slots[k]);
     for (int l = 0; l < self->problem->nest->loops; l++) {
         snprintf(name, sizeof name, "chunk.%d", l);
         csp_variable_name(s, self->chunk[l], name);
@@ -182,11 +267,10 @@ static void scheduler_name(csp_solver *s, const scheduler *self) {
 }
 
 static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *nodes) {
-    csp_var vars[BOX_MAX_AXES + OPERANDS + 1];
+    csp_var vars[BOX_MAX_AXES + 1];
     int count = 0, loops = self->problem->nest->loops;
-    vars[count++] = self->order;
-    for (int k = 0; k < OPERANDS; k++) vars[count++] = self->slots[k];
     for (int l = loops - 1; l >= 0; l--) vars[count++] = self->chunk[l];
+    vars[count++] = self->order;
     const csp_tuning *tuning = self->problem->tuning;
     if (tuning && tuning->trace) scheduler_name(s, self);
     csp_brancher brancher = csp_tuning_brancher(tuning, s, count, vars, CSP_INPUT_ORDER, CSP_MAXIMUM);
@@ -237,8 +321,8 @@ size_t schedule_format(const schedule *s, const nest *n, const embedding *e, con
                                  s->chunk[l], n->loop[l].trips);
     }
     size_t room = used < bytes ? bytes - used : 0;
-    used += (size_t)snprintf(room ? text + used : NULL, room, "; keep %s; slots out %d, lhs %d, rhs %d",
-                             s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->slots[OPERAND_OUT],
+    used += (size_t)snprintf(room ? text + used : NULL, room, "; keep %s; %sslots out %d, lhs %d, rhs %d",
+                             s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->short_first ? "short first; " : "", s->slots[OPERAND_OUT],
                              s->slots[OPERAND_LHS], s->slots[OPERAND_RHS]);
     return used;
 }

@@ -1,8 +1,9 @@
 /* The schedule of a loop nest: a second constraint problem on csp (README.md names its variables and constraints).
  *
  * The nest is cut into chunks that fit on chip. Chunks are walked output first, reductions innermost, so that
- * sums stay in the accumulators until they are done. Each buffer is cut into one or two slots; with two, the next
- * chunk's data comes in while this one is worked on. */
+ * sums stay in the accumulators until they are done. Each buffer is cut into slots of a chunk. With two, the next
+ * chunk's data comes in while this one is worked on; an input can also have as many as it takes to be held: each of its
+ * chunks then comes in once, when it is first needed, and stays until the walk is done with it. */
 #ifndef CODEGEN_SCHEDULE_H
 #define CODEGEN_SCHEDULE_H
 
@@ -19,13 +20,16 @@ typedef enum loop_order {
     LOOP_ORDERS
 } loop_order;
 
+enum { SCHEDULE_MAX_SLOTS = 64 };
+
 typedef struct schedule {
-    int64_t chunk[BOX_MAX_AXES]; /* trips of each loop in a chunk, the last one may have fewer */
+    int64_t chunk[BOX_MAX_AXES]; /* trips of each loop in a chunk; one chunk may have fewer */
     loop_order order;
-    int slots[OPERANDS];    /* 1 or 2 of each instruction operand */
+    bool short_first;       /* the chunk with fewer trips is a loop's first, not its last */
+    int slots[OPERANDS];    /* of each instruction operand */
     int64_t slot_elems[OPERANDS];
     int64_t bias_elems;     /* of the accumulator buffer, after the output's slots */
-    bool bias_whole;        /* the whole bias is loaded once */
+    bool bias_whole;        /* there is room for the whole bias: each part is loaded once */
     int64_t estimate;       /* cycles */
 } schedule;
 
@@ -43,6 +47,18 @@ int64_t schedule_depth(const hw_config *hw, enum memory memory);
 
 /* The loops in the order in which chunks are walked, outermost first. */
 void schedule_loop_order(const nest *n, loop_order order, int *walk);
+
+/* Chunks along loop l. */
+int64_t schedule_chunks(const nest *n, const int64_t *chunk, int l);
+
+/* Trips in the chunk of loop l that may have fewer, its first or last. */
+int64_t schedule_short_trips(const nest *n, const int64_t *chunk, int l);
+
+/* Sets first and count of loop l to those of its chunk number `index`. */
+void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, chunk *c);
+
+/* Of the loops in that order, the first one that instruction operand k is held over. */
+int schedule_held_from(const nest *n, loop_order order, int k);
 
 /* Estimated cycles of a complete schedule. */
 int64_t schedule_estimate(const schedule_problem *p, const schedule *s);

@@ -11,9 +11,9 @@
 typedef struct slot_ring {
     int slots;
     int newest;
-    bool filled[2];
-    region key[2];
-    int64_t last_user[2]; /* the newest step that used it, -1: none */
+    bool filled[SCHEDULE_MAX_SLOTS];
+    region key[SCHEDULE_MAX_SLOTS];
+    int64_t last_user[SCHEDULE_MAX_SLOTS]; /* the newest step that used it, -1: none */
 } slot_ring;
 
 typedef struct planner {
@@ -28,7 +28,12 @@ typedef struct planner {
 } planner;
 
 static void ring_start(slot_ring *ring, int slots) {
-    *ring = (slot_ring){.slots = slots, .newest = slots - 1, .last_user = {-1, -1}};
+    ring->slots = slots;
+    ring->newest = slots - 1;
+    for (int i = 0; i < slots; i++) {
+        ring->filled[i] = false;
+        ring->last_user[i] = -1;
+    }
 }
 
 /* The slot that holds `key`, or -1. */
@@ -88,38 +93,45 @@ static void planner_output(planner *p, int64_t at) {
     if (now->last) ring->last_user[now->slot[OPERAND_OUT]] = at;
 }
 
-static void planner_bias(planner *p, int64_t at) {
-    step *now = &p->plan->step[at];
-    if (p->schedule->bias_elems == 0 || !now->last) return;
-    region r;
-    nest_region(p->nest, LAYOUT_BIAS, &now->chunk, &r);
-    if (p->bias_loaded && (p->schedule->bias_whole || region_equal(&p->bias, &r))) return;
-    p->bias = r;
-    p->bias_loaded = true;
-    now->load_bias = true;
+/* Is this the first chunk with its biases: is every loop that does not move them at its start? */
+static bool bias_is_new(const nest *n, const chunk *c) {
+    const storage *s = &n->layout[LAYOUT_BIAS].storage;
+    for (int l = 0; l < n->output_loops; l++) {
+        bool moves = false;
+        for (int j = 0; j < s->dims; j++) moves |= s->dim[j].coef[n->loop[l].axis] != 0;
+        if (!moves && c->first[l] > 0) return false;
+    }
+    return true;
 }
 
-/* Chunks along one loop. */
-static int64_t loop_chunks(const nest *n, const schedule *s, int l) {
-    return (n->loop[l].trips + s->chunk[l] - 1) / s->chunk[l];
+static void planner_bias(planner *p, int64_t at) {
+    step *now = &p->plan->step[at];
+    if (p->schedule->bias_elems == 0 || !now->first) return;
+    if (p->schedule->bias_whole) {
+        now->load_bias = bias_is_new(p->nest, &now->chunk);
+        return;
+    }
+    region r;
+    nest_region(p->nest, LAYOUT_BIAS, &now->chunk, &r);
+    now->load_bias = !p->bias_loaded || !region_equal(&p->bias, &r);
+    p->bias = r;
+    p->bias_loaded = true;
 }
 
 static void step_start(const nest *n, const schedule *s, const int64_t *counter, step *now) {
     now->first = now->last = true;
     for (int l = 0; l < n->loops; l++) {
-        now->chunk.first[l] = counter[l] * s->chunk[l];
-        int64_t left = n->loop[l].trips - now->chunk.first[l];
-        now->chunk.count[l] = left < s->chunk[l] ? left : s->chunk[l];
+        schedule_chunk_at(n, s, l, counter[l], &now->chunk);
         if (l < n->output_loops) continue;
         now->first &= counter[l] == 0;
-        now->last &= counter[l] == loop_chunks(n, s, l) - 1;
+        now->last &= counter[l] == schedule_chunks(n, s->chunk, l) - 1;
     }
 }
 
 static void counter_advance(const nest *n, const schedule *s, const int *walk, int64_t *counter) {
     for (int i = n->loops - 1; i >= 0; i--) {
         int l = walk[i];
-        if (++counter[l] < loop_chunks(n, s, l)) return;
+        if (++counter[l] < schedule_chunks(n, s->chunk, l)) return;
         counter[l] = 0;
     }
 }
@@ -127,7 +139,7 @@ static void counter_advance(const nest *n, const schedule *s, const int *walk, i
 bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *plan) {
     plan->count = 1;
     for (int l = 0; l < n->loops; l++)
-        if (__builtin_mul_overflow(plan->count, loop_chunks(n, s, l), &plan->count)) return false;
+        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s->chunk, l), &plan->count)) return false;
     plan->step = arena_alloc(memory, (size_t)plan->count, sizeof *plan->step);
     if (!plan->step) return false;
     planner p = {.nest = n, .schedule = s, .plan = plan, .load_waited = -1, .store_waited = -1};

@@ -11,7 +11,7 @@ typedef struct step {
     bool first, last;         /* of its output chunk's reduction */
     bool load[OPERANDS];      /* lhs and rhs: is it to be loaded? */
     int slot[OPERANDS];       /* in use */
-    bool load_bias;
+    bool load_bias;           /* the biases of the output chunk, before anything is computed for it */
     bool load_waits_compute;  /* the loads pop a token of compute */
     bool compute_posts_load;  /* compute pushes one, having done this step */
     bool compute_waits_store; /* the first write to the accumulators pops a token of store */

@@ -5,7 +5,10 @@
 #include "csp/arena.h"
 #include "isa/instruction.h"
 
-enum { UOP_BUFFER = 2048 };
+enum {
+    UOP_BUFFER = 2048,
+    UOP_PRELOADED = 768 /* a program with at most as many loads all of them before anything else */
+};
 
 typedef struct uop_sequence {
     int64_t count;

