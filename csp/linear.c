@@ -22,8 +22,11 @@ typedef struct range {
     int64_t low, high;
 } range;
 
-static range term_range(const csp_solver *s, linear_term t) {
-    int64_t a = t.coef * csp_min(s, t.x), b = t.coef * csp_max(s, t.x);
+/* Terms are of plain variables, and most coefficients are 1. */
+static inline range term_range(const csp_solver *s, linear_term t) {
+    const csp_variable *v = &s->variables[t.x];
+    if (t.coef == 1) return (range){v->min, v->max};
+    int64_t a = t.coef * v->min, b = t.coef * v->max;
     return t.coef > 0 ? (range){a, b} : (range){b, a};
 }
 
@@ -206,6 +209,8 @@ static csp_status linear_post(csp_solver *s, int n, const int64_t *coef, const c
             return csp_solver_fail(s, CSP_INCONSISTENT);
     }
     if (l->terms.is_wide) return linear_wide_post(s, &l->terms, reification, b);
+    if (reification == PLAIN && linear_is_plus(&l->terms)) return linear_plus_post(s, &l->terms);
+    if (reification == PLAIN && linear_is_small(&l->terms)) return linear_small_post(s, &l->terms);
     l->open.value = l->terms.n;
     l->b = b;
     l->reification = reification;

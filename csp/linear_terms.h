@@ -34,4 +34,12 @@ bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *
 csp_status linear_wide_post(csp_solver *s, const linear_terms *terms, reification reification,
                             csp_var b);
 
+/* x + y = z + constant? Posts it. */
+bool linear_is_plus(const linear_terms *terms);
+csp_status linear_plus_post(csp_solver *s, const linear_terms *terms);
+
+/* Two to four terms with coefficients 1 and -1? Posts those. */
+bool linear_is_small(const linear_terms *terms);
+csp_status linear_small_post(csp_solver *s, const linear_terms *terms);
+
 #endif

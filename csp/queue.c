@@ -43,8 +43,8 @@ void csp_wake(csp_solver *s, csp_variable *v, int event) {
     const csp_subscription *subscription = v->subscriptions;
     for (int i = 0; i < end; i++, subscription++) {
         csp_propagator_record *p = subscription->propagator;
-        if (p->is_entailed) continue;
-        if (!p->has_advisor && p->is_queued) continue;
+        bool is_called = p->has_advisor || !p->is_queued;
+        if (!is_called || p->is_entailed) continue;
         if (p->has_advisor && !p->kind->advise(s, p->self, subscription->datum, (csp_event)event))
             continue;
         csp_queue_push(s, p);

@@ -293,8 +293,8 @@ static void tree_is_done(csp_search *search) {
     search->phase = SEARCH_ENTER_NODE;
 }
 
-/* Takes back the decisions at the end of the path that only complete what those before decided, once
- * a solution was found below. */
+/* Takes back the decisions at the end of the path that only complete what those before decided,
+ * once a solution was found below. */
 static void drop_auxiliary(csp_search *search) {
     while (search->frame_count > 0) {
         const frame *last = &search->frames[search->frame_count - 1];

@@ -63,9 +63,9 @@ const char *csp_status_text(csp_status status);
 csp_status csp_solver_fail(csp_solver *s, csp_status status);
 
 /* From now on propagation asks `should_stop` every thousand runs of propagators or so; once it says
- * yes the status becomes CSP_INTERRUPTED, searches end with CSP_LIMIT, and the solver only serves to
- * read what they found. For limits that must hold however long a single fixpoint takes. NULL: ask
- * nobody. */
+ * yes the status becomes CSP_INTERRUPTED, searches end with CSP_LIMIT, and the solver only serves
+ * to read what they found. For limits that must hold however long a single fixpoint takes. NULL:
+ * ask nobody. */
 void csp_solver_watch(csp_solver *s, bool (*should_stop)(void *self), void *self);
 
 /* Bytes obtained from the system so far, the peak since nothing is given back. */
