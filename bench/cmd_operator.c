@@ -11,18 +11,26 @@
 #include "bench/trace_file.h"
 #include "isa/file.h"
 
+/* --report; done when there is none. */
+static bool page_write(const invocation *call, const evaluation *e, const trace_file *trace,
+                       error_record *error) {
+    const char *path = arguments_text(&call->args, "report");
+    size_t bytes;
+    if (!path) return true;
+    char *text = trace_file_text(trace, call->memory, &bytes, error);
+    return text && report_write_operator(path, e, text, bytes, error);
+}
+
 static int operator_report(const invocation *call, const settings *s, const evaluation *e,
-                           const error_record *error) {
+                           const trace_file *trace, const error_record *error) {
     if (arguments_flag(&call->args, "json"))
         evaluation_write_json(stdout, e);
     else
         evaluation_print(stdout, e, &s->hw);
     if (arguments_flag(&call->args, "check") && !arguments_flag(&call->args, "json"))
         puts("checked      yes: the embedding node by node, the program for races");
-    const char *report = arguments_text(&call->args, "report");
     error_record unwritten = {0};
-    if (report && !report_write_operator(report, e, &unwritten))
-        return command_refuse(call, &unwritten);
+    if (!page_write(call, e, trace, &unwritten)) return command_refuse(call, &unwritten);
     if (evaluation_is_good(e)) return STATUS_DONE;
     return command_fail(call, STATUS_FAILED, error);
 }
@@ -51,12 +59,26 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
     if (!trace_file_close(trace, status == COMPILE_DONE, &error))
         exit_status = command_refuse(call, &error);
     else if (status == COMPILE_DONE)
-        exit_status = operator_report(call, s, &e, &error);
+        exit_status = operator_report(call, s, &e, trace, &error);
     else
         exit_status = command_fail(
             call, status == COMPILE_BAD_INPUT ? STATUS_BAD_INPUT : STATUS_FAILED, &error);
     evaluation_free(&e);
+    trace_file_free(trace);
     return exit_status;
+}
+
+static bool page_check(const invocation *call, error_record *error) {
+    const char *path = arguments_text(&call->args, "report");
+    return !path || file_can_write(path, error) || error_add_context(error, "--report");
+}
+
+/* A page shows the search, so that one is traced for it, too. */
+static bool trace_begin(const invocation *call, trace_file *trace, error_record *error) {
+    const char *path = arguments_text(&call->args, "trace");
+    if (!path && arguments_text(&call->args, "report"))
+        return trace_file_open_memory(trace, error);
+    return trace_file_open(trace, call->memory, path, error);
 }
 
 int cmd_operator(const invocation *call) {
@@ -66,12 +88,7 @@ int cmd_operator(const invocation *call) {
     trace_file trace;
     if (!operator_argument_read(call, &op)) return STATUS_BAD_INPUT;
     if (!settings_read(&call->args, &s, &error)) return command_refuse(call, &error);
-    const char *report = arguments_text(&call->args, "report");
-    if (report && !file_can_write(report, &error)) {
-        error_add_context(&error, "--report");
-        return command_refuse(call, &error);
-    }
-    if (!trace_file_open(&trace, call->memory, arguments_text(&call->args, "trace"), &error))
+    if (!page_check(call, &error) || !trace_begin(call, &trace, &error))
         return command_refuse(call, &error);
     return operator_evaluate(call, &s, &op, &trace);
 }

@@ -7,8 +7,10 @@
 #include "bench/report_overview.h"
 
 /* Of one operator: what was found and how good it is; its embedding, layouts, cycles, timeline,
- * roofline and search. The evaluation must have details with a timeline. */
-bool report_write_operator(const char *path, const evaluation *e, error_record *error);
+ * roofline and search. The evaluation must have details with a timeline. `trace` is that of its
+ * searches, which is changed; NULL for none. */
+bool report_write_operator(const char *path, const evaluation *e, char *trace, size_t trace_bytes,
+                           error_record *error);
 
 /* Of a bench, which has at least one row: overview, bars, table, and each row's detail, as far as
  * the evaluations have details. */

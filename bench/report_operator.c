@@ -6,6 +6,7 @@
 #include "bench/report_lanes.h"
 #include "bench/report_layout.h"
 #include "bench/report_roofline.h"
+#include "bench/report_search.h"
 #include "bench/report_text.h"
 #include "bench/report_timeline.h"
 #include "bench/svg_bars.h"
@@ -140,7 +141,8 @@ static void write_run(markup *m, const evaluation *e) {
     section_end(m);
 }
 
-static void write_search(markup *m, const evaluation *e) {
+static void write_search(markup *m, const evaluation *e, arena *memory, char *trace,
+                         size_t trace_bytes) {
     section_begin(m, "search", "Search");
     markup_open(m, "p");
     markup_text(m, "Strategy %s; ", e->strategy);
@@ -149,10 +151,12 @@ static void write_search(markup *m, const evaluation *e) {
                 e->optimal == 1 ? "every search ended with a proof"
                                 : "a search met its limit of nodes before it had a proof");
     markup_close(m);
+    if (trace && !report_search(m, memory, trace, trace_bytes)) m->failed = true;
     section_end(m);
 }
 
-static void write_page(markup *m, const evaluation *e, arena *memory) {
+static void write_page(markup *m, const evaluation *e, arena *memory, char *trace,
+                       size_t trace_bytes) {
     char title[160];
     const lowering *l = &e->detail->inlay->lowering;
     const embedding_report embedding = {l->op, &l->instruction, l->strategy, &l->embedding, memory};
@@ -162,12 +166,13 @@ static void write_page(markup *m, const evaluation *e, arena *memory) {
     write_result(m, e);
     write_embedding(m, e, &embedding);
     write_run(m, e);
-    write_search(m, e);
+    write_search(m, e, memory, trace, trace_bytes);
     page_end(m);
 }
 
-bool report_write_operator(const char *path, const evaluation *e, error_record *error) {
+bool report_write_operator(const char *path, const evaluation *e, char *trace, size_t trace_bytes,
+                           error_record *error) {
     report_text t;
-    if (report_begin(&t)) write_page(&t.m, e, t.memory);
+    if (report_begin(&t)) write_page(&t.m, e, t.memory, trace, trace_bytes);
     return report_end(&t, path, error) || error_add_context(error, "--report");
 }

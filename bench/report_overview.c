@@ -97,7 +97,7 @@ static void curves_draw(svg *s, const report_rows *rows, const curve *c, int cur
     if (!value) s->page->failed = true;
     if (value && curves_range(rows, c, curves, &low, &high)) {
         svg_plot p = {.svg = s,
-                      .x = {0, 100, false, LEFT, 100},
+                      .x = {0, 100, false, LEFT * s->width / 100, s->width},
                       .y = scale_round(low, high, true),
                       .x_label = "rows, sorted (%)",
                       .x_ticks = 6,
@@ -181,10 +181,10 @@ void report_overview(markup *m, const report_rows *rows) {
 void report_overview_file(markup *m, const report_rows *rows) {
     int curves = curves_known(rows);
     svg s = svg_file_begin(m, "Cycles over the bound of Inlay, the reference and TVM", FILE_WIDTH,
-                           FILE_HEIGHT, true);
+                           FILE_HEIGHT, false);
     for (int k = 0; k < curves; k++)
-        svg_legend(&s, LEFT, 16 + k * LEGEND_PIXELS, over_bound_curves[k].line, true,
-                   over_bound_curves[k].name);
+        svg_legend(&s, LEFT * s.width / 100, 16 + k * LEGEND_PIXELS, over_bound_curves[k].line,
+                   true, over_bound_curves[k].name);
     curves_draw(&s, rows, over_bound_curves, curves, over_bound_label,
                 8 + curves * LEGEND_PIXELS + PLOT_ABOVE);
     svg_end(&s);

@@ -26,7 +26,6 @@ const char *svg_stylesheet(void) {
            ".c4{fill:var(--c4)}.c5{fill:var(--c5)}\n"
            ".t0{fill:var(--t0)}.t1{fill:var(--t1)}.t2{fill:var(--t2)}.t3{fill:var(--t3)}"
            ".t4{fill:var(--t4)}.t5{fill:var(--t5)}\n"
-           "polyline{vector-effect:non-scaling-stroke}"
            ".l0,.l1,.l2,.l3,.l4,.l5{fill:none;stroke-width:2}\n"
            ".l0{stroke:var(--c0)}.l1{stroke:var(--c1);stroke-dasharray:7 3}"
            ".l2{stroke:var(--c2);stroke-dasharray:2 3}"
@@ -142,6 +141,7 @@ void svg_polyline(svg *s, const double (*point)[2], int points, const char *clas
         y_attribute(s, "height", s->height);
     }
     markup_open_class(s->page, "polyline", class);
+    if (s->percent) markup_attribute(s->page, "vector-effect", "non-scaling-stroke");
     fputs(" points=\"", s->page->file);
     for (int i = 0; i < points; i++)
         fprintf(s->page->file, "%s%.5g,%.5g", i ? " " : "", point[i][0], point[i][1]);

@@ -12,6 +12,8 @@ typedef struct trace_file {
     const char *path; /* NULL: no trace is wanted */
     const char *temporary;
     FILE *file;
+    char *text; /* of one that is kept in memory */
+    size_t bytes;
     csp_tuning tuning;
 } trace_file;
 
@@ -24,6 +26,14 @@ typedef struct trace_file {
 
 /* Opens `path`, which may be NULL. */
 bool trace_file_open(trace_file *t, arena *a, const char *path, error_record *error);
+
+/* Opens one in memory, which becomes no file. */
+bool trace_file_open_memory(trace_file *t, error_record *error);
+
+/* What was traced, after the trace was closed and kept, with a zero byte behind it: it lives in `a`
+ * or until trace_file_free. NULL when it cannot be read, or nothing was traced. */
+char *trace_file_text(const trace_file *t, arena *a, size_t *bytes, error_record *error);
+void trace_file_free(trace_file *t);
 
 /* For the searches: NULL when no trace is wanted. */
 const csp_tuning *trace_file_tuning(const trace_file *t);

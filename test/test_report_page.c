@@ -135,6 +135,27 @@ Test(report_page, padded_lanes_are_marked) {
     free(page);
 }
 
+/* The searches in the page are those that --trace writes, and `inlay tree` counts. */
+Test(report_page, searches_are_those_of_the_trace) {
+    run(CONV
+        "--report page.html --trace searches.tree >/dev/null && inlay tree searches.tree --json "
+        "| tail -n 1",
+        0);
+    char *json = strdup(s.out), *page = read_page("page.html"), row[48];
+    const char *table = strstr(page, "<table class=\"searches\">");
+    cr_assert(table);
+    snprintf(row, sizeof row, "all %lld searches", json_of(json, "searches"));
+    cr_expect_eq(cell_of(table, row, 1), json_of(json, "nodes"));
+    cr_expect_eq(cell_of(table, row, 2), json_of(json, "failures"));
+    cr_expect_eq(cell_of(table, row, 3), json_of(json, "solutions"));
+    cr_expect_eq(count_text(page, "aria-label=\"search tree: "), 2);
+    free(json);
+    free(page);
+    run(CONV "--report bare.html && sed -i 's/<span class=\"time\">[^<]*//' page.html bare.html && "
+             "cmp page.html bare.html",
+        0);
+}
+
 Test(report_page, same_input_same_page) {
     run(CONV "--report a.html && " CONV "--jobs 1 --report b.html && "
              "sed -i 's/<span class=\"time\">[^<]*//' a.html b.html && cmp a.html b.html",
