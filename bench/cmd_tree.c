@@ -53,8 +53,8 @@ static void print_reasons(const request *q) {
 
 static bool print_decided(const request *q) {
     tree_decided decided[MOST_DECIDED];
-    int found = tree_most_decided(q->call->memory, &q->list, q->first, q->count, MOST_DECIDED,
-                                  decided);
+    int found =
+        tree_most_decided(q->call->memory, &q->list, q->first, q->count, MOST_DECIDED, decided);
     for (int i = 0; i < found; i++)
         printf("%-13s%.*s %" PRId64 "\n", i ? "" : "decided", decided[i].length,
                decided[i].variable, decided[i].decisions);
@@ -94,10 +94,9 @@ static bool print_figures(const request *q) {
 }
 
 static void print_searches(const request *q) {
-    static const table_column columns[] = {{"tree", 4, false},     {"nodes", 9, false},
-                                           {"failures", 9, false}, {"solutions", 9, false},
-                                           {"depth", 5, false},    {"ended", 9, true},
-                                           {"search", 1, true}};
+    static const table_column columns[] = {
+        {"tree", 4, false},  {"nodes", 9, false}, {"failures", 9, false}, {"solutions", 9, false},
+        {"depth", 5, false}, {"ended", 9, true},  {"search", 1, true}};
     putchar('\n');
     table t = table_begin(stdout, columns, 7);
     for (int k = q->first; k < q->first + q->count; k++) {
@@ -109,8 +108,9 @@ static void print_searches(const request *q) {
         const int64_t number[5] = {k + 1, f.nodes, f.failures, f.solutions, f.max_depth};
         for (int i = 0; i < 5; i++)
             snprintf(text[i], sizeof text[i], "%" PRId64, number[i]);
-        const table_cell cells[] = {{text[0], 0}, {text[1], 0},           {text[2], 0}, {text[3], 0},
-                                    {text[4], 0}, {answer_text(tree), 0}, {tree->title, 0}};
+        const table_cell cells[] = {{text[0], 0},    {text[1], 0}, {text[2], 0},
+                                    {text[3], 0},    {text[4], 0}, {answer_text(tree), 0},
+                                    {tree->title, 0}};
         table_row(&t, cells);
     }
 }
@@ -191,8 +191,8 @@ static bool write_file(const request *q, const char *option, error_record *error
     else if (file)
         made = write_svg(file, q);
     bool kept = file && fclose(file) == 0;
-    bool good = made && kept ? file_write(path, text, bytes, error)
-                             : error_set(error, "out of memory");
+    bool good =
+        made && kept ? file_write(path, text, bytes, error) : error_set(error, "out of memory");
     free(text);
     return good || error_add_context(error, "--%s", option);
 }

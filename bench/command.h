@@ -69,6 +69,7 @@ int cmd_bench(const invocation *call);
 int cmd_merge(const invocation *call);
 int cmd_completion(const invocation *call);
 int cmd_manual(const invocation *call);
+int cmd_lab(const invocation *call);
 int cmd_tree(const invocation *call);
 int cmd_version(const invocation *call);
 

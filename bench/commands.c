@@ -4,6 +4,8 @@
 
 #include "bench/command.h"
 #include "bench/instruction_argument.h"
+#include "bench/lab_command.h"
+#include "bench/lab_grid.h"
 #include "bench/operator_commands.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
@@ -330,6 +332,27 @@ static const struct {
                  .summary = "put the JSON lines of shards together as one table"},
      .group = {&rows_output_options},
      .example = {"inlay merge shard1.json shard2.json --csv all.csv"}},
+    {.command =
+         {.name = "lab",
+          .words = "PROBLEM…|replay LINE|report FILE…",
+          .words_least = 0,
+          .words_most = INT32_MAX,
+          .run = cmd_lab,
+          .summary = "experiments on search: heuristics compared over problems",
+          .details =
+              "Every problem is searched under every combination of the grid's settings. PROBLEM is "
+              "a name,\n"
+              "the beginning of several (queens, embed:conv-server), or all; --list prints them.\n"
+              "replay runs one line of a CSV file again, given as the line or as FILE:LINE, and says "
+              "whether\n"
+              "it came out the same. report summarises CSV files that are there. bench/LAB.md is a "
+              "tutorial."},
+     .group = {&lab_grid_options, &lab_options, &lab_output_options},
+     .example = {"inlay lab queens golomb --branching first_fail,dom_w_deg,activity --csv runs.csv",
+                 "inlay lab embed:conv-server --branching own,first_fail --node-limit 20000 "
+                 "--report embed.html",
+                 "inlay lab replay runs.csv:2 --trace run.tree",
+                 "inlay lab report runs.csv --measure failures --report runs.html"}},
     {.command =
          {.name = "tree",
           .words = "FILE",

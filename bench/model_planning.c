@@ -98,7 +98,8 @@ bool model_build_knapsack(csp_solver *s, const int *parameter, csp_consistency c
     return state_knapsack(s, p, parameter[0], profit, weight, all / 2);
 }
 
-/* ---- Job shop: each job's steps in order, each machine one at a time; the shortest schedule ---- */
+/* ---- Job shop: each job's steps in order, each machine one at a time; the shortest schedule ----
+ */
 
 enum { SHOP_MOST = 20 };
 
@@ -148,13 +149,12 @@ static bool state_job_shop(csp_solver *s, model_problem *p, const job_shop *shop
 /* Fisher, Thompson 1963. */
 bool model_build_job_shop_ft06(csp_solver *s, const int *parameter, csp_consistency consistency,
                                model_problem *p) {
-    static const job_shop ft06 = {
-        6,
-        6,
-        {2, 0, 1, 3, 5, 4, 1, 2, 4, 5, 0, 3, 2, 3, 5, 0, 1, 4,
-         1, 0, 2, 3, 4, 5, 2, 1, 4, 5, 0, 3, 1, 3, 5, 0, 4, 2},
-        {1, 3, 6, 7, 3, 6, 8, 5, 10, 10, 10, 4, 5, 4, 8, 9, 1, 7,
-         5, 5, 5, 3, 8, 9, 9, 3, 5,  4,  3,  1, 3, 3, 9, 10, 4, 1}};
+    static const job_shop ft06 = {6,
+                                  6,
+                                  {2, 0, 1, 3, 5, 4, 1, 2, 4, 5, 0, 3, 2, 3, 5, 0, 1, 4,
+                                   1, 0, 2, 3, 4, 5, 2, 1, 4, 5, 0, 3, 1, 3, 5, 0, 4, 2},
+                                  {1, 3, 6, 7, 3, 6, 8, 5, 10, 10, 10, 4, 5, 4, 8, 9,  1, 7,
+                                   5, 5, 5, 3, 8, 9, 9, 3, 5,  4,  3,  1, 3, 3, 9, 10, 4, 1}};
     (void)parameter, (void)consistency;
     return state_job_shop(s, p, &ft06);
 }

@@ -22,7 +22,8 @@ bool model_build_queens(csp_solver *s, const int *parameter, csp_consistency con
                         model_problem *p) {
     int n = parameter[0];
     csp_var *queen = model_variables(s, p, n, 0, n - 1);
-    csp_var *up = csp_alloc(s, (size_t)n, sizeof *up), *down = csp_alloc(s, (size_t)n, sizeof *down);
+    csp_var *up = csp_alloc(s, (size_t)n, sizeof *up),
+            *down = csp_alloc(s, (size_t)n, sizeof *down);
     if (!queen || !up || !down) return false;
     for (int i = 0; i < n; i++) {
         up[i] = csp_view(s, queen[i], 1, i);
@@ -202,7 +203,8 @@ bool model_build_all_interval(csp_solver *s, const int *parameter, csp_consisten
     for (int i = 0; i + 1 < n; i++) {
         csp_var rise = csp_variable_new(s, 1 - n, n - 1);
         interval[i] = csp_variable_new(s, 1, n - 1);
-        csp_linear(s, 3, (int64_t[]){1, -1, -1}, (csp_var[]){note[i + 1], note[i], rise}, CSP_EQ, 0);
+        csp_linear(s, 3, (int64_t[]){1, -1, -1}, (csp_var[]){note[i + 1], note[i], rise}, CSP_EQ,
+                   0);
         csp_maximum(s, 2, (csp_var[]){rise, csp_view(s, rise, -1, 0)}, interval[i]);
     }
     csp_all_different(s, n, note, consistency);
@@ -224,8 +226,8 @@ bool model_build_costas(csp_solver *s, const int *parameter, csp_consistency con
     for (int distance = 1; distance + 1 < n; distance++) {
         for (int i = 0; i + distance < n; i++) {
             rise[i] = csp_variable_new(s, 1 - n, n - 1);
-            csp_linear(s, 3, (int64_t[]){1, -1, -1}, (csp_var[]){row[i + distance], row[i], rise[i]},
-                       CSP_EQ, 0);
+            csp_linear(s, 3, (int64_t[]){1, -1, -1},
+                       (csp_var[]){row[i + distance], row[i], rise[i]}, CSP_EQ, 0);
         }
         csp_all_different(s, n - distance, rise, consistency);
     }

@@ -9,33 +9,91 @@
 enum { SEED_MOST = 1000000 };
 
 static const model_family families[] = {
-    {"queens", "n queens on a board of n × n", CSP_FIND, CSP_BY_VALUE, model_build_queens, 1,
+    {"queens",
+     "n queens on a board of n × n",
+     CSP_FIND,
+     CSP_BY_VALUE,
+     model_build_queens,
+     1,
      {{"n", 1, 200}}},
-    {"golomb", "the shortest ruler with all distances different", CSP_OPTIMUM, CSP_BY_BOUNDS,
-     model_build_golomb, 1, {{"marks", 3, 16}}},
+    {"golomb",
+     "the shortest ruler with all distances different",
+     CSP_OPTIMUM,
+     CSP_BY_BOUNDS,
+     model_build_golomb,
+     1,
+     {{"marks", 3, 16}}},
     {"magic", "a magic square", CSP_FIND, CSP_BY_VALUE, model_build_magic, 1, {{"order", 3, 10}}},
-    {"langford", "copies of each number i are i places apart", CSP_FIND, CSP_BY_DOMAIN,
-     model_build_langford, 2, {{"copies", 2, 4}, {"numbers", 1, 30}}},
-    {"quasigroup", "idempotent quasigroups QG3, QG4, QG5", CSP_FIND, CSP_BY_DOMAIN,
-     model_build_quasigroup, 2, {{"kind", 3, 5}, {"order", 3, 12}}},
-    {"latin", "a latin square of which some percent of the cells are to be found", CSP_FIND,
-     CSP_BY_DOMAIN, model_build_latin, 3,
+    {"langford",
+     "copies of each number i are i places apart",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_langford,
+     2,
+     {{"copies", 2, 4}, {"numbers", 1, 30}}},
+    {"quasigroup",
+     "idempotent quasigroups QG3, QG4, QG5",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_quasigroup,
+     2,
+     {{"kind", 3, 5}, {"order", 3, 12}}},
+    {"latin",
+     "a latin square of which some percent of the cells are to be found",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_latin,
+     3,
      {{"order", 3, 40}, {"percent", 0, 100}, {"instance", 0, SEED_MOST}}},
-    {"all-interval", "a permutation whose neighbours' distances are one, too", CSP_FIND,
-     CSP_BY_DOMAIN, model_build_all_interval, 1, {{"n", 3, 100}}},
-    {"costas", "a permutation whose difference vectors all differ", CSP_FIND, CSP_BY_DOMAIN,
-     model_build_costas, 1, {{"n", 3, 30}}},
-    {"golfers", "social golfers: groups, their size, weeks", CSP_FIND, CSP_BY_DOMAIN,
-     model_build_golfers, 3, {{"groups", 2, 8}, {"size", 2, 8}, {"weeks", 1, 12}}},
-    {"knapsack", "the most valuable of some items; random instances", CSP_OPTIMUM, CSP_BY_DOMAIN,
-     model_build_knapsack, 2, {{"items", 1, 60}, {"instance", 0, SEED_MOST}}},
-    {"knapsack-p07", "15 items (P07 of Burkardt's collection)", CSP_OPTIMUM, CSP_BY_DOMAIN,
-     model_build_knapsack_p07, 0, {{0}}},
-    {"job-shop", "jobs on machines, the shortest schedule; random instances", CSP_OPTIMUM,
-     CSP_BY_DOMAIN, model_build_job_shop, 3,
+    {"all-interval",
+     "a permutation whose neighbours' distances are one, too",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_all_interval,
+     1,
+     {{"n", 3, 100}}},
+    {"costas",
+     "a permutation whose difference vectors all differ",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_costas,
+     1,
+     {{"n", 3, 30}}},
+    {"golfers",
+     "social golfers: groups, their size, weeks",
+     CSP_FIND,
+     CSP_BY_DOMAIN,
+     model_build_golfers,
+     3,
+     {{"groups", 2, 8}, {"size", 2, 8}, {"weeks", 1, 12}}},
+    {"knapsack",
+     "the most valuable of some items; random instances",
+     CSP_OPTIMUM,
+     CSP_BY_DOMAIN,
+     model_build_knapsack,
+     2,
+     {{"items", 1, 60}, {"instance", 0, SEED_MOST}}},
+    {"knapsack-p07",
+     "15 items (P07 of Burkardt's collection)",
+     CSP_OPTIMUM,
+     CSP_BY_DOMAIN,
+     model_build_knapsack_p07,
+     0,
+     {{0}}},
+    {"job-shop",
+     "jobs on machines, the shortest schedule; random instances",
+     CSP_OPTIMUM,
+     CSP_BY_DOMAIN,
+     model_build_job_shop,
+     3,
      {{"jobs", 2, 20}, {"machines", 1, 20}, {"instance", 0, SEED_MOST}}},
-    {"job-shop-ft06", "six jobs on six machines (Fisher, Thompson 1963)", CSP_OPTIMUM,
-     CSP_BY_DOMAIN, model_build_job_shop_ft06, 0, {{0}}},
+    {"job-shop-ft06",
+     "six jobs on six machines (Fisher, Thompson 1963)",
+     CSP_OPTIMUM,
+     CSP_BY_DOMAIN,
+     model_build_job_shop_ft06,
+     0,
+     {{0}}},
 };
 
 static const model models[] = {
@@ -75,7 +133,8 @@ static bool parameters_parse(const char *text, model_instance *instance, error_r
     for (int i = 0; i < f->parameters; i++) {
         const model_parameter *p = &f->parameter[i];
         char *end = NULL;
-        long value = *text == '-' && text[1] >= '0' && text[1] <= '9' ? strtol(text + 1, &end, 10) : -1;
+        long value =
+            *text == '-' && text[1] >= '0' && text[1] <= '9' ? strtol(text + 1, &end, 10) : -1;
         if (!end || value < p->low || value > p->high)
             return error_set(error, "%s: after '%s' expected -%s, from %d to %d", f->name,
                              i ? f->parameter[i - 1].name : f->name, p->name, p->low, p->high);
@@ -90,8 +149,8 @@ bool model_instance_parse(const char *name, model_instance *instance, error_reco
     size_t longest = 0;
     for (int i = 0; i < model_family_count(); i++) {
         size_t length = strlen(families[i].name);
-        bool begins = strncmp(name, families[i].name, length) == 0 &&
-                      (name[length] == '-' || !name[length]);
+        bool begins =
+            strncmp(name, families[i].name, length) == 0 && (name[length] == '-' || !name[length]);
         if (!begins || length < longest) continue;
         longest = length;
         instance->family = &families[i];
@@ -121,7 +180,7 @@ const model_family *model_build(const model *m, csp_solver *s, model_problem *pr
     *problem = (model_problem){0};
     if (!model_instance_parse(m->instance, &instance, NULL)) return NULL;
     return instance.family->build(s, instance.parameter, m->consistency, problem) ? instance.family
-                                                                                   : NULL;
+                                                                                  : NULL;
 }
 
 static bool search_model(csp_solver *s, const model *m, void (*change)(csp_search_options *),

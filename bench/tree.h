@@ -42,7 +42,8 @@ typedef struct tree_list {
     int trees;
     search_tree *tree;
     int reasons;
-    const char *reason[TREE_MAX_REASONS]; /* what failed; the last one stands for all further ones */
+    const char
+        *reason[TREE_MAX_REASONS]; /* what failed; the last one stands for all further ones */
 } tree_list;
 
 /* Reads the trees in a trace's `text` of that many bytes, which must be followed by a zero byte, is
@@ -55,13 +56,13 @@ typedef struct tree_figures {
     int64_t nodes, branches, failures, solutions;
     int64_t first_solution, last_solution; /* nodes visited before it; -1: none */
     int32_t max_depth;
-    double failure_depth;  /* mean */
-    double branching;      /* children of a branch node, mean */
-    int64_t breadth;       /* most nodes at one depth */
-    int32_t breadth_depth; /* which */
-    int64_t failed_subtree; /* nodes of the largest subtree without a solution */
-    double left_bits, right_bits; /* by how much a decision, its opposite, with its propagation
-                                     lowers `bits`, mean; NaN where there is none */
+    double failure_depth;             /* mean */
+    double branching;                 /* children of a branch node, mean */
+    int64_t breadth;                  /* most nodes at one depth */
+    int32_t breadth_depth;            /* which */
+    int64_t failed_subtree;           /* nodes of the largest subtree without a solution */
+    double left_bits, right_bits;     /* by how much a decision, its opposite, with its propagation
+                                         lowers `bits`, mean; NaN where there is none */
     int64_t reason[TREE_MAX_REASONS]; /* failures by reason */
 } tree_figures;
 

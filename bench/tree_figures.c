@@ -123,8 +123,7 @@ int tree_most_decided(arena *a, const tree_list *list, int first, int count, int
             const search_tree *t = &list->tree[k];
             const tree_node *node = &t->node[i];
             if (node->parent == TREE_NONE || t->node[node->parent].child[0] != i) continue;
-            all[turns++] =
-                (tree_decided){node->decision, variable_length(node->decision), 1};
+            all[turns++] = (tree_decided){node->decision, variable_length(node->decision), 1};
         }
     qsort(all, turns, sizeof *all, compare_names);
     for (size_t i = 0; i < turns; i++) {

@@ -129,7 +129,8 @@ static bool read_variable(reader *r) {
     if (!r->tree || r->tree->nodes) return fail_at(r, r->line_start, "'tree' before 'var'");
     int32_t n = r->tree->variables;
     int64_t least = n ? (int64_t)r->index[n - 1] + 1 : 0;
-    if (!take_number(r, least, INT32_MAX - 1, "a variable's number, above the one before", &index) ||
+    if (!take_number(r, least, INT32_MAX - 1, "a variable's number, above the one before",
+                     &index) ||
         !take_number(r, 2, INT64_C(1) << 32, "the number of its values, from 2 to 2^32", &size))
         return false;
     const char *name = take_word(r);
@@ -311,8 +312,7 @@ static bool read_tree(reader *r) {
     }
     skip_blanks(r);
     r->tree = &r->list->tree[r->list->trees++];
-    *r->tree =
-        (search_tree){.title = r->next, .node = r->node_room, .first_root = TREE_NONE};
+    *r->tree = (search_tree){.title = r->next, .node = r->node_room, .first_root = TREE_NONE};
     r->last_root = TREE_NONE;
     r->ended = false;
     r->bits = 0;

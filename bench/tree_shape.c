@@ -189,7 +189,8 @@ static void place_all(tree_shape *s, const contour *whole) {
 static double half_width(const tree_shape *s, const shape_item *item) {
     char label[64];
     double half = NODE_HALF;
-    if (item->closed) half = LETTER_HALF * snprintf(label, sizeof label, "%lld", (long long)item->nodes);
+    if (item->closed)
+        half = LETTER_HALF * snprintf(label, sizeof label, "%lld", (long long)item->nodes);
     if (s->labelled && item->tree) {
         double letters = (double)strlen(item->tree->node[item->node].decision);
         if (LETTER_HALF * letters > half) half = LETTER_HALF * letters;

@@ -10,10 +10,10 @@
 #include "bench/tree.h"
 
 typedef struct shape_item {
-    const search_tree *tree;  /* NULL: all runs together, or those that are left over */
-    int32_t node;             /* of the tree */
-    int64_t nodes, solutions; /* in its subtree */
-    bool closed;              /* a triangle */
+    const search_tree *tree;           /* NULL: all runs together, or those that are left over */
+    int32_t node;                      /* of the tree */
+    int64_t nodes, solutions;          /* in its subtree */
+    bool closed;                       /* a triangle */
     int parent, first_child, children; /* items; children stand side by side */
     int level;
     double half_width; /* pixels that it takes to either side */
@@ -24,7 +24,7 @@ typedef struct tree_shape {
     int items; /* parents before children */
     shape_item *item;
     int levels;
-    double width; /* pixels */
+    double width;  /* pixels */
     bool labelled; /* there is room for decisions */
 } tree_shape;
 

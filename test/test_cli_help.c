@@ -8,7 +8,7 @@
 static const char *const commands[] = {
     "conv1d", "conv2d", "conv3d", "depthwise", "transposed", "gemm",    "batch-matmul",
     "dense",  "matvec", "op",     "embed",     "dfg",        "run",     "disasm",
-    "asm",    "bench",  "merge",  "tree", "manual",    "completion", "version",
+    "asm",    "bench",  "merge",  "lab", "tree", "manual",    "completion", "version",
 };
 
 Test(cli_help, overview_lists_every_command) {

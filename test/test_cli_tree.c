@@ -79,7 +79,8 @@ Test(cli_tree, a_trace_that_cannot_be_kept_is_an_error) {
     shell s = shell_begin();
     run(&s, EMBED "--trace /proc/nowhere/a.tree", 2);
     cr_expect(strstr(s.err, "--trace: /proc/nowhere/a.tree"), "%s", s.err);
-    run(&s, "inlay conv2d --c 3 --h 9 --w 9 --k 16 --r 3 --s 3 --strategy strict --trace a.tree", 1);
+    run(&s, "inlay conv2d --c 3 --h 9 --w 9 --k 16 --r 3 --s 3 --strategy strict --trace a.tree",
+        1);
     cr_expect_eq(shell_count_files(&s), 0);
     shell_end(&s);
 }

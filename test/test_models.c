@@ -63,9 +63,9 @@ Test(models, families_have_the_known_answers) {
     static const struct {
         const char *name;
         int64_t answer;
-    } known[] = {{"queens-4", 2},       {"queens-7", 40},      {"golomb-5", 11},
-                 {"golomb-7", 25},      {"magic-3", 8},        {"costas-4", 12},
-                 {"costas-6", 116},     {"costas-8", 444},     {"langford-2-7", 52},
+    } known[] = {{"queens-4", 2},       {"queens-7", 40},       {"golomb-5", 11},
+                 {"golomb-7", 25},      {"magic-3", 8},         {"costas-4", 12},
+                 {"costas-6", 116},     {"costas-8", 444},      {"langford-2-7", 52},
                  {"all-interval-5", 4}, {"all-interval-8", 20}, {"latin-9-0-1", 1},
                  {"golfers-2-2-3", 8}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -87,11 +87,15 @@ Test(models, quasigroups_exist_where_they_do) {
 }
 
 Test(models, names_are_checked) {
-    static const char *const bad[][2] = {
-        {"queen-8", "no family"}, {"queens", "expected -n, from 1 to 200"}, {"queens-0", "from 1"},
-        {"queens-8-8", "unexpected '-8'"}, {"queens--8", "expected -n"},
-        {"golfers-5-3", "after 'size' expected -weeks"}, {"queens-99999999999999999999", "to 200"},
-        {"job-shop-ft06-1", "unexpected"}, {"", "no family"}};
+    static const char *const bad[][2] = {{"queen-8", "no family"},
+                                         {"queens", "expected -n, from 1 to 200"},
+                                         {"queens-0", "from 1"},
+                                         {"queens-8-8", "unexpected '-8'"},
+                                         {"queens--8", "expected -n"},
+                                         {"golfers-5-3", "after 'size' expected -weeks"},
+                                         {"queens-99999999999999999999", "to 200"},
+                                         {"job-shop-ft06-1", "unexpected"},
+                                         {"", "no family"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         model_instance instance;
         error_record error = {0};

@@ -203,7 +203,8 @@ Test(tree, damaged_traces_do_no_harm) {
         size_t bytes = t.bytes;
         for (int k = 0; k <= i % 3; k++) {
             random = random * 1664525u + 1013904223u;
-            copy[(random >> 8) % bytes] = i % 2 ? (char)(random >> 3) : "0123456789 -:,\n"[random % 15];
+            copy[(random >> 8) % bytes] =
+                i % 2 ? (char)(random >> 3) : "0123456789 -:,\n"[random % 15];
         }
         if (i % 5 == 0) bytes = (random >> 8) % bytes;
         copy[bytes] = '\0';
@@ -226,7 +227,8 @@ static void check_shape(arena *a, const tree_list *list, int count, int most) {
     for (int i = 0; i < s.items; i++) {
         const shape_item *item = &s.item[i];
         nodes += item->closed ? item->nodes : item->tree != NULL;
-        cr_assert(item->x - item->half_width > -0.01 && item->x + item->half_width < s.width + 0.01);
+        cr_assert(item->x - item->half_width > -0.01 &&
+                  item->x + item->half_width < s.width + 0.01);
         cr_assert(item->level < s.levels);
         if (i) cr_assert(item->level == s.item[item->parent].level + 1 && item->parent < i);
         for (int j = i + 1; j < s.items; j++)

@@ -1,0 +1,12 @@
+/* The parts of `inlay lab` and its options. */
+#ifndef BENCH_LAB_COMMAND_H
+#define BENCH_LAB_COMMAND_H
+
+#include "bench/command.h"
+
+extern const option_group lab_options, lab_output_options;
+
+/* `inlay lab replay LINE` and `inlay lab replay FILE:LINE`. */
+int lab_replay(const invocation *call);
+
+#endif
