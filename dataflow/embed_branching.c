@@ -3,23 +3,26 @@
 
 #include "dataflow/embed_model.h"
 
-/* The open one of a variable per box axis, on the longest axis; -1: none. */
-static int longest_open(const csp_solver *s, const embed_model *m, const csp_var *x) {
+/* The open one of a variable per box axis, on the longest of some axes; -1: none. */
+static int longest_open(const csp_solver *s, const embed_model *m, unsigned axes, const csp_var *x) {
     int best = -1;
     for (int z = 0; z < m->box->axes; z++)
-        if (!csp_is_fixed(s, x[z]) && (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent)) best = z;
+        if (axes >> z & 1 && !csp_is_fixed(s, x[z]) &&
+            (best < 0 || m->box->axis[z].extent > m->box->axis[best].extent))
+            best = z;
     return best;
 }
 
-/* Large tiles first, blocked before interleaved. */
+/* Line by line; large tiles first, blocked before interleaved. */
 static bool tile_choose(const csp_solver *s, const embed_model *m, csp_literal *decision) {
     const rectangle *r = &m->rectangle;
-    int z = longest_open(s, m, r->tile);
-    if (z >= 0) {
+    for (int a = 0; a < r->lines; a++) {
+        int z = longest_open(s, m, m->tiling.may[a], r->tile);
+        if (z < 0) continue;
         *decision = (csp_literal){r->tile[z], CSP_EQ, csp_max(s, r->tile[z])};
         return true;
     }
-    z = longest_open(s, m, r->step);
+    int z = longest_open(s, m, ~0u, r->step);
     if (z >= 0) *decision = (csp_literal){r->step[z], CSP_EQ, csp_min(s, r->step[z])};
     return z >= 0;
 }
@@ -30,7 +33,7 @@ static bool point_choose(const csp_solver *s, const embed_model *m, csp_literal 
     for (int a = 0; a < r->lines; a++)
         for (int j = 0; j < r->line[a].points; j++) {
             const csp_var *point = &r->line[a].point[j * r->axes];
-            int z = longest_open(s, m, point);
+            int z = longest_open(s, m, ~0u, point);
             if (z < 0) continue;
             bool away = csp_min(s, point[z]) > 0;
             *decision = (csp_literal){point[z], away ? CSP_EQ : CSP_GT, csp_min(s, point[z])};

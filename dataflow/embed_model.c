@@ -88,14 +88,18 @@ static bool interleaving_matters(const embed_model *m, int z) {
 }
 
 /* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the cover constraint:
- * translates of the tile cover the axis once, without padding unless the strategy rounds extents up. */
+ * translates of the tile cover the axis once, without padding unless the strategy rounds extents up and nothing comes of it. */
 static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]) {
+    embedding bare;
+    embedding_bare(m->box, m->swapped, &bare);
     int64_t extent = m->box->axis[z].extent;
     bool interleaves = interleaving_matters(m, z);
     int count = 0;
     for (int i = 0; i < m->tiling.divisors; i++) {
         int64_t tile = m->tiling.divisor[i], tiles = divide_ceiling(extent, tile);
+        bare.axis[z] = (axis_tile){.tile = tile, .tiles = tiles};
         if (extent % tile && !strategy_rounds_up(m->options->strategy)) continue;
+        if (!embedding_axis_padding_is_harmless(m->op, &bare, z)) continue;
         if (tile * tiles > INT32_MAX) continue;
         memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
         if (tile > 1 && tiles > 1 && interleaves)
@@ -143,7 +147,7 @@ static void model_point(csp_solver *s, const embed_model *m, int a, int i) {
     int unit = m->op->axes;
     for (int z = 0; z < m->box->axes; z++) {
         const box_axis *axis = &m->box->axis[z];
-        point[z] = csp_variable_new(s, 0, m->farthest[z]);
+        point[z] = csp_variable_new(s, 0, m->tiling.may[a] >> z & 1 ? m->farthest[z] : 0);
         if (axis->parts == 0) node[unit++] = point[z];
         if (axis->parts == 1) node[axis->part[0]] = point[z];
         if (axis->parts > 1) model_parts(s, m, axis, point[z], node);
@@ -153,6 +157,11 @@ static void model_point(csp_solver *s, const embed_model *m, int a, int i) {
 int embed_model_operand(const embed_model *m, int instruction_operand) {
     if (!m->swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
     return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+}
+
+/* Of the inputs, elements may be copied from `stencil` on. */
+static bool operand_is_stored_once(const embed_model *m, int instruction_operand) {
+    return instruction_operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
 }
 
 static void model_data_range(csp_solver *s, const embed_model *m, const access_map *access, const csp_var *node,
@@ -171,7 +180,6 @@ static void model_data_range(csp_solver *s, const embed_model *m, const access_m
 static void model_flow(csp_solver *s, const embed_model *m, int a, int instruction_axis, int operand) {
     const access_map *access = &m->extended.operand[embed_model_operand(m, operand)];
     bool moves = access_uses_axis(&m->instruction->operand[operand], instruction_axis);
-    bool injective = operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
     int points = m->rectangle.line[a].points;
     csp_var *data = csp_alloc(s, (size_t)(points + 1) * (TENSOR_MAX_DIMS + 1), sizeof *data);
     if (!data) return;
@@ -186,7 +194,7 @@ static void model_flow(csp_solver *s, const embed_model *m, int a, int instructi
         }
         access_post(s, access, m->coordinates, node, at);
     }
-    if (moves && injective) injective_post(s, points + 1, access->dims, data);
+    if (moves && operand_is_stored_once(m, operand)) injective_post(s, points + 1, access->dims, data);
 }
 
 /* Renaming the lanes of one instruction axis gives the same embedding: of all names, the points in lexicographic
@@ -222,20 +230,22 @@ static void model_count_lanes(embed_model *m) {
     }
 }
 
+static bool model_axis_is_fixed(const csp_solver *s, const embed_model *m, int z, axis_tile *axis) {
+    if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z])) return false;
+    *axis = (axis_tile){.tile = csp_value(s, m->rectangle.tile[z]),
+                        .tiles = csp_value(s, m->tiles[z]),
+                        .interleaved = csp_value(s, m->rectangle.step[z]) != 1};
+    return true;
+}
+
 bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis) {
-    for (int z = 0; z < m->box->axes; z++) {
-        if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z])) return false;
-        axis[z] = (axis_tile){.tile = csp_value(s, m->rectangle.tile[z]),
-                              .tiles = csp_value(s, m->tiles[z]),
-                              .interleaved = csp_value(s, m->rectangle.step[z]) != 1};
-    }
+    for (int z = 0; z < m->box->axes; z++)
+        if (!model_axis_is_fixed(s, m, z, &axis[z])) return false;
     return true;
 }
 
 bool embed_model_read_tiles(const csp_solver *s, const embed_model *m, embedding *e) {
-    memset(e, 0, sizeof *e);
-    e->swapped = m->swapped;
-    e->box = *m->box;
+    embedding_bare(m->box, m->swapped, e);
     return embed_model_axes(s, m, e->axis);
 }
 
@@ -262,20 +272,72 @@ static bool strategy_orders_lanes(strategy st) {
     return st == STRATEGY_STRICT;
 }
 
-/* The strategy's rules speak of whole tensors: they are looked at once the tiles are known. */
-static csp_outcome strategy_propagate(csp_solver *s, void *self) {
-    const embed_model *m = self;
+/* A strategy's rules on one operand, looked at once the tiles on all axes that move it are known. */
+typedef struct rule {
+    const embed_model *model;
+    int operand; /* of the instruction */
+} rule;
+
+static bool rule_concerns_axis(const rule *r, int z) {
+    return r->model->box->axis[z].moves >> embed_model_operand(r->model, r->operand) & 1;
+}
+
+static csp_outcome rule_propagate(csp_solver *s, void *self) {
+    const rule *r = self;
+    const embed_model *m = r->model;
     embedding e;
-    if (!embed_model_read_tiles(s, m, &e)) return CSP_FIX;
+    embedding_bare(m->box, m->swapped, &e);
+    for (int z = 0; z < m->box->axes; z++)
+        if (rule_concerns_axis(r, z) && !model_axis_is_fixed(s, m, z, &e.axis[z])) return CSP_FIX;
     if (strategy_orders_lanes(m->options->strategy)) {
         if (!model_is_decided(s, m)) return CSP_FIX;
         embed_model_read(s, m, &e);
     }
-    return strategy_allows(m->op, m->instruction, m->options->strategy, &e) ? CSP_ENTAILED : CSP_FAIL;
+    bool allowed = strategy_allows_operand(m->op, m->instruction, m->options->strategy, &e, r->operand);
+    return allowed ? CSP_ENTAILED : CSP_FAIL;
 }
 
-static const csp_propagator_kind strategy_kind = {
-    .name = "strategy", .cost = CSP_COST_CRAZY, .propagate = strategy_propagate};
+static const csp_propagator_kind rule_kind = {
+    .name = "strategy", .cost = CSP_COST_CRAZY, .propagate = rule_propagate};
+
+static csp_status rule_post(csp_solver *s, const embed_model *m, int operand) {
+    rule *self = csp_alloc(s, 1, sizeof *self);
+    if (!self) return CSP_NO_MEMORY;
+    *self = (rule){m, operand};
+    csp_propagator p = csp_post(s, &rule_kind, self);
+    for (int z = 0; z < m->box->axes; z++) {
+        if (!rule_concerns_axis(self, z)) continue;
+        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
+        csp_subscribe(s, p, m->rectangle.step[z], CSP_ON_FIXED, 0);
+    }
+    for (int a = 0; a < m->rectangle.lines && strategy_orders_lanes(m->options->strategy); a++) {
+        const line *l = &m->rectangle.line[a];
+        for (int i = 0; i < l->points * m->rectangle.axes; i++) csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
+    }
+    return csp_solver_status(s);
+}
+
+/* Where extents are rounded up, nothing must come of it: looked at once all tiles are known, blocked or interleaved. */
+static csp_outcome padding_propagate(csp_solver *s, void *self) {
+    const embed_model *m = self;
+    embedding e;
+    embedding_bare(m->box, m->swapped, &e);
+    for (int z = 0; z < m->box->axes; z++) {
+        if (!csp_is_fixed(s, m->rectangle.tile[z])) return CSP_FIX;
+        e.axis[z].tile = csp_value(s, m->rectangle.tile[z]);
+        e.axis[z].tiles = divide_ceiling(m->box->axis[z].extent, e.axis[z].tile);
+    }
+    return embedding_padding_is_harmless(m->op, &e) ? CSP_ENTAILED : CSP_FAIL;
+}
+
+static const csp_propagator_kind padding_kind = {
+    .name = "padding", .cost = CSP_COST_CRAZY, .propagate = padding_propagate};
+
+static csp_status padding_post(csp_solver *s, embed_model *m) {
+    csp_propagator p = csp_post(s, &padding_kind, m);
+    for (int z = 0; z < m->box->axes; z++) csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
+    return csp_solver_status(s);
+}
 
 csp_status embed_model_post_tiles(csp_solver *s, embed_model *m) {
     if (!model_extend(m) || !model_tiling(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
@@ -288,15 +350,9 @@ csp_status embed_model_post_lines(csp_solver *s, embed_model *m) {
     if (csp_solver_status(s) != CSP_OK || !model_lines(s, m)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);
     tiling_post(s, &m->tiling);
-    csp_propagator p = csp_post(s, &strategy_kind, m);
-    for (int z = 0; z < m->box->axes; z++) {
-        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
-        csp_subscribe(s, p, m->rectangle.step[z], CSP_ON_FIXED, 0);
-    }
-    for (int a = 0; a < m->rectangle.lines && strategy_orders_lanes(m->options->strategy); a++) {
-        const line *l = &m->rectangle.line[a];
-        for (int i = 0; i < l->points * m->rectangle.axes; i++) csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
-    }
+    padding_post(s, m);
+    for (int k = 0; k < OPERANDS; k++)
+        if (operand_is_stored_once(m, k)) rule_post(s, m, k);
     return csp_solver_status(s);
 }
 

@@ -61,6 +61,10 @@ bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis
 /* Does the embedding keep the strategy's rules on what the host may do (DESIGN.md section 1)? */
 bool strategy_allows(const operator *op, const operator *instruction, strategy st, const embedding *e);
 
+/* The rules on the tensor that instruction operand k takes. Axes that do not move it may have any tile; only `strict` asks for
+ * the digits. */
+bool strategy_allows_operand(const operator *op, const operator *instruction, strategy st, const embedding *e, int k);
+
 /* Lower bound of a measure at the present domains; exact when all is fixed. */
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure);
 

@@ -83,6 +83,13 @@ size_t embedding_format(const embedding *e, const operator *op, const operator *
     return used;
 }
 
+void embedding_bare(const box *b, bool swapped, embedding *e) {
+    memset(e, 0, sizeof *e);
+    e->swapped = swapped;
+    e->box = *b;
+    for (int z = 0; z < b->axes; z++) e->axis[z] = (axis_tile){.tile = 1, .tiles = b->axis[z].extent};
+}
+
 static void embedding_whole_tile(embedding *e, int a, int64_t extent, int d) {
     int64_t length = e->box.axis[d].extent;
     e->axis[d] = (axis_tile){.tile = extent, .tiles = (length + extent - 1) / extent};

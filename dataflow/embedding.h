@@ -53,6 +53,9 @@ int64_t embedding_calls(const embedding *e);
 size_t embedding_format(const embedding *e, const operator *op, const operator *instruction, char *text,
                         size_t bytes);
 
+/* All tiles single points, no digits: nothing lies on the instruction yet. */
+void embedding_bare(const box *b, bool swapped, embedding *e);
+
 /* The fixed embedding with whole tiles of instruction axis a on operator axis chosen[a] (-1: a unit axis of its
  * signature). False when the signatures do not agree. */
 bool embedding_fixed(const operator *op, const operator *instruction, bool swapped, const int *chosen,

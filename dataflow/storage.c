@@ -373,12 +373,15 @@ static bool operand_guards_axis(const operator *op, const embedding *e, int oper
     return false;
 }
 
+bool embedding_axis_padding_is_harmless(const operator *op, const embedding *e, int d) {
+    if (e->axis[d].tile * e->axis[d].tiles == e->box.axis[d].extent) return true;
+    for (int k = 0; k < OPERANDS; k++)
+        if (operand_guards_axis(op, e, k, d)) return true;
+    return false;
+}
+
 bool embedding_padding_is_harmless(const operator *op, const embedding *e) {
-    for (int d = 0; d < e->box.axes; d++) {
-        if (e->axis[d].tile * e->axis[d].tiles == e->box.axis[d].extent) continue;
-        bool guarded = false;
-        for (int k = 0; k < OPERANDS; k++) guarded |= operand_guards_axis(op, e, k, d);
-        if (!guarded) return false;
-    }
+    for (int d = 0; d < e->box.axes; d++)
+        if (!embedding_axis_padding_is_harmless(op, e, d)) return false;
     return true;
 }

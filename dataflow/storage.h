@@ -61,6 +61,9 @@ bool storage_pads(const operator *op, const embedding *e, const storage *s);
  * tensor in the same row of the index? (What different rows make harmless together is not seen.) */
 bool embedding_padding_is_harmless(const operator *op, const embedding *e);
 
+/* The same of one axis; where it is harmful, it is with any other axis rounded up as well. */
+bool embedding_axis_padding_is_harmless(const operator *op, const embedding *e, int d);
+
 /* The tensor's index (one value a row) of lane position `position` (per box axis, as embedding_lane_position) of
  * block `index` (one value a dim). False when the lane holds padding. */
 bool storage_element(const operator *op, const embedding *e, const storage *s, const int64_t *index,

@@ -84,15 +84,16 @@ static bool operand_is_raw(const operator *op, const operator *instruction, cons
     return lanes_are_a_run(op, instruction, e, &s) && blocks_are_aligned(op, e, &s);
 }
 
+bool strategy_allows_operand(const operator *op, const operator *instruction, strategy st, const embedding *e, int k) {
+    if (st == STRATEGY_STRICT && !operand_is_raw(op, instruction, e, k)) return false;
+    if (k != OPERAND_OUT && st >= STRATEGY_STENCIL) return true;
+    storage s;
+    storage_build(op, instruction, e, k, STORAGE_REWRITTEN, &s);
+    return (st > STRATEGY_PACK || !storage_pads(op, e, &s)) && !storage_copies(op, e, &s);
+}
+
 bool strategy_allows(const operator *op, const operator *instruction, strategy st, const embedding *e) {
-    if (!embedding_padding_is_harmless(op, e)) return false;
-    for (int k = 0; k < OPERANDS; k++) {
-        if (st == STRATEGY_STRICT && !operand_is_raw(op, instruction, e, k)) return false;
-        if (k != OPERAND_OUT && st >= STRATEGY_STENCIL) continue;
-        storage s;
-        storage_build(op, instruction, e, k, STORAGE_REWRITTEN, &s);
-        if (st <= STRATEGY_PACK && storage_pads(op, e, &s)) return false;
-        if (storage_copies(op, e, &s)) return false;
-    }
-    return true;
+    for (int k = 0; k < OPERANDS; k++)
+        if (!strategy_allows_operand(op, instruction, st, e, k)) return false;
+    return embedding_padding_is_harmless(op, e);
 }
