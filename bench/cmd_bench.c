@@ -114,8 +114,8 @@ static void settings_describe(const bench *b, char *text, size_t bytes) {
     epilogue_format(&b->epilogue[DEEPBENCH_CONV], convolutions, sizeof convolutions);
     epilogue_format(&b->epilogue[DEEPBENCH_GEMM], products, sizeof products);
     snprintf(text, bytes,
-             "inlay %s %s; %s; strategy %s; epilogues %s %s; seed %" PRIu64 "; time limit %g",
-             build.version, build.commit, hw, strategy_name(b->settings.strategy), convolutions,
+             "inlay %s %s; %s; strategy %s; objective cycles+host:%g; epilogues %s %s; seed %" PRIu64 "; time limit %g",
+             build.version, build.commit, hw, strategy_name(b->settings.strategy), b->settings.host_weight, convolutions,
              products, b->settings.seed, b->settings.time_limit_seconds);
 }
 

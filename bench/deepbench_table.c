@@ -23,6 +23,8 @@ enum column {
     COLUMNS
 };
 
+static const double far_from_bound = 1.12;
+
 static const table_column columns[COLUMNS] = {
     {"operator", 0, true}, {"util", 5, false},    {"cycles", 11, false}, {"ref", 11, false},
     {"tvm", 11, false},    {"x ref", 6, false},   {"x tvm", 7, false},   {"bound", 11, false},
@@ -87,6 +89,18 @@ double ratio_mean(const ratio *r) {
     return r->rows ? exp(r->log_sum / r->rows) : NAN;
 }
 
+/* Keeps the rows that are farthest from their bound. */
+static void far_add(summary *s, const evaluation *e) {
+    double over = over_bound(e);
+    bool full = s->far_rows == SUMMARY_FAR_ROWS;
+    if (full && over <= s->far[SUMMARY_FAR_ROWS - 1].over_bound) return;
+    int at = full ? SUMMARY_FAR_ROWS - 1 : s->far_rows++;
+    for (; at > 0 && s->far[at - 1].over_bound < over; at--) s->far[at] = s->far[at - 1];
+    s->far[at].over_bound = over;
+    snprintf(s->far[at].name, sizeof s->far[at].name, "%s", e->name);
+    snprintf(s->far[at].limit, sizeof s->far[at].limit, "%s", e->limit);
+}
+
 void summary_add(summary *s, const evaluation *e) {
     s->rows++;
     s->verified += evaluation_is_good(e);
@@ -95,6 +109,7 @@ void summary_add(summary *s, const evaluation *e) {
     ratio_add(&s->reference, e->speedup, e->name);
     ratio_add(&s->tvm, e->tvm_speedup, e->name);
     ratio_add(&s->bound, over_bound(e), e->name);
+    if (over_bound(e) > far_from_bound && e->limit) far_add(s, e);
 }
 
 static void ratio_print(FILE *file, const char *title, const ratio *r) {
@@ -111,6 +126,9 @@ void summary_print(FILE *file, const summary *s) {
     ratio_print(file, "speedup over reference", &s->reference);
     ratio_print(file, "speedup over TVM", &s->tvm);
     ratio_print(file, "cycles over bound", &s->bound);
+    if (s->far_rows) fprintf(file, "farthest from the bound\n");
+    for (int i = 0; i < s->far_rows; i++)
+        fprintf(file, "  %.3f  %s: %s\n", s->far[i].over_bound, s->far[i].name, s->far[i].limit);
 }
 
 static void ratio_write_json(json_writer *w, const char *mean_key, const char *most_key,

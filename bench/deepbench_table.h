@@ -24,11 +24,21 @@ typedef struct ratio {
     char most_name[64];
 } ratio;
 
+/* A row that is far from its bound. */
+typedef struct far_row {
+    double over_bound;
+    char name[64], limit[256];
+} far_row;
+
+enum { SUMMARY_FAR_ROWS = 5 };
+
 typedef struct summary {
     int rows, verified,
         failed; /* failed: no program; the rest of the unverified gave a wrong output */
     int slower; /* than the reference */
     ratio reference, tvm, bound;
+    int far_rows;
+    far_row far[SUMMARY_FAR_ROWS]; /* the farthest, farthest first */
 } summary;
 
 void summary_add(summary *s, const evaluation *e);

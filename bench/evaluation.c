@@ -83,6 +83,7 @@ static void evaluation_begin(const evaluation_request *q, evaluation *e) {
         .uops = -1,
         .dram_bytes = -1,
         .host_bytes = -1,
+        .overlap_cycles = -1,
         .reference_host_bytes = -1,
         .solve_seconds = NAN,
         .optimal = -1,
@@ -118,6 +119,8 @@ static void evaluation_take_inlay(evaluation *e, const side *s) {
     e->optimal = c->optimal;
     e->embedding = text_copy(e, c->embedding);
     e->schedule = text_copy(e, c->schedule);
+    e->overlap_cycles = c->overlap_cycles;
+    e->limit = text_copy(e, c->limit);
 }
 
 static void evaluation_take_reference(evaluation *e, const side *s) {
@@ -197,7 +200,8 @@ compile_status evaluation_run(const evaluation_request *request, evaluation *res
 void evaluation_repeat(evaluation *e, int64_t repeats) {
     int64_t *const counts[] = {&e->macs,         &e->cycles,       &e->reference_cycles,
                                &e->bound_cycles, &e->instructions, &e->uops,
-                               &e->dram_bytes,   &e->host_bytes,   &e->reference_host_bytes};
+                               &e->dram_bytes,   &e->host_bytes,   &e->reference_host_bytes,
+                               &e->overlap_cycles};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (*counts[i] > 0) *counts[i] *= repeats;
     e->repeats = repeats;

@@ -21,6 +21,8 @@ typedef struct evaluation {
     double solve_seconds;
     int64_t optimal, verified, reference_verified; /* 0, 1 */
     const char *embedding, *schedule;
+    int64_t overlap_cycles;
+    const char *limit;
     /* and of a DeepBench row */
     int64_t row, row_count; /* place, from 1, in the whole list that was asked for */
     const char *set;

@@ -44,6 +44,9 @@ static const evaluation_field fields[] = {
      "the same, of the reference"},
     {"embedding", FIELD_TEXT, offsetof(evaluation, embedding), false, "lanes and axes"},
     {"schedule", FIELD_TEXT, offsetof(evaluation, schedule), false, "tiles, loops, threads"},
+    {"overlap_cycles", FIELD_INTEGER, offsetof(evaluation, overlap_cycles), false,
+     "of the embedding, if all engines always overlapped"},
+    {"limit", FIELD_TEXT, offsetof(evaluation, limit), false, "why the bound is not reached"},
     {"row", FIELD_INTEGER, offsetof(evaluation, row), true, "number in the list, from 1"},
     {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), true,
      "rows of the list, all shards together"},
@@ -202,6 +205,8 @@ void evaluation_print(FILE *file, const evaluation *e, const hw_config *hw) {
     fprintf(file, "%s\n", e->schedule);
     print_label(file, colour, "cycles");
     print_cycles(file, e);
+    print_label(file, colour, "limit");
+    fprintf(file, "%s\n", e->limit);
     print_label(file, colour, "reference");
     print_reference(file, e);
     print_label(file, colour, "utilisation");

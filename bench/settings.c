@@ -1,6 +1,7 @@
 /* Options of compiling commands; see settings.h. */
 #include "bench/settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/pool.h"
@@ -15,6 +16,8 @@ bool operator_is_product(const named_operator *kind) {
     return false;
 }
 
+enum { MAX_HOST_WEIGHT = 1000000 };
+
 static const option compile_options_table[] = {
     {.name = "hw",
      .kind = OPTION_FILE,
@@ -26,6 +29,11 @@ static const option compile_options_table[] = {
      .value = "NAME",
      .fallback = "fuse",
      .help = "what the host may do to tensors"},
+    {.name = "objective",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .fallback = "cycles",
+     .help = "what is made small: cycles, or cycles+host:W, where a byte that the host moves counts as W cycles"},
     {.name = "epilogue",
      .kind = OPTION_TEXT,
      .value = "STEPS",
@@ -64,10 +72,24 @@ const option_group *settings_group(arena *a, const char *epilogue) {
     if (!group || !options) return NULL;
     for (int i = 0; i < COMPILE_OPTIONS; i++) {
         if (options[i].kind == OPTION_CHOICE) options[i].choices = strategy_names(a);
-        if (options[i].kind == OPTION_TEXT) options[i].fallback = epilogue;
+        if (strcmp(options[i].name, "epilogue") == 0) options[i].fallback = epilogue;
     }
     *group = (option_group){"Compiling", options, COMPILE_OPTIONS};
     return group;
+}
+
+/* "cycles" or "cycles+host:W". */
+static bool objective_read(const char *text, double *host_weight, error_record *error) {
+    static const char weighed[] = "cycles+host:";
+    char *end = NULL;
+    *host_weight = 0;
+    if (strcmp(text, "cycles") == 0) return true;
+    if (strncmp(text, weighed, strlen(weighed)) == 0) {
+        const char *number = text + strlen(weighed);
+        *host_weight = strtod(number, &end);
+        if (*number >= '0' && *number <= '9' && *end == '\0' && *host_weight <= MAX_HOST_WEIGHT) return true;
+    }
+    return error_set(error, "--objective: expected cycles, or cycles+host:W with W from 0 to %d, not '%s'", MAX_HOST_WEIGHT, text);
 }
 
 bool settings_read(const arguments *args, settings *s, error_record *error) {
@@ -86,7 +108,8 @@ bool settings_read(const arguments *args, settings *s, error_record *error) {
         error->line = 0; /* an option is no text with lines */
         return error_add_context(error, "--epilogue %s, column %d", steps, column);
     }
-    return strategy_find(arguments_text(args, "strategy"), &s->strategy, error);
+    return objective_read(arguments_text(args, "objective"), &s->host_weight, error) &&
+           strategy_find(arguments_text(args, "strategy"), &s->strategy, error);
 }
 
 compile_options settings_compile_options(const settings *s, const epilogue *steps, bool product) {
@@ -94,5 +117,6 @@ compile_options settings_compile_options(const settings *s, const epilogue *step
     options.strategy = s->strategy;
     options.time_limit_seconds = s->time_limit_seconds;
     options.reference_swapped = product;
+    options.host_weight = s->host_weight;
     return options;
 }

@@ -14,7 +14,7 @@ bool operator_is_product(const named_operator *kind);
 extern const char *const epilogue_of_convolutions;
 extern const char *const epilogue_of_products;
 
-/* Makes the group of options --hw, --strategy, --epilogue, --seed, --jobs, --time-limit; lives in
+/* Makes the group of options --hw, --strategy, --objective, --epilogue, --seed, --jobs, --time-limit; lives in
  * `a`. With a NULL epilogue its default is described as the operator's. NULL when memory is out. */
 const option_group *settings_group(arena *a, const char *epilogue);
 
@@ -26,6 +26,7 @@ typedef struct settings {
     uint64_t seed;
     int threads;
     double time_limit_seconds; /* 0: none */
+    double host_weight;        /* --objective cycles+host:W */
 } settings;
 
 /* Reads and checks them. */

@@ -9,6 +9,7 @@
 #include "codegen/emit.h"
 #include "codegen/estimate.h"
 #include "codegen/gather.h"
+#include "codegen/limit.h"
 #include "codegen/reference.h"
 #include "csp/clock.h"
 #include "dataflow/embed_model.h"
@@ -30,6 +31,7 @@ typedef struct compiler {
     lowering *best;
     const program *best_program;
     int64_t best_cycles;
+    double best_cost; /* cycles, and host bytes as they are weighed */
     error_record *error;
 } compiler;
 
@@ -37,10 +39,17 @@ compile_options compile_default_options(const epilogue *steps) {
     return (compile_options){.strategy = STRATEGY_FUSE, .epilogue = steps, .node_limit = 20000, .keep = 6, .measure = 6};
 }
 
+/* A load that fills a whole memory can go wrong on the RTL (emit.c splits it): one element cannot be split. */
+static bool hardware_can_load(const hw_config *hw, error_record *error) {
+    if (hw->depth[MEM_INP] > 1 && hw->depth[MEM_WGT] > 1) return true;
+    return error_set(error, "the hardware's %s buffer holds one element; expected two or more",
+                     hw->depth[MEM_INP] > 1 ? "weight" : "input");
+}
+
 static bool compiler_start(compiler *c, const operator *op, const hw_config *hw, const compile_options *options,
                            arena *memory, error_record *error) {
     *c = (compiler){.op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
-    if (!operator_check(op, error)) return false;
+    if (!operator_check(op, error) || !hardware_can_load(hw, error)) return false;
     gemm_describe(hw, &c->instruction);
     c->epilogue = *options->epilogue;
     int64_t outputs = access_elements(&op->operand[OPERAND_OUT]);
@@ -53,7 +62,17 @@ static bool compiler_start(compiler *c, const operator *op, const hw_config *hw,
     return true;
 }
 
-/* Emits and times one schedule; keeps it when it is the fastest. */
+static int64_t layouts_host_bytes(const operator *op, const layout layouts[LAYOUTS]) {
+    int64_t bytes = 0;
+    for (int k = 0; k < OPERANDS; k++) bytes += layout_host_bytes(op, &layouts[k]);
+    return bytes;
+}
+
+static double compiler_host_cost(const compiler *c, const layout layouts[LAYOUTS]) {
+    return c->options->host_weight > 0 ? c->options->host_weight * (double)layouts_host_bytes(c->op, layouts) : 0;
+}
+
+/* Emits and times one schedule; keeps it when it is the best. */
 static bool compiler_measure(compiler *c, const lowering *candidate) {
     lowering l = *candidate;
     l.nest.layout = l.layout;
@@ -64,10 +83,12 @@ static bool compiler_measure(compiler *c, const lowering *candidate) {
     arena_free(scratch);
     if (!p) return false;
     if (cycles == 0) return error_set(c->error, "a program that was emitted does not run");
-    if (c->best && cycles >= c->best_cycles) return true;
+    double cost = (double)cycles + compiler_host_cost(c, l.layout);
+    if (c->best && cost >= c->best_cost) return true;
     c->best = arena_copy(c->memory, candidate, sizeof *candidate);
     if (!c->best) return error_set(c->error, "not enough memory");
     c->best_cycles = cycles;
+    c->best_cost = cost;
     return true;
 }
 
@@ -108,6 +129,9 @@ static void compiler_describe(compiler *c, compiled *result) {
     result->embedding = arena_copy(c->memory, text, strlen(text) + 1);
     schedule_format(&l->schedule, &l->nest, &l->embedding, l->op, text, sizeof text);
     result->schedule = arena_copy(c->memory, text, strlen(text) + 1);
+    limit_format(l, result->bound_cycles, result->cycles, text, sizeof text);
+    result->limit = arena_copy(c->memory, text, strlen(text) + 1);
+    result->overlap_cycles = limit_overlap_cycles(l, result->bound_cycles);
 }
 
 static int64_t program_dram_bytes(const program *p) {
@@ -133,7 +157,7 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
     result->instructions = (int64_t)p->run_count;
     result->uops = l->uops;
     result->dram_bytes = program_dram_bytes(p);
-    for (int k = 0; k < OPERANDS; k++) result->host_bytes += layout_host_bytes(c->op, &l->layout[k]);
+    result->host_bytes = layouts_host_bytes(c->op, l->layout);
     double multipliers = hw_config_multipliers(c->hw);
     result->utilisation = (double)result->macs / multipliers / (double)result->cycles;
     result->lane_utilisation = (double)result->macs / multipliers / (double)result->calls;
@@ -185,48 +209,74 @@ static int64_t found_bound(const embed_found *f) {
     return (f->cost[0] > f->cost[1] ? f->cost[0] : f->cost[1]) / COST_SCALE;
 }
 
-/* Best bound first; equal ones in order of discovery. */
-static void sort_by_bound(embed_found *found, int count) {
+/* The bound, and what is stored as it is weighed. */
+static double found_cost(const compiler *c, const embed_found *f) {
+    double stored = c->options->host_weight > 0 ? c->options->host_weight * (double)f->cost[2] : 0;
+    return (double)found_bound(f) + stored;
+}
+
+/* Best first; equal ones in order of discovery. */
+static void sort_by_bound(const compiler *c, embed_found *found, int count) {
     for (int i = 1; i < count; i++) {
         embed_found moving = found[i];
         int at = i;
-        for (; at > 0 && found_bound(&found[at - 1]) > found_bound(&moving); at--) found[at] = found[at - 1];
+        for (; at > 0 && found_cost(c, &found[at - 1]) > found_cost(c, &moving); at--) found[at] = found[at - 1];
         found[at] = moving;
     }
 }
 
+static bool compiler_may_win(const compiler *c, const embed_found *f) {
+    return !c->best || found_cost(c, f) < c->best_cost;
+}
+
 /* Schedules the front's members while their bound leaves them a chance. */
-static bool compiler_schedule_front(compiler *c, const embed_result *front, bool *fits) {
+static bool compiler_schedule_front(compiler *c, const embed_result *front, strategy st, bool *fits) {
     int scheduled = 0;
     for (int i = 0; i < front->count && scheduled < c->options->keep; i++) {
-        if (c->best && found_bound(&front->found[i]) >= c->best_cycles) continue;
-        if (!compiler_schedule(c, &front->found[i].embedding, c->options->strategy, fits)) return false;
+        if (!compiler_may_win(c, &front->found[i])) continue;
+        if (!compiler_schedule(c, &front->found[i].embedding, st, fits)) return false;
         scheduled++;
     }
     return true;
 }
 
-/* Searches and schedules the embeddings in c->op. */
-static compile_status compiler_search(compiler *c) {
+/* Searches a strategy's embeddings of c->op, and schedules the competitive ones. Where host bytes count, what is stored does,
+ * and embeddings that need many more cycles may be competitive. */
+static embed_status compiler_search_strategy(compiler *c, strategy st, bool *fits) {
     const compile_options *options = c->options;
-    embed_options eo = {.strategy = options->strategy, .machine = c->machine, .measures = 2, .pareto = true};
-    eo.within_percent = COMPETITIVE_PERCENT;
+    embed_options eo = {.strategy = st, .machine = c->machine, .measures = 2, .pareto = true};
     eo.measure[0] = EMBED_COMPUTE;
     eo.measure[1] = EMBED_INPUT;
+    eo.measure[2] = EMBED_STORED;
+    if (options->host_weight > 0)
+        eo.measures = 3;
+    else
+        eo.within_percent = COMPETITIVE_PERCENT;
     eo.time_limit_seconds = options->time_limit_seconds;
     eo.tuning = options->tuning;
     embed_result front;
     embed_status status = embed_solve(c->op, &c->instruction, &eo, c->memory, &front, c->error);
+    if (status == EMBED_ERROR) return status;
+    c->proved &= front.proved;
+    sort_by_bound(c, front.found, front.count);
+    return compiler_schedule_front(c, &front, st, fits) ? status : EMBED_ERROR;
+}
+
+/* Searches and schedules the embeddings in c->op. */
+static compile_status compiler_search(compiler *c) {
+    const compile_options *options = c->options;
+    bool fits = false;
+    embed_status status = compiler_search_strategy(c, options->strategy, &fits);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
+    if (options->host_weight > 0 && options->strategy > STRATEGY_STRICT &&
+        compiler_search_strategy(c, STRATEGY_STRICT, &fits) == EMBED_ERROR)
+        return COMPILE_BAD_INPUT;
     embedding fixed;
-    bool has_fixed = options->strategy >= STRATEGY_PAD && compiler_reference(c, &fixed), fits = false;
+    bool has_fixed = options->strategy >= STRATEGY_PAD && compiler_reference(c, &fixed);
     if (status == EMBED_NONE && !has_fixed) {
         error_set(c->error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
         return COMPILE_NO_SOLUTION;
     }
-    c->proved &= front.proved;
-    sort_by_bound(front.found, front.count);
-    if (!compiler_schedule_front(c, &front, &fits)) return COMPILE_BAD_INPUT;
     if (has_fixed && !compiler_schedule(c, &fixed, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
     return fits ? COMPILE_DONE : compiler_nothing_fits(c);
 }

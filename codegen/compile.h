@@ -1,7 +1,7 @@
 /* The compiler: operator and hardware in, a VTA program and everything worth knowing about it out.
  *
  * compile_operator searches the embeddings of the hardware's GEMM in the operator, schedules the competitive
- * ones and keeps the program that vta_model finds fastest; compile_reference does the same for TVM's fixed
+ * ones and keeps the program that vta_model finds fastest, host bytes weighed in if asked for; compile_reference does the same for TVM's fixed
  * embedding. compile_verify runs a compiled program on random full-range data and compares every output with
  * the operator computed from its definition. */
 #ifndef CODEGEN_COMPILE_H
@@ -25,6 +25,7 @@ typedef struct compile_options {
     double time_limit_seconds;  /* 0: none */
     int keep;                   /* embeddings that are scheduled, at most */
     int measure;                /* schedules an embedding that are run on the model, at most */
+    double host_weight;         /* cycles that a byte which the host moves counts as, in the choice of a program */
     const csp_tuning *tuning;   /* of the searches for embeddings and schedules; NULL: none */
     bool reference_swapped;     /* the reference puts the lhs's rows on BLOCK_OUT: products (DESIGN.md section 3) */
 } compile_options;
@@ -53,6 +54,8 @@ typedef struct compiled {
     bool optimal;            /* every search ended with a proof */
     const char *embedding;   /* text */
     const char *schedule;    /* text */
+    int64_t overlap_cycles;  /* of this embedding, if all three engines always overlapped; at least the bound */
+    const char *limit;       /* text: why the bound is not reached */
 } compiled;
 
 compile_options compile_default_options(const epilogue *steps);

@@ -1,6 +1,7 @@
 /* What must hold of a compiled program; see compile_check.h. */
 #include "test/compile_check.h"
 
+#include <criterion/criterion.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,4 +59,44 @@ check_outcome compile_check(const operator *op, const hw_config *hw, const compi
     if (outcome == CHECK_WRONG) error_add_context(message, "[%s | %s]", c.embedding, c.schedule);
     arena_free(memory);
     return outcome;
+}
+
+const char *compile_check_epilogue(int number) {
+    static const char *const epilogues[] = {"shr:auto,bias,clip:0:127", "none", "shr:auto,clip:-128:127", "bias",
+                                            "clip:-5:100,shr:1,bias,bias"};
+    return epilogues[(size_t)number % (sizeof epilogues / sizeof *epilogues)];
+}
+
+compile_options compile_check_options(const char *steps, strategy s, epilogue *e) {
+    cr_assert(epilogue_parse(steps, e, NULL));
+    compile_options o = compile_default_options(e);
+    o.strategy = s;
+    o.keep = o.measure = 2;
+    o.time_limit_seconds = 0.02;
+    return o;
+}
+
+int compile_check_expect(const operator *op, const hw_config *hw, const char *steps, strategy s, bool must) {
+    epilogue e;
+    compile_options o = compile_check_options(steps, s, &e);
+    char text[2048], name[64];
+    int good = 0;
+    operator_format(op, text, sizeof text);
+    hw_config_format_name(hw, name, sizeof name);
+    for (int reference = 0; reference < 2; reference++) {
+        error_record message;
+        check_outcome outcome = compile_check(op, hw, &o, reference, &message);
+        cr_expect(outcome != CHECK_WRONG && (!must || outcome == CHECK_GOOD), "%s on %s, %s, %s%s: %s", text, name, steps,
+                  strategy_name(s), reference ? ", reference" : "", message.message);
+        cr_expect(outcome == CHECK_GOOD || message.message[0], "%s: refused without a word", text);
+        good += outcome == CHECK_GOOD;
+    }
+    return good;
+}
+
+operator compile_check_parse(const char *text) {
+    operator op;
+    error_record error = {0};
+    cr_assert(operator_parse(text, &op, &error), "%s: %s", text, error.message);
+    return op;
 }

@@ -15,4 +15,16 @@ typedef enum check_outcome {
 check_outcome compile_check(const operator *op, const hw_config *hw, const compile_options *options, bool reference,
                             error_record *message);
 
+/* The operator of a text that must be right. */
+operator compile_check_parse(const char *text);
+
+/* Epilogues of all kinds in turn. */
+const char *compile_check_epilogue(int number);
+
+/* Options for a quick search; *e lives as long as they. */
+compile_options compile_check_options(const char *steps, strategy s, epilogue *e);
+
+/* Expects both embeddings' programs to be good, or, unless they `must`, refused. Returns how many were good. */
+int compile_check_expect(const operator *op, const hw_config *hw, const char *steps, strategy s, bool must);
+
 #endif

@@ -9,57 +9,17 @@
 #include "dataflow/evaluate.h"
 #include "isa/program.h"
 #include "test/compile_check.h"
-#include "test/random_operator.h"
 #include "vta_model/model.h"
-
-static const char *const epilogues[] = {"shr:auto,bias,clip:0:127", "none", "shr:auto,clip:-128:127", "bias",
-                                        "clip:-5:100,shr:1,bias,bias"};
-enum { EPILOGUES = sizeof epilogues / sizeof *epilogues };
-
-static compile_options options_for(const char *steps, strategy s, epilogue *e) {
-    cr_assert(epilogue_parse(steps, e, NULL));
-    compile_options o = compile_default_options(e);
-    o.strategy = s;
-    o.keep = o.measure = 2;
-    o.time_limit_seconds = 0.02;
-    return o;
-}
-
-/* Both embeddings; `must`: the compiler may not refuse. Returns how many programs were good. */
-static int expect_good(const operator *op, const hw_config *hw, const char *steps, strategy s, bool must) {
-    epilogue e;
-    compile_options o = options_for(steps, s, &e);
-    char text[2048], name[64];
-    int good = 0;
-    operator_format(op, text, sizeof text);
-    hw_config_format_name(hw, name, sizeof name);
-    for (int reference = 0; reference < 2; reference++) {
-        error_record message;
-        check_outcome outcome = compile_check(op, hw, &o, reference, &message);
-        cr_expect(outcome != CHECK_WRONG && (!must || outcome == CHECK_GOOD), "%s on %s, %s, %s%s: %s", text, name, steps,
-                  strategy_name(s), reference ? ", reference" : "", message.message);
-        cr_expect(outcome == CHECK_GOOD || message.message[0], "%s: refused without a word", text);
-        good += outcome == CHECK_GOOD;
-    }
-    return good;
-}
-
-static operator parse(const char *text) {
-    operator op;
-    error_record error = {0};
-    cr_assert(operator_parse(text, &op, &error), "%s: %s", text, error.message);
-    return op;
-}
 
 /* Each text on the presets in turn, so that neighbours in the list meet different ones. */
 static void expect_texts_good(const char *const *texts, int count) {
     const char *const *presets = hw_config_preset_names();
     for (int i = 0; i < count; i++) {
-        operator op = parse(texts[i]);
+        operator op = compile_check_parse(texts[i]);
         for (int h = i % 2; h < 4; h += 2) {
             hw_config hw;
             hw_config_preset(presets[h], &hw, NULL);
-            expect_good(&op, &hw, epilogues[(i + h) % EPILOGUES], STRATEGY_FUSE, true);
+            compile_check_expect(&op, &hw, compile_check_epilogue(i + h), STRATEGY_FUSE, true);
         }
     }
 }
@@ -144,32 +104,32 @@ Test(compile, extents_and_strides_beyond_the_fields) {
         "o[i,y] += a[y,i,k] * b[k] where i<2, y<3, k<16; a: 3x70000x16",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        operator op = parse(texts[i]);
+        operator op = compile_check_parse(texts[i]);
         hw_config hw;
         hw_config_default(&hw);
-        expect_good(&op, &hw, "shr:auto,clip:-128:127", STRATEGY_FUSE, true);
+        compile_check_expect(&op, &hw, "shr:auto,clip:-128:127", STRATEGY_FUSE, true);
     }
 }
 
 Test(compile, every_strategy) {
-    operator aligned = parse("o[n,f] += d[n,c] * w[f,c] where n<16, f<16, c<16");
-    operator ragged = parse("o[f,y,x] += d[c,2*y+r-1,x+s-1] * w[f,c,r,s] where f<17, y<4, x<7, c<5, r<3, s<3; d: 5x7x7");
+    operator aligned = compile_check_parse("o[n,f] += d[n,c] * w[f,c] where n<16, f<16, c<16");
+    operator ragged = compile_check_parse("o[f,y,x] += d[c,2*y+r-1,x+s-1] * w[f,c,r,s] where f<17, y<4, x<7, c<5, r<3, s<3; d: 5x7x7");
     const char *const *presets = hw_config_preset_names();
     for (int h = 0; presets[h]; h++)
         for (strategy s = 0; s < STRATEGIES; s++) {
             hw_config hw;
             hw_config_preset(presets[h], &hw, NULL);
-            cr_expect(expect_good(&aligned, &hw, epilogues[h], s, presets[h][0] == '1' && presets[h][1] == 'x' && h == 0) > 0);
-            expect_good(&ragged, &hw, epilogues[h], s, s >= STRATEGY_PAD);
+            cr_expect(compile_check_expect(&aligned, &hw, compile_check_epilogue(h), s, presets[h][0] == '1' && presets[h][1] == 'x' && h == 0) > 0);
+            compile_check_expect(&ragged, &hw, compile_check_epilogue(h), s, s >= STRATEGY_PAD);
         }
 }
 
 Test(compile, strict_leaves_nothing_to_the_host) {
-    operator op = parse("o[n,f] += d[n,c] * w[f,c] where n<16, f<16, c<16");
+    operator op = compile_check_parse("o[n,f] += d[n,c] * w[f,c] where n<16, f<16, c<16");
     hw_config hw;
     hw_config_default(&hw);
     epilogue e;
-    compile_options o = options_for("none", STRATEGY_STRICT, &e);
+    compile_options o = compile_check_options("none", STRATEGY_STRICT, &e);
     arena *memory = arena_new();
     compiled c;
     error_record error = {0};
@@ -196,28 +156,31 @@ Test(compile, hardware_with_hardly_any_buffer) {
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
             hw_config hw;
             error_record error = {0};
-            operator op = parse(texts[j]);
+            operator op = compile_check_parse(texts[j]);
             cr_assert(hw_config_parse_pairs(configs[i], &hw, &error), "%s: %s", configs[i], error.message);
-            expect_good(&op, &hw, epilogues[(i + j) % EPILOGUES], STRATEGY_FUSE, true);
+            compile_check_expect(&op, &hw, compile_check_epilogue((int)(i + j)), STRATEGY_FUSE, true);
         }
 }
 
 Test(compile, says_what_does_not_fit) {
     epilogue e;
-    compile_options o = options_for("bias", STRATEGY_FUSE, &e);
+    compile_options o = compile_check_options("bias", STRATEGY_FUSE, &e);
     hw_config hw;
     compiled c;
     error_record error = {0};
-    operator op = parse("C[m,n] += A[m,k] * B[k,n] where m<9, n<35, k<33");
+    operator op = compile_check_parse("C[m,n] += A[m,k] * B[k,n] where m<9, n<35, k<33");
     cr_assert(hw_config_parse_pairs("LOG_ACC_BUFF_SIZE=6", &hw, NULL)); /* one accumulator: none for the bias */
     arena *memory = arena_new();
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
     cr_expect(strstr(error.message, "buffers"), "%s", error.message);
-    operator diagonal = parse("o[i,i,i] += a[i] * b[i] where i<40");
+    cr_assert(hw_config_parse_pairs("LOG_WGT_BUFF_SIZE=8", &hw, NULL));
+    cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_BAD_INPUT);
+    cr_expect(strstr(error.message, "weight buffer holds one element"), "%s", error.message);
+    operator diagonal = compile_check_parse("o[i,i,i] += a[i] * b[i] where i<40");
     hw_config_default(&hw);
     cr_expect_eq(compile_operator(&diagonal, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
     cr_expect(strstr(error.message, "together"), "%s", error.message);
-    op = parse("C[m,n] += A[m,k] * B[n,k] where m<9, n<35, k<33");
+    op = compile_check_parse("C[m,n] += A[m,k] * B[n,k] where m<9, n<35, k<33");
     o.strategy = STRATEGY_STRICT;
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
     cr_expect(strstr(error.message, "strict"), "%s", error.message);
@@ -226,11 +189,11 @@ Test(compile, says_what_does_not_fit) {
 
 /* A check that cannot fail checks nothing: change one instruction, one micro-op. */
 Test(compile, a_wrong_program_is_not_verified) {
-    operator op = parse("C[m,n] += A[m,k] * B[k,n] where m<9, n<35, k<33");
+    operator op = compile_check_parse("C[m,n] += A[m,k] * B[k,n] where m<9, n<35, k<33");
     hw_config hw;
     hw_config_default(&hw);
     epilogue e;
-    compile_options o = options_for("shr:auto,bias,clip:-128:127", STRATEGY_FUSE, &e);
+    compile_options o = compile_check_options("shr:auto,bias,clip:-128:127", STRATEGY_FUSE, &e);
     compiled c;
     error_record error = {0};
     arena *memory = arena_new();
@@ -262,11 +225,11 @@ Test(compile, most_outputs_lie_inside_the_clip) {
         "o[f,y,x] += d[y+r,x+s] * w[f,r,s] where f<32, y<8, x<8, r<4, s<4",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        operator op = parse(texts[i]);
+        operator op = compile_check_parse(texts[i]);
         hw_config hw;
         hw_config_default(&hw);
         epilogue e;
-        compile_options o = options_for("shr:auto,bias,clip:0:127", STRATEGY_FUSE, &e);
+        compile_options o = compile_check_options("shr:auto,bias,clip:0:127", STRATEGY_FUSE, &e);
         compiled c;
         error_record error = {0};
         arena *memory = arena_new();
@@ -284,177 +247,4 @@ Test(compile, most_outputs_lie_inside_the_clip) {
         cr_expect_eq(system(line), 0);
         arena_free(memory);
     }
-}
-
-/* A program of somebody else's that knows nothing but pack.h: `pack` makes a memory image of its own data for a base, `take`
- * takes the output from one. */
-static const char host_program[] =
-    "#include \"pack.h\"\n"
-    "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
-    "static void place(const char *file, uint8_t *at) {\n"
-    "    FILE *f = fopen(file, \"rb\");\n"
-    "    if (!f) exit(3);\n"
-    "    while (fread(at, 1, 1, f) == 1) at++;\n"
-    "    fclose(f);\n}\n"
-    "int main(int argc, char **argv) {\n"
-    "    (void)argc;\n"
-    "    uint64_t base = strtoull(argv[2], NULL, 0);\n"
-    "    uint8_t *image = calloc(base + INLAY_DRAM_BYTES, 1);\n"
-    "    int8_t *data = malloc(INLAY_ELEMENTS_LHS), *weight = malloc(INLAY_ELEMENTS_RHS), *out = malloc(INLAY_ELEMENTS_OUT);\n"
-    "    int32_t *bias = malloc(INLAY_CHANNELS * sizeof *bias);\n"
-    "    for (int64_t i = 0; i < INLAY_ELEMENTS_LHS; i++) data[i] = (int8_t)(i * i * 7 + i * 13 + 5);\n"
-    "    for (int64_t i = 0; i < INLAY_ELEMENTS_RHS; i++) weight[i] = (int8_t)(i * i * 3 + i * 29 + 1);\n"
-    "    for (int64_t i = 0; i < INLAY_CHANNELS; i++) bias[i] = (int32_t)(i * 5 - 20);\n"
-    "    if (argv[1][0] == 'p') {\n"
-    "        inlay_pack_data(data, image + base);\n"
-    "        inlay_pack_weight(weight, image + base);\n"
-    "        inlay_place_bias(bias, image + base);\n"
-    "        place(\"uop.bin\", image + base + INLAY_UOP_ADDRESS);\n"
-    "        place(\"insn.bin\", image + base + INLAY_RUN_ADDRESS);\n"
-    "        inlay_relocate(image + base, base);\n"
-    "        fwrite(image, 1, base + INLAY_DRAM_BYTES, stdout);\n"
-    "    } else {\n"
-    "        place(argv[3], image);\n"
-    "        memset(out, 99, INLAY_ELEMENTS_OUT);\n"
-    "        inlay_unpack_out(image + base, bias, out);\n"
-    "        fwrite(out, 1, INLAY_ELEMENTS_OUT, stdout);\n"
-    "    }\n"
-    "    return 0;\n}\n";
-
-static void run_line(const char *folder, const char *line) {
-    char command[1024];
-    snprintf(command, sizeof command, "cd %s && %s", folder, line);
-    cr_assert_eq(system(command), 0, "%s", command);
-}
-
-static uint8_t *read_whole(const char *folder, const char *name, size_t *bytes) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *f = fopen(path, "rb");
-    cr_assert(f != NULL);
-    fseek(f, 0, SEEK_END);
-    *bytes = (size_t)ftell(f);
-    rewind(f);
-    uint8_t *data = malloc(*bytes + 1);
-    cr_assert_eq(fread(data, 1, *bytes, f), *bytes);
-    fclose(f);
-    return data;
-}
-
-static void write_whole(const char *folder, const char *name, const uint8_t *data, size_t bytes) {
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    FILE *f = fopen(path, "wb");
-    cr_assert(f != NULL && fwrite(data, 1, bytes, f) == bytes);
-    fclose(f);
-}
-
-/* The number of the bias that belongs to an output. */
-static int64_t channel_of(const operator *op, const int64_t *index) {
-    int64_t stride[TENSOR_MAX_DIMS], channel = 0;
-    operator_channel_strides(op, stride);
-    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++) channel += stride[row] * index[row];
-    return channel;
-}
-
-/* What the operator gives for the host program's data. */
-static int8_t *wanted_by_definition(const operator *op, const epilogue *e) {
-    size_t elems[OPERANDS];
-    for (int k = 0; k < OPERANDS; k++) elems[k] = (size_t)access_elements(&op->operand[k]);
-    int8_t *data = malloc(elems[OPERAND_LHS]), *weight = malloc(elems[OPERAND_RHS]), *out = malloc(elems[OPERAND_OUT]);
-    int32_t *sum = calloc(elems[OPERAND_OUT], sizeof *sum);
-    for (size_t i = 0; i < elems[OPERAND_LHS]; i++) data[i] = (int8_t)(i * i * 7 + i * 13 + 5);
-    for (size_t i = 0; i < elems[OPERAND_RHS]; i++) weight[i] = (int8_t)(i * i * 3 + i * 29 + 1);
-    cr_assert(evaluate_operator_by(EVALUATE_PLAIN, op, data, weight, sum, NULL));
-    int64_t index[TENSOR_MAX_DIMS] = {0};
-    for (size_t i = 0; i < elems[OPERAND_OUT]; i++) {
-        out[i] = epilogue_apply(e, sum[i], (int32_t)(channel_of(op, index) * 5 - 20));
-        const access_map *access = &op->operand[OPERAND_OUT];
-        for (int row = access->dims - 1; row >= 0 && ++index[row] == access->shape[row]; row--) index[row] = 0;
-    }
-    free(data);
-    free(weight);
-    free(sum);
-    return out;
-}
-
-static void expect_host_program_works(const char *text, const char *preset, uint64_t base) {
-    operator op = parse(text);
-    hw_config hw;
-    hw_config_preset(preset, &hw, NULL);
-    epilogue e;
-    compile_options o = options_for("shr:3,bias,clip:-100:127", STRATEGY_FUSE, &e);
-    compiled c;
-    error_record error = {0};
-    arena *memory = arena_new();
-    char parent[] = "/tmp/inlay-host-XXXXXX", folder[64], line[512];
-    cr_assert(mkdtemp(parent) != NULL);
-    snprintf(folder, sizeof folder, "%s/p", parent);
-    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
-    cr_assert(compile_emit(&op, &c, 1, folder, &error), "%s", error.message);
-    write_whole(folder, "host.c", (const uint8_t *)host_program, strlen(host_program));
-    run_line(folder, "cc -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror -o host host.c");
-    snprintf(line, sizeof line, "./host pack %llu > image.bin", (unsigned long long)base);
-    run_line(folder, line);
-    program *p = program_new(memory, &hw);
-    size_t bytes;
-    uint8_t *image = read_whole(folder, "image.bin", &bytes);
-    cr_assert(program_add_blob(p, 0, image, bytes, NULL, &error), "%s", error.message);
-    p->run_address = base + c.program->run_address;
-    p->run_count = c.program->run_count;
-    p->code = image + p->run_address;
-    vta_options options = vta_options_default();
-    vta_result result;
-    cr_assert_eq(vta_run(p, &options, memory, &result, &error), VTA_DONE, "%s: %s", text, error.message);
-    write_whole(folder, "after.bin", result.dram, bytes);
-    snprintf(line, sizeof line, "./host take %llu after.bin > out.bin", (unsigned long long)base);
-    run_line(folder, line);
-    size_t outputs;
-    int8_t *got = (int8_t *)read_whole(folder, "out.bin", &outputs), *wanted = wanted_by_definition(&op, &e);
-    cr_assert_eq((int64_t)outputs, access_elements(&op.operand[OPERAND_OUT]));
-    for (size_t i = 0; i < outputs; i++) cr_assert_eq(got[i], wanted[i], "%s: output %zu is %d, not %d", text, i, got[i], wanted[i]);
-    free(image);
-    free(got);
-    free(wanted);
-    snprintf(line, sizeof line, "rm -rf %s", parent);
-    cr_expect_eq(system(line), 0);
-    arena_free(memory);
-}
-
-Test(compile, a_host_program_needs_nothing_but_pack_h) {
-    expect_host_program_works("out[n,f,y,x] += data[n,c,2*y+r-1,x+s-1] * weight[f,c,r,s] where n<2, f<17, y<4, x<7, c<5, r<3, s<3; "
-                              "data: 2x5x7x7", "1x16x16", 0);
-    expect_host_program_works("out[f,y,x] += data[y+r,x+s] * weight[f,r,s] where f<7, y<11, x<5, r<5, s<2", "4x16x16", 1 << 20);
-    expect_host_program_works("out[f,2*y+r-1,2*x+s] += data[c,y,x] * weight[c,f,r,s] where f<5, y<9, x<7, c<4, r<3, s<3; out: 5x18x22",
-                              "1x16x16", 8192);
-}
-
-/* A quarter of the random operators for each preset; the long test has all of them on every preset. */
-enum { SAMPLE = 100, SAMPLE_MACS = 30000 };
-
-static void expect_random_good(int preset) {
-    hw_config hw;
-    hw_config_preset(hw_config_preset_names()[preset], &hw, NULL);
-    for (int i = preset; i < SAMPLE; i += 4) {
-        operator op;
-        char text[2048];
-        random_operator((uint64_t)i, SAMPLE_MACS, &op, text, sizeof text);
-        expect_good(&op, &hw, epilogues[i % EPILOGUES], i % 3 ? STRATEGY_FUSE : (strategy)(i / 3 % STRATEGIES), false);
-    }
-}
-
-Test(compile, random_operators_1x16x16) {
-    expect_random_good(0);
-}
-
-Test(compile, random_operators_1x32x32) {
-    expect_random_good(1);
-}
-
-Test(compile, random_operators_4x16x16) {
-    expect_random_good(2);
-}
-
-Test(compile, random_operators_16x16x16) {
-    expect_random_good(3);
 }

@@ -1,0 +1,75 @@
+/* What the compiler chooses among programs, and what it says about the choice. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "codegen/limit.h"
+#include "test/compile_check.h"
+
+static const char *const texts[] = {
+    "o[f,y,x] += d[c,2*y+r-3,2*x+s-3] * w[f,c,r,s] where f<32, y<14, x<14, c<3, r<7, s<7; d: 3x28x28",
+    "o[f,y,x] += d[c,y+r-1,x+s-1] * w[f,c,r,s] where f<20, y<9, x<9, c<18, r<3, s<3; d: 18x9x9",
+    "C[m,n] += A[m,k] * B[n,k] where m<48, n<16, k<16",
+};
+enum { TEXTS = sizeof texts / sizeof *texts, WEIGHTS = 4 };
+
+static compiled compile_weighed(const char *text, const char *preset, double weight, arena *memory) {
+    operator op = compile_check_parse(text);
+    hw_config hw;
+    epilogue e;
+    compiled c;
+    error_record error = {0};
+    hw_config_preset(preset, &hw, NULL);
+    compile_options o = compile_check_options("shr:auto,clip:-128:127", STRATEGY_FUSE, &e);
+    o.time_limit_seconds = 0;
+    o.keep = 64;
+    o.host_weight = weight;
+    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s: %s", text, error.message);
+    return c;
+}
+
+/* The dearer the host, the less it moves; and what is chosen for a weight is the best for it of all that were chosen. */
+Test(compile_choice, host_bytes_are_weighed) {
+    static const double weight[WEIGHTS] = {0, 0.05, 0.5, 50};
+    int moved_less = 0;
+    for (int i = 0; i < TEXTS; i++) {
+        arena *memory = arena_new();
+        compiled c[WEIGHTS];
+        for (int w = 0; w < WEIGHTS; w++) c[w] = compile_weighed(texts[i], "1x16x16", weight[w], memory);
+        for (int w = 1; w < WEIGHTS; w++) {
+            cr_expect_leq(c[w].host_bytes, c[w - 1].host_bytes, "%s: weight %g", texts[i], weight[w]);
+            moved_less += c[w].host_bytes < c[w - 1].host_bytes;
+            for (int other = 0; other < WEIGHTS; other++)
+                cr_expect_leq((double)c[w].cycles + weight[w] * (double)c[w].host_bytes,
+                              1.02 * ((double)c[other].cycles + weight[w] * (double)c[other].host_bytes),
+                              "%s: what weight %g chose is better for weight %g", texts[i], weight[other], weight[w]);
+        }
+        arena_free(memory);
+    }
+    cr_expect(moved_less > 1);
+}
+
+/* Aligned tensors need no host at all: a weight high enough finds the strict program. */
+Test(compile_choice, a_dear_host_does_nothing_where_it_need_not) {
+    arena *memory = arena_new();
+    cr_expect_eq(compile_weighed(texts[2], "1x16x16", 1000, memory).host_bytes, 0);
+    arena_free(memory);
+}
+
+Test(compile_choice, the_limit_names_the_busiest_engine) {
+    static const struct {
+        const char *text, *preset, *says;
+    } cases[] = {
+        {"o[f,y,x] += d[c,y,x] * w[f,c] where f<16, y<16, x<16, c<17", "1x16x16", "multiplications: "},
+        {"C[m] += A[m,k] * B[k] where m<64, k<256", "1x16x16", "loads: "},
+        {"o[f,y,x] += d[c,y,x] * w[f,c] where f<64, y<16, x<16, c<16", "16x16x16", "stores: "},
+        {"o[f,y,x] += d[c,y+r-2,x+s-2] * w[f,c,r,s] where f<48, y<14, x<14, c<64, r<5, s<5; d: 64x14x14", "16x16x16", "d stored "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        arena *memory = arena_new();
+        compiled c = compile_weighed(cases[i].text, cases[i].preset, 0, memory);
+        cr_expect(strstr(c.limit, cases[i].says), "%s: %s", cases[i].text, c.limit);
+        cr_expect_leq(c.bound_cycles, c.overlap_cycles);
+        cr_expect_leq(c.overlap_cycles, c.cycles);
+        arena_free(memory);
+    }
+}
