@@ -109,6 +109,11 @@ static void member_set(void *record, const instruction_field *field, uint64_t bi
     memcpy((char *)record + field->offset, &value, sizeof value);
 }
 
+static void member_clear(void *record, const instruction_field *field) {
+    const uint32_t value = 0;
+    memcpy((char *)record + field->offset, &value, sizeof value);
+}
+
 static bool value_fits(const instruction_field *field, int64_t value, error_record *error) {
     int64_t low = field_min(field), high = field_max(field);
     if (value >= low && value <= high) return true;
@@ -137,11 +142,11 @@ static void put_little_endian(uint8_t *to, uint64_t value, int bytes) {
         to[i] = (uint8_t)(value >> 8 * i);
 }
 
-static uint32_t get_u32(const uint8_t *from) {
+static inline uint32_t get_u32(const uint8_t *from) {
     return from[0] | (uint32_t)from[1] << 8 | (uint32_t)from[2] << 16 | (uint32_t)from[3] << 24;
 }
 
-static uint64_t get_u64(const uint8_t *from) {
+static inline uint64_t get_u64(const uint8_t *from) {
     return get_u32(from) | (uint64_t)get_u32(from + 4) << 32;
 }
 
@@ -170,10 +175,12 @@ bool instruction_encode(const instruction *in, uint8_t word[INSTRUCTION_BYTES],
 static inline __attribute__((always_inline)) void decode_as(const uint64_t half[2], instruction *in,
                                                             uint8_t opcodes) {
 #pragma GCC unroll 32
-    for (int i = 0; i < FIELDS; i++) {
-        bool has = fields[i].opcodes & opcodes;
-        member_set(in, &fields[i], has ? half[fields[i].bit / 64] >> fields[i].bit % 64 : 0);
-    }
+    for (int i = 0; i < FIELDS; i++)
+        if (!(fields[i].opcodes & opcodes)) member_clear(in, &fields[i]);
+#pragma GCC unroll 32
+    for (int i = 0; i < FIELDS; i++)
+        if (fields[i].opcodes & opcodes)
+            member_set(in, &fields[i], half[fields[i].bit / 64] >> fields[i].bit % 64);
 }
 
 void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in) {
@@ -195,16 +202,17 @@ void instruction_decode(const uint8_t word[INSTRUCTION_BYTES], instruction *in) 
 }
 
 /* The field at a place in the table that the compiler knows. */
-static inline __attribute__((always_inline)) uint32_t peek(const uint64_t half[2], int i) {
-    return (uint32_t)(half[fields[i].bit / 64] >> fields[i].bit % 64 &
-                      ((1u << fields[i].width) - 1));
+static inline __attribute__((always_inline)) uint32_t peek(const uint8_t *word, int i) {
+    uint64_t half = get_u64(word + fields[i].bit / 64 * 8);
+    return (uint32_t)(half >> fields[i].bit % 64 & ((1u << fields[i].width) - 1));
 }
 
 void instruction_peek(const uint8_t word[INSTRUCTION_BYTES], uint32_t *opcode, uint32_t *kind) {
-    const uint64_t half[2] = {get_u64(word), get_u64(word + 8)};
-    *opcode = peek(half, FIELD_OPCODE);
-    bool is_mem = *opcode < OPCODES && ON_MEM >> *opcode & 1;
-    *kind = is_mem ? peek(half, FIELD_MEMORY) : *opcode == OP_ALU ? peek(half, FIELD_ALU_OP) : 0;
+    *opcode = peek(word, FIELD_OPCODE);
+    if (*opcode == OP_LOAD || *opcode == OP_STORE)
+        *kind = peek(word, FIELD_MEMORY);
+    else
+        *kind = *opcode == OP_ALU ? peek(word, FIELD_ALU_OP) : 0;
 }
 
 bool instruction_is_canonical(const uint8_t word[INSTRUCTION_BYTES]) {
@@ -228,22 +236,6 @@ void micro_op_decode(const uint8_t word[UOP_BYTES], micro_op *uop) {
     uint64_t bits = get_u32(word);
     for (int i = 0; i < UOP_FIELDS; i++)
         member_set(uop, &uop_fields[i], bits >> uop_fields[i].bit);
-}
-
-bool instruction_moves_data(const instruction *in) {
-    return in->x_size != 0;
-}
-
-int64_t instruction_sram_elems(const instruction *in) {
-    if (!instruction_moves_data(in)) return 0;
-    int64_t rows = (int64_t)in->y_pad_top + in->y_size + in->y_pad_bottom;
-    int64_t columns = (int64_t)in->x_pad_left + in->x_size + in->x_pad_right;
-    return in->opcode == OP_LOAD ? rows * columns : (int64_t)in->y_size * in->x_size;
-}
-
-int64_t instruction_uops(const instruction *in) {
-    if (in->uop_end <= in->uop_begin) return 0;
-    return (int64_t)(in->uop_end - in->uop_begin) * in->loops_out * in->loops_in;
 }
 
 const char *opcode_name(uint32_t opcode) {

@@ -91,14 +91,24 @@ void micro_op_decode(const uint8_t word[UOP_BYTES], micro_op *uop);
 /* What an instruction does, computed once for all who ask. */
 
 /* Does this LOAD or STORE move data (x_size is not 0)? With x_size 0 it only synchronises. */
-bool instruction_moves_data(const instruction *in);
+static inline bool instruction_moves_data(const instruction *in) {
+    return in->x_size != 0;
+}
 
 /* SRAM elements that a LOAD writes, padding included, or a STORE reads. */
-int64_t instruction_sram_elems(const instruction *in);
+static inline int64_t instruction_sram_elems(const instruction *in) {
+    if (!instruction_moves_data(in)) return 0;
+    if (in->opcode == OP_STORE) return (int64_t)in->y_size * in->x_size;
+    int64_t rows = (int64_t)in->y_pad_top + in->y_size + in->y_pad_bottom;
+    return rows * ((int64_t)in->x_pad_left + in->x_size + in->x_pad_right);
+}
 
 /* Micro-ops that a GEMM or ALU executes: (end - begin) · loops_out · loops_in; 0 when it has none.
  */
-int64_t instruction_uops(const instruction *in);
+static inline int64_t instruction_uops(const instruction *in) {
+    if (in->uop_end <= in->uop_begin) return 0;
+    return (int64_t)(in->uop_end - in->uop_begin) * in->loops_out * in->loops_in;
+}
 
 const char *opcode_name(uint32_t opcode); /* "load", … , or "?" */
 const char *alu_op_name(uint32_t alu_op); /* "min", … , or "?" */

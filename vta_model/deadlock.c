@@ -77,7 +77,7 @@ void deadlock_explain(const simulation *sim, error_record *error) {
                   sim->count);
         return;
     }
-    text_add(&t, "deadlock after %lld instructions", (long long)sim->instructions);
+    text_add(&t, "deadlock after %lld instructions", (long long)simulation_instructions(sim));
     for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
         explain_engine(sim, &t, engine);
     if (sim->fetch.waits_for != ENGINES) {

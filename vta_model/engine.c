@@ -6,26 +6,23 @@
 #include "vta_model/check.h"
 
 enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]) {
+    static const uint8_t takers[8][8] = {
+        [OP_LOAD] = {[MEM_INP] = ENGINE_LOAD,
+                     [MEM_WGT] = ENGINE_LOAD,
+                     [MEM_UOP] = ENGINE_COMPUTE,
+                     [MEM_ACC] = ENGINE_COMPUTE},
+        [OP_STORE] = {ENGINE_STORE, ENGINE_STORE, ENGINE_STORE, ENGINE_STORE, ENGINE_STORE,
+                      ENGINE_STORE, ENGINE_STORE, ENGINE_STORE}, /* whatever memory it names */
+        [OP_GEMM] = {ENGINE_COMPUTE},
+        [OP_FINISH] = {ENGINE_COMPUTE},
+        [OP_ALU] = {[ALU_MIN] = ENGINE_COMPUTE,
+                    [ALU_MAX] = ENGINE_COMPUTE,
+                    [ALU_ADD] = ENGINE_COMPUTE,
+                    [ALU_SHR] = ENGINE_COMPUTE},
+    };
     uint32_t opcode, kind;
     instruction_peek(word, &opcode, &kind);
-    switch (opcode) {
-    case OP_LOAD:
-        if (kind == MEM_INP || kind == MEM_WGT) return ENGINE_LOAD;
-        return kind == MEM_UOP || kind == MEM_ACC ? ENGINE_COMPUTE : ENGINES;
-    case OP_STORE:
-        return ENGINE_STORE;
-    case OP_ALU:
-        return kind < ALU_MUL ? ENGINE_COMPUTE : ENGINES;
-    case OP_GEMM:
-    case OP_FINISH:
-        return ENGINE_COMPUTE;
-    default:
-        return ENGINES;
-    }
-}
-
-bool engine_queue_is_full(const simulation *sim, enum engine engine) {
-    return sim->engine[engine].queue.count == QUEUE_ENTRIES;
+    return (enum engine)takers[opcode][kind];
 }
 
 static void engine_schedule(simulation *sim, enum engine engine) {
@@ -46,12 +43,12 @@ static void observe_queue(simulation *sim, enum engine engine, int64_t cycle) {
 }
 
 void engine_instruction_arrives(simulation *sim, enum engine engine, size_t index, int64_t cycle) {
-    instruction_queue *queue = &sim->engine[engine].queue;
-    uint32_t slot = (queue->first + queue->count++) % QUEUE_ENTRIES;
-    queue->index[slot] = (uint32_t)index;
-    queue->seen_from[slot] = cycle + 1;
+    engine_state *e = &sim->engine[engine];
+    uint32_t slot = (e->queue.first + e->queue.count) % QUEUE_ENTRIES;
+    e->queue.index[slot] = (uint32_t)index;
+    e->queue.seen_from[slot] = cycle + 1;
+    if (!e->queue.count++) engine_schedule(sim, engine);
     if (sim->observer) observe_queue(sim, engine, cycle);
-    if (queue->count == 1) engine_schedule(sim, engine);
 }
 
 void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t busy_cycles) {
@@ -79,9 +76,8 @@ static bool engine_decode(simulation *sim, enum engine engine) {
 }
 
 /* The time from when it could have started to `cycle` was spent on the token that came last. */
-static void account_start(simulation *sim, enum engine engine, int64_t cycle) {
+static void account_wait(simulation *sim, enum engine engine, int64_t cycle) {
     engine_state *e = &sim->engine[engine];
-    e->account.idle += e->ready_from - e->free_from;
     int64_t waited = cycle - e->ready_from;
     if (!waited) return;
     enum token prev = token_taken_from_prev(engine), next = token_taken_from_next(engine);
@@ -107,22 +103,23 @@ static void start_work(simulation *sim, enum engine engine, int64_t cycle) {
         compute_start(sim, cycle);
 }
 
-static bool engine_try_start(simulation *sim, enum engine engine, int64_t cycle) {
+static bool lacks_tokens(const simulation *sim, enum engine engine) {
+    const instruction *in = &sim->engine[engine].in;
+    return (in->pop_prev | in->pop_next) && !tokens_are_there(sim, engine);
+}
+
+static void engine_start(simulation *sim, enum engine engine, int64_t cycle) {
     engine_state *e = &sim->engine[engine];
-    if (!e->decoded && !engine_decode(sim, engine)) return false;
-    e->waits = !tokens_are_there(sim, engine);
-    if (e->waits) {
-        sim->next[engine] = NEVER;
-        return true;
+    if (e->in.pop_prev | e->in.pop_next) {
+        account_wait(sim, engine, cycle);
+        tokens_take(sim, engine, cycle);
     }
-    account_start(sim, engine, cycle);
-    tokens_take(sim, engine, cycle);
+    e->waits = false;
     e->running = true;
     e->start = cycle;
     start_work(sim, engine, cycle);
     for (observer *o = sim->observer; o; o = o->then)
         if (o->started) o->started(o, sim, engine, cycle);
-    return true;
 }
 
 static void leave_queue(simulation *sim, enum engine engine, int64_t cycle) {
@@ -133,23 +130,16 @@ static void leave_queue(simulation *sim, enum engine engine, int64_t cycle) {
     e->running = false;
     e->free_from = cycle + 1;
     if (sim->observer) observe_queue(sim, engine, cycle);
-    fetch_queue_has_room(sim, engine, cycle);
+    if (sim->fetch.waits_for == engine) fetch_queue_has_room(sim, cycle);
 }
 
-static bool any_counter_is_full(const simulation *sim) {
-    for (enum token token = 0; token < TOKENS; token++)
-        if (sim->token[token].count == TOKENS_MOST) return true;
-    return false;
-}
-
-/* If the next instruction is there and finds its tokens it starts in the next cycle, whatever else
- * happens in this one: that needs no event of its own. Not at the counters' limit, where it matters
- * whether a token is posted before or after one is taken. */
-static bool start_at_once(simulation *sim, enum engine engine, int64_t cycle) {
-    if (sim->finished || sim->next[engine] != moment_begin(cycle + 1) || any_counter_is_full(sim))
-        return true;
-    if (!engine_decode(sim, engine)) return false;
-    return !tokens_are_there(sim, engine) || engine_try_start(sim, engine, cycle + 1);
+/* What an instruction does is done whole, in its last cycle. */
+static bool carry_out(simulation *sim, enum engine engine, int64_t cycle) {
+    engine_state *e = &sim->engine[engine];
+    if (sim->machine && !machine_execute(sim->machine, e->index, &e->in, sim->error)) return false;
+    for (observer *o = sim->observer; o; o = o->then)
+        if (o->done) o->done(o, sim, engine, cycle);
+    return true;
 }
 
 static bool engine_finish(simulation *sim, enum engine engine, int64_t cycle) {
@@ -159,21 +149,35 @@ static bool engine_finish(simulation *sim, enum engine engine, int64_t cycle) {
     e->account.instructions++;
     e->account.busy += busy;
     e->account.wait_memory += duration - busy;
-    sim->instructions++;
-    if (sim->machine && !machine_execute(sim->machine, e->index, &e->in, sim->error)) return false;
-    for (observer *o = sim->observer; o; o = o->then)
-        if (o->done) o->done(o, sim, engine, cycle);
-    tokens_post(sim, engine, cycle);
+    if ((sim->machine || sim->observer) && !carry_out(sim, engine, cycle)) return false;
+    if (e->in.push_prev | e->in.push_next) tokens_post(sim, engine, cycle);
     if (e->in.opcode == OP_FINISH) {
         sim->finished = true;
         sim->finish_cycle = cycle;
     }
     leave_queue(sim, engine, cycle);
     engine_schedule(sim, engine);
-    return start_at_once(sim, engine, cycle);
+    return true;
 }
 
+/* If the next instruction is there and finds its tokens it starts in the cycle after this one's
+ * last, whatever else happens in that one: it needs no event of its own. Not at the counters'
+ * limit, where it matters whether a token is posted before or after one is taken. */
 bool engine_step(simulation *sim, enum engine engine, int64_t cycle) {
-    return sim->engine[engine].running ? engine_finish(sim, engine, cycle)
-                                       : engine_try_start(sim, engine, cycle);
+    engine_state *e = &sim->engine[engine];
+    bool ahead = e->running;
+    if (ahead) {
+        if (!engine_finish(sim, engine, cycle)) return false;
+        cycle++;
+        if (sim->next[engine] != moment_begin(cycle) || sim->finished || sim->counters_full)
+            return true;
+    }
+    if (!e->decoded && !engine_decode(sim, engine)) return false;
+    if (!lacks_tokens(sim, engine)) {
+        engine_start(sim, engine, cycle);
+    } else if (!ahead) {
+        e->waits = true;
+        sim->next[engine] = NEVER;
+    }
+    return true;
 }

@@ -107,8 +107,6 @@ void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_
 static bool hand_out(simulation *sim, enum engine engine, int64_t cycle) {
     fetch_state *f = &sim->fetch;
     engine_instruction_arrives(sim, engine, f->next_out, cycle);
-    f->account.busy++;
-    f->account.instructions++;
     f->out_before = f->out;
     f->out = cycle;
     f->next_out++;
@@ -136,27 +134,28 @@ static bool refuse_unknown(simulation *sim) {
  * will have it then. Not where somebody looks, who is to see things in order. */
 bool fetch_step(simulation *sim, int64_t cycle) {
     fetch_state *f = &sim->fetch;
-    enum engine engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
-    if (engine == ENGINES) return refuse_unknown(sim);
-    if (engine_queue_is_full(sim, engine)) {
-        wait_for_room(sim, engine, cycle);
-        return true;
-    }
-    while (hand_out(sim, engine, cycle) && !sim->observer) {
-        cycle = sim->next[ENGINE_FETCH] / 2;
-        engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
-        if (engine == ENGINES) break;
-        if (engine_queue_is_full(sim, engine)) {
+    for (bool ahead = false;; ahead = true) {
+        enum engine engine = engine_of(sim->code + f->next_out * INSTRUCTION_BYTES);
+        if (engine == ENGINE_FETCH) return ahead || refuse_unknown(sim);
+        if (sim->engine[engine].queue.count == QUEUE_ENTRIES) {
             wait_for_room(sim, engine, cycle);
-            break;
+            return true;
         }
+        if (!hand_out(sim, engine, cycle) || sim->observer) return true;
+        cycle = sim->next[ENGINE_FETCH] / 2;
     }
-    return true;
 }
 
-void fetch_queue_has_room(simulation *sim, enum engine engine, int64_t cycle) {
+void fetch_queue_has_room(simulation *sim, int64_t cycle) {
     fetch_state *f = &sim->fetch;
-    if (f->waits_for != engine) return;
     f->waits_for = ENGINES;
     sim->next[ENGINE_FETCH] = moment_begin(cycle + 1 > f->due ? cycle + 1 : f->due);
+}
+
+/* An instruction handed out is a cycle of work, as is a beat read. */
+vta_account fetch_account(const simulation *sim) {
+    vta_account account = sim->fetch.account;
+    account.instructions = (int64_t)sim->fetch.next_out;
+    account.busy += account.instructions;
+    return account;
 }

@@ -192,8 +192,12 @@ static void machine_alu(machine *m, size_t index, const instruction *in) {
     const char *hazard = hazard_of_alu(in, m->uop);
     if (hazard) warnings_add(m->warnings, index, in, "%s", hazard);
     if (!m->functional) return;
-    alu_task task = {m->acc, m->out, m->uop + in->uop_begin, in,
-                     (size_t)m->hw->elem_bytes[MEM_OUT], hazard ? m->alu_early : NULL};
+    alu_task task = {m->acc,
+                     m->out,
+                     m->uop + in->uop_begin,
+                     in,
+                     (size_t)m->hw->elem_bytes[MEM_OUT],
+                     hazard ? m->alu_early : NULL};
     alu_kernel(&task);
     mark_out(m, in, OUT_WRITTEN);
 }

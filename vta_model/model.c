@@ -15,7 +15,7 @@ vta_options vta_options_default(void) {
 }
 
 static void gather_engines(const simulation *sim, vta_result *result) {
-    result->engine[ENGINE_FETCH] = sim->fetch.account;
+    result->engine[ENGINE_FETCH] = fetch_account(sim);
     for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
         result->engine[engine] = sim->engine[engine].account;
     int64_t most = -1;
@@ -32,7 +32,7 @@ static void gather_engines(const simulation *sim, vta_result *result) {
 
 static void gather(const simulation *sim, const machine *m, vta_result *result) {
     result->cycles = sim->finish_cycle;
-    result->instructions = sim->instructions;
+    result->instructions = simulation_instructions(sim);
     result->uops = m->uops;
     result->alu_uops = m->alu_uops;
     result->macs = m->macs;

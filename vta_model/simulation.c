@@ -19,8 +19,13 @@ void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address
 
 static int earliest_agent(const simulation *sim) {
     int earliest = 0;
-    for (int agent = 1; agent < AGENTS; agent++)
-        if (sim->next[agent] < sim->next[earliest]) earliest = agent;
+    moment first = sim->next[0];
+#pragma GCC unroll 8
+    for (int agent = 1; agent < AGENTS; agent++) {
+        bool earlier = sim->next[agent] < first;
+        earliest = earlier ? agent : earliest;
+        first = earlier ? sim->next[agent] : first;
+    }
     return earliest;
 }
 
@@ -41,4 +46,11 @@ vta_status simulation_run(simulation *sim) {
             return VTA_BAD_INPUT;
     }
     return VTA_DONE;
+}
+
+int64_t simulation_instructions(const simulation *sim) {
+    int64_t instructions = 0;
+    for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
+        instructions += sim->engine[engine].account.instructions;
+    return instructions;
 }

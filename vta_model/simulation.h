@@ -147,9 +147,9 @@ typedef struct simulation {
     engine_state engine[ENGINES]; /* that of fetch is unused */
     read_port port;
     token_counter token[TOKENS];
+    int counters_full; /* of these, at their limit */
     bool finished;
     int64_t finish_cycle;
-    int64_t instructions;
 } simulation;
 
 /* Who is told of what happens; see timeline.c and races.c. Cycles are those in which it happens. */
@@ -181,20 +181,24 @@ int races_found(const observer *races, error_record *error);
 void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address,
                       const uint8_t *code, size_t count);
 vta_status simulation_run(simulation *sim);
+/* Instructions done so far, by all engines. */
+int64_t simulation_instructions(const simulation *sim);
 
 /* fetch.c */
 void fetch_start(simulation *sim);
 bool fetch_step(simulation *sim, int64_t cycle);
 void fetch_burst_served(simulation *sim, int64_t issue, int64_t service, uint32_t beats);
-void fetch_queue_has_room(simulation *sim, enum engine engine, int64_t cycle);
+/* The queue that fetch waits for has room after `cycle`. */
+void fetch_queue_has_room(simulation *sim, int64_t cycle);
+vta_account fetch_account(const simulation *sim);
 
 /* engine.c: what load, compute and store have in common: queue, tokens, start, done. */
 bool engine_step(simulation *sim, enum engine engine, int64_t cycle);
 void engine_instruction_arrives(simulation *sim, enum engine engine, size_t index, int64_t cycle);
-bool engine_queue_is_full(const simulation *sim, enum engine engine);
 /* The running instruction is done in `cycle`, having worked `busy_cycles` of its time. */
 void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t busy_cycles);
-/* The engine that an instruction goes to; ENGINES when the hardware knows none. */
+/* The engine that an instruction goes to; ENGINE_FETCH, where it stays, when the hardware knows
+ * none. */
 enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]);
 
 /* load.c, compute.c, store.c: start the engine's decoded instruction in `cycle`. */

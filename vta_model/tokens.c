@@ -61,7 +61,7 @@ static void observe(simulation *sim, enum token token, bool posted, int64_t cycl
 
 static void take(simulation *sim, bool wanted, enum token token, int64_t cycle) {
     if (!wanted || token == NO_TOKEN) return;
-    sim->token[token].count--;
+    if (sim->token[token].count-- == TOKENS_MOST) sim->counters_full--;
     sim->token[token].taken++;
     observe(sim, token, false, cycle);
 }
@@ -84,7 +84,7 @@ static void post(simulation *sim, enum engine from, bool wanted, enum token toke
                          TOKENS_MOST);
         return;
     }
-    counter->count++;
+    if (++counter->count == TOKENS_MOST) sim->counters_full++;
     counter->posted++;
     counter->seen_from = cycle + 1;
     observe(sim, token, true, cycle);
