@@ -45,7 +45,7 @@ static int64_t campaign_lower_bound(csp_solver *s, void *self, int component) {
     const costing *c = self;
     int64_t limit = campaign_cycles_limit(c->campaign);
     if (limit < INT64_MAX && embed_model_bound(s, c->model, EMBED_CYCLES) > limit) return INT64_MAX;
-    return embed_model_bound(s, c->model, c->model->options->measure[component]);
+    return embed_model_cost(s, c->model, component);
 }
 
 static bool campaign_takes(const campaign *c, const int64_t *cost) {
@@ -85,7 +85,7 @@ static void campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
         return;
     }
     int64_t cost[EMBED_MAX_MEASURES] = {0};
-    for (int i = 0; i < c->options->measures; i++) cost[i] = embed_model_bound(s, m, c->options->measure[i]);
+    for (int i = 0; i < c->options->measures; i++) cost[i] = embed_model_cost(s, m, i);
     if (!campaign_takes(c, cost)) return;
     embed_model_read(s, m, &e);
     campaign_add(c, &e, cost);

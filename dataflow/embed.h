@@ -36,8 +36,15 @@ typedef enum embed_measure {
     EMBED_COMPUTE, /* cycles of the calls and of the output blocks */
     EMBED_INPUT,   /* cycles to read each stored input once */
     EMBED_CALLS,
-    EMBED_STORED,  /* elements of the three tensors as stored */
-    EMBED_MEASURES
+    EMBED_PAID,    /* multiplications: those of the instruction, for each call */
+    EMBED_STORED,  /* elements of the three tensors as stored; then of each of the operator's own */
+    EMBED_STORED_OUT,
+    EMBED_STORED_LHS,
+    EMBED_STORED_RHS,
+    EMBED_HOST,    /* bytes that the host reads and writes to pack and unpack, an element a byte: all of the tensors, as they are and as
+                    * stored. Under `strict` there are none, so that this alone may be less there than in a wider space */
+    EMBED_MEASURES,
+    EMBED_WEIGHTED = EMBED_MEASURES /* a sum of measures: embed_options.weight */
 } embed_measure;
 
 enum { EMBED_MAX_MEASURES = 4 };
@@ -47,6 +54,7 @@ typedef struct embed_options {
     embed_machine machine;
     int measures;
     embed_measure measure[EMBED_MAX_MEASURES]; /* made small in this order, or all of them with pareto */
+    int64_t weight[EMBED_MAX_MEASURES][EMBED_MEASURES]; /* of each measure in measure[i], where that is EMBED_WEIGHTED; not negative */
     bool pareto;
     int within_percent; /* with pareto: leave out what has EMBED_CYCLES this much above the least; 0: keep all */
     bool every;         /* the whole space; else twins that no measure tells apart are left out: axes interleaved in vain,
@@ -83,8 +91,10 @@ typedef bool embed_visitor(void *context, const embedding *e);
 embed_status embed_each(const operator *op, const operator *instruction, const embed_options *options,
                         embed_visitor *visit, void *context, embed_result *result, error_record *error);
 
-/* All measures of an embedding. */
+/* Any measure of an embedding but EMBED_WEIGHTED; and component i of the cost under these options, that too. Both saturate. */
 int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
                          strategy s, const embedding *e, embed_measure measure);
+int64_t embed_cost_of(const operator *op, const operator *instruction, const embed_options *options, const embedding *e,
+                      int i);
 
 #endif

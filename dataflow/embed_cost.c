@@ -17,9 +17,34 @@ static int64_t quantities_measure(const embed_quantities *q, const embed_machine
     case EMBED_COMPUTE: return compute;
     case EMBED_INPUT: return input;
     case EMBED_CALLS: return q->calls;
+    case EMBED_PAID: return q->paid;
     case EMBED_STORED: return q->stored;
+    case EMBED_STORED_OUT: return q->elems[OPERAND_OUT];
+    case EMBED_STORED_LHS: return q->elems[OPERAND_LHS];
+    case EMBED_STORED_RHS: return q->elems[OPERAND_RHS];
+    case EMBED_HOST: return q->host;
     default: return 0;
     }
+}
+
+static int64_t quantities_cost(const embed_quantities *q, const embed_options *options, int i) {
+    int64_t sum = 0;
+    if (options->measure[i] != EMBED_WEIGHTED) return quantities_measure(q, &options->machine, options->measure[i]);
+    for (int k = 0; k < EMBED_MEASURES; k++)
+        if (options->weight[i][k])
+            sum = saturating_add(sum, saturating_multiply(options->weight[i][k],
+                                                          quantities_measure(q, &options->machine, (embed_measure)k)));
+    return sum;
+}
+
+/* What calls and stored elements say of the rest. */
+static void quantities_complete(const operator *op, const operator *instruction, strategy s, embed_quantities *q) {
+    q->paid = saturating_multiply(q->calls, operator_macs(instruction));
+    for (int k = 0; k < OPERANDS; k++) {
+        q->stored = saturating_add(q->stored, q->elems[k]);
+        q->host = saturating_add(q->host, saturating_add(q->elems[k], access_elements(&op->operand[k])));
+    }
+    if (s == STRATEGY_STRICT) q->host = 0;
 }
 
 static void embedding_count(const operator *op, const operator *instruction, strategy s, const embedding *e,
@@ -30,8 +55,9 @@ static void embedding_count(const operator *op, const operator *instruction, str
         storage stored;
         storage_build(op, instruction, e, k, mode, &stored);
         q->blocks[k] = stored.blocks;
-        q->stored = saturating_add(q->stored, storage_elems(&stored));
+        q->elems[stored.operand] = storage_elems(&stored);
     }
+    quantities_complete(op, instruction, s, q);
 }
 
 int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
@@ -41,7 +67,15 @@ int64_t embed_measure_of(const operator *op, const operator *instruction, const 
     return quantities_measure(&q, machine, measure);
 }
 
-static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis, embed_measure measure) {
+int64_t embed_cost_of(const operator *op, const operator *instruction, const embed_options *options, const embedding *e,
+                      int i) {
+    embed_quantities q;
+    embedding_count(op, instruction, options->strategy, e, &q);
+    return quantities_cost(&q, options, i);
+}
+
+/* The counts of these tiles. */
+static const embed_quantities *model_count(csp_solver *s, embed_model *m, const axis_tile *axis) {
     size_t bytes = (size_t)m->box->axes * sizeof *axis;
     if (!m->counted || memcmp(axis, m->counted_axis, bytes)) {
         embedding e;
@@ -50,7 +84,7 @@ static int64_t model_exact(csp_solver *s, embed_model *m, const axis_tile *axis,
         memcpy(m->counted_axis, axis, bytes);
         m->counted = true;
     }
-    return quantities_measure(&m->counts, &m->options->machine, measure);
+    return &m->counts;
 }
 
 void operator_reach_build(const operator *op, operator_reach *reach) {
@@ -114,17 +148,36 @@ static unsigned operand_axes(const embed_model *m, int operand) {
     return axes;
 }
 
-int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
+/* Exact counts, or no more than any embedding below this node has; all of them, or only calls and multiplications. */
+static void model_quantities(csp_solver *s, embed_model *m, bool all, embed_quantities *q) {
     axis_tile axis[BOX_MAX_AXES];
     memset(axis, 0, sizeof axis);
-    if (embed_model_axes(s, m, axis)) return model_exact(s, m, axis, measure);
-    embed_quantities q = {.calls = tiling_least(s, &m->tiling, ~0u)};
-    if (measure == EMBED_CALLS) return q.calls;
-    for (int k = 0; k < OPERANDS; k++) {
-        int operand = embed_model_operand(m, k);
-        q.blocks[k] = operand_is_plain(m, operand) ? tiling_least(s, &m->tiling, operand_axes(m, operand))
-                                                   : operand_least_blocks(s, m, operand, m->lanes[k]);
-        q.stored = saturating_add(q.stored, saturating_multiply(q.blocks[k], m->lanes[k]));
+    if (embed_model_axes(s, m, axis)) {
+        *q = *model_count(s, m, axis);
+        return;
     }
+    *q = (embed_quantities){.calls = tiling_least(s, &m->tiling, ~0u)};
+    for (int k = 0; k < OPERANDS && all; k++) {
+        int operand = embed_model_operand(m, k);
+        q->blocks[k] = operand_is_plain(m, operand) ? tiling_least(s, &m->tiling, operand_axes(m, operand))
+                                                    : operand_least_blocks(s, m, operand, m->lanes[k]);
+        q->elems[operand] = saturating_multiply(q->blocks[k], m->lanes[k]);
+    }
+    quantities_complete(m->op, m->instruction, m->options->strategy, q);
+}
+
+static bool measure_counts_calls(embed_measure measure) {
+    return measure == EMBED_CALLS || measure == EMBED_PAID;
+}
+
+int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
+    embed_quantities q;
+    model_quantities(s, m, !measure_counts_calls(measure), &q);
     return quantities_measure(&q, &m->options->machine, measure);
+}
+
+int64_t embed_model_cost(csp_solver *s, embed_model *m, int i) {
+    embed_quantities q;
+    model_quantities(s, m, !measure_counts_calls(m->options->measure[i]), &q);
+    return quantities_cost(&q, m->options, i);
 }

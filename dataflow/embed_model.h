@@ -11,6 +11,9 @@ typedef struct embed_quantities {
     int64_t calls;
     int64_t blocks[OPERANDS]; /* stored, of each instruction operand */
     int64_t stored;           /* elements */
+    int64_t elems[OPERANDS];  /* stored, of each of the operator's tensors */
+    int64_t paid;             /* multiplications */
+    int64_t host;             /* bytes */
 } embed_quantities;
 
 /* How far the operator reaches, computed once for all boxes. */
@@ -65,8 +68,9 @@ bool strategy_allows(const operator *op, const operator *instruction, strategy s
  * the digits. */
 bool strategy_allows_operand(const operator *op, const operator *instruction, strategy st, const embedding *e, int k);
 
-/* Lower bound of a measure at the present domains; exact when all is fixed. */
+/* Lower bound of a measure at the present domains, exact when all tiles are fixed; and of component i of the cost. */
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure);
+int64_t embed_model_cost(csp_solver *s, embed_model *m, int i);
 
 /* Decides the tiles, as every measure depends on them alone, and then the nodes line by line, from the origin on; prefers long
  * axes. */
