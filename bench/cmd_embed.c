@@ -10,6 +10,7 @@
 #include "bench/embedding_report.h"
 #include "bench/instruction_argument.h"
 #include "bench/json.h"
+#include "bench/objective.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
 #include "bench/trace_file.h"
@@ -19,13 +20,11 @@
 #include "isa/file.h"
 #include "isa/gemm.h"
 
-/* Cycles of the machine are told in these parts of a cycle. */
-enum { CYCLE_PARTS = 16 };
-
 typedef struct query {
     const invocation *call;
     operator op, instruction;
     embed_options options;
+    int64_t divisor[EMBED_MAX_MEASURES]; /* of each objective's cost */
     constraint_set constraints; /* 0: those of the strategy */
     bool json, print, check;    /* print each one; replay each one */
     const char *dot;
@@ -34,25 +33,36 @@ typedef struct query {
     trace_file trace;
 } query;
 
-static const struct {
-    const char *name;
-    embed_measure measure;
-    int64_t unit;
-} objectives[] = {
-    {"calls", EMBED_CALLS, 1},
-    {"stored", EMBED_STORED, 1},
-    {"cycles", EMBED_CYCLES, CYCLE_PARTS},
-    {"compute", EMBED_COMPUTE, CYCLE_PARTS},
-    {"input", EMBED_INPUT, CYCLE_PARTS},
-};
-
-enum { OBJECTIVES = sizeof objectives / sizeof objectives[0] };
-
 static embedding_report report_of(const query *q, const embedding *e) {
     return (embedding_report){&q->op, &q->instruction, q->options.strategy, e, q->call->memory};
 }
 
 /* ---- Printing ---- */
+
+static int64_t measure_of(const query *q, const embedding_report *r, embed_measure measure) {
+    return embed_measure_of(r->op, r->instruction, &q->options.machine, r->strategy, r->embedding,
+                            measure);
+}
+
+/* `calls 3136; calls+0.5*host 4711.5`: the objectives in their order. */
+static char *objectives_text(const query *q, const embedding_report *r) {
+    const char *sum = arguments_text(&q->call->args, "objective");
+    char *text = NULL, *kept = NULL;
+    size_t bytes;
+    FILE *file = open_memstream(&text, &bytes);
+    if (!file) return NULL;
+    for (int i = 0; i < q->options.measures; i++) {
+        int length = (int)strcspn(sum, ",");
+        int64_t cost = embed_cost_of(r->op, r->instruction, &q->options, r->embedding, i);
+        char value[REAL_TEXT_BYTES];
+        real_format((double)cost / (double)q->divisor[i], value);
+        fprintf(file, "%s%.*s %s", i ? "; " : "", length, sum, value);
+        sum += length + 1;
+    }
+    if (fclose(file) == 0) kept = arena_copy(q->call->memory, text, bytes + 1);
+    free(text);
+    return kept;
+}
 
 static void json_embedding(const query *q, const embedding_report *r, const embed_result *proof) {
     json_writer w = json_begin(stdout);
@@ -60,12 +70,9 @@ static void json_embedding(const query *q, const embedding_report *r, const embe
     json_text(&w, "strategy", strategy_name(q->options.strategy));
     json_integer(&w, "calls", embedding_calls(r->embedding));
     json_real(&w, "lane_utilisation", embedding_lane_utilisation(r));
-    for (int i = 0; i < OBJECTIVES; i++) {
-        int64_t cost = embed_measure_of(r->op, r->instruction, &q->options.machine, r->strategy,
-                                        r->embedding, objectives[i].measure);
-        if (objectives[i].unit > 1)
-            json_real(&w, objectives[i].name, (double)cost / (double)objectives[i].unit);
-    }
+    json_integer(&w, "paid", measure_of(q, r, EMBED_PAID));
+    for (const objective_measure *m = objective_measures(); m->name; m++)
+        if (m->unit > 1) json_real(&w, m->name, (double)measure_of(q, r, m->measure) / (double)m->unit);
     static const char *const stored[OPERANDS] = {"out_stored_elems", "lhs_stored_elems",
                                                  "rhs_stored_elems"};
     static const char *const layout[OPERANDS] = {"out_layout", "lhs_layout", "rhs_layout"};
@@ -79,6 +86,7 @@ static void json_embedding(const query *q, const embedding_report *r, const embe
     json_integer(&w, "host_bytes", embedding_host_bytes(r));
     if (q->check) json_bool(&w, "checked", q->wrong == 0);
     if (proof) {
+        json_text(&w, "objectives", objectives_text(q, r));
         json_bool(&w, "optimal", proof->proved);
         json_integer(&w, "nodes", proof->nodes);
         json_integer(&w, "boxes", proof->boxes);
@@ -106,6 +114,12 @@ static bool embedding_write_dot(const query *q, const embedding *e, error_record
     return good || error_add_context(error, "--dot");
 }
 
+static void explain_found(const query *q, const embedding_report *r) {
+    const char *text = objectives_text(q, r);
+    embedding_explain(stdout, r);
+    printf("  objectives: %s\n", text ? text : "?");
+}
+
 static void embedding_show(query *q, const embedding *e, const embed_result *proof) {
     embedding_report r = report_of(q, e);
     if (q->check) embedding_check(q, e);
@@ -113,7 +127,7 @@ static void embedding_show(query *q, const embedding *e, const embed_result *pro
     if (q->json)
         json_embedding(q, &r, proof);
     else if (proof)
-        embedding_explain(stdout, &r);
+        explain_found(q, &r);
     else
         embedding_summarise(stdout, &r);
 }
@@ -257,26 +271,6 @@ static int best_query(query *q) {
 
 /* ---- Arguments ---- */
 
-static bool objective_read(const char *text, embed_options *o, error_record *error) {
-    for (const char *word = text;; word++) {
-        size_t length = strcspn(word, ",");
-        int i = 0;
-        while (i < OBJECTIVES &&
-               (strlen(objectives[i].name) != length || strncmp(objectives[i].name, word, length)))
-            i++;
-        if (i == OBJECTIVES)
-            return error_set(
-                error,
-                "--objective: unknown '%.*s', expected calls, stored, cycles, compute or input",
-                length < 40 ? (int)length : 40, word);
-        if (o->measures == EMBED_MAX_MEASURES)
-            return error_set(error, "--objective: expected at most %d", EMBED_MAX_MEASURES);
-        o->measure[o->measures++] = objectives[i].measure;
-        word += length;
-        if (!*word) return true;
-    }
-}
-
 static int64_t operand_lanes(const operator* instruction, int k) {
     int64_t lanes = 1;
     for (int a = 0; a < instruction->axes; a++)
@@ -293,13 +287,13 @@ static bool machine_read(query *q, error_record *error) {
         return error_add_context(error, "--hw");
     gemm_describe(&hw, &gemm);
     embed_machine *m = &q->options.machine;
-    m->call_cycles = CYCLE_PARTS;
-    m->output_cycles = CYCLE_PARTS * estimate_output_cycles(&(epilogue){0});
+    m->call_cycles = OBJECTIVE_CYCLE_PARTS;
+    m->output_cycles = OBJECTIVE_CYCLE_PARTS * estimate_output_cycles(&(epilogue){0});
     for (int k = 0; k < OPERANDS; k++) {
         double cycles =
             k == OPERAND_OUT ? estimate_store_cycles(&hw) : estimate_load_cycles(&hw, memory[k]);
         double share = (double)operand_lanes(&q->instruction, k) / (double)operand_lanes(&gemm, k);
-        m->block_cycles[k] = (int64_t)(CYCLE_PARTS * cycles * share);
+        m->block_cycles[k] = (int64_t)(OBJECTIVE_CYCLE_PARTS * cycles * share);
     }
     return true;
 }
@@ -333,7 +327,7 @@ static bool query_read(query *q, error_record *error) {
         return error_set(error,
                          "--dot draws the best embedding; it does not go with --count and --all");
     return strategy_find(arguments_text(args, "strategy"), &q->options.strategy, error) &&
-           objective_read(arguments_text(args, "objective"), &q->options, error) &&
+           objective_read(arguments_text(args, "objective"), &q->options, q->divisor, error) &&
            constraints_read(q, error) && machine_read(q, error);
 }
 

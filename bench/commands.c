@@ -25,9 +25,10 @@ static const option embed_options_table[] = {
      .help = "print those that no other beats in every objective"},
     {.name = "objective",
      .kind = OPTION_TEXT,
-     .value = "NAME,…",
+     .value = "SUM,…",
      .fallback = "calls,stored",
-     .help = "what is made small, the first first: calls, stored, cycles, compute, input"},
+     .help = "what is made small, the first first; a sum is calls+0.5*host, of calls, paid, stored, "
+             "stored-out, stored-lhs, stored-rhs, host, cycles, compute, input"},
     {.name = "strategy",
      .kind = OPTION_TEXT,
      .value = "NAME",
@@ -63,7 +64,7 @@ static const option dfg_options[] = {
     {.name = "dot",
      .kind = OPTION_FILE,
      .value = "PREFIX",
-     .help = "write PREFIXoperator.dot, PREFIXinstruction.dot, …"},
+     .help = "write PREFIXoperator.dot and the other two, for graphviz"},
     {.name = "csv",
      .kind = OPTION_FILE,
      .value = "PREFIX",
@@ -256,8 +257,12 @@ static const struct {
                  .takes_operator = true,
                  .summary = "write the scalar dataflow graphs of operator and instruction",
                  .details = "OPERATOR is a named operator with its options, or op 'TEXT', "
-                            "or @FILE. The\n"
-                            "instruction is written in both orders of its inputs."},
+                            "or @FILE. Three\n"
+                            "files are written: PREFIXoperator, PREFIXinstruction, and "
+                            "PREFIXinstruction-swapped,\n"
+                            "where the instruction's inputs have changed places: an embedding maps "
+                            "either of the\n"
+                            "last two into the first."},
      .group = {&instruction_options, &dfg_group},
      .example = {"inlay dfg gemm --m 3 --n 3 --k 3 --csv graphs- "
                  "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},

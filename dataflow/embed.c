@@ -171,6 +171,20 @@ static bool campaign_visit(void *context, const box *b) {
     return !c->out_of_memory && !c->limited && !c->stopped;
 }
 
+/* Tiles and digits are divisors: there must not be too many of them. */
+static bool instruction_has_room(const operator *instruction, error_record *error) {
+    tiling all;
+    line one;
+    for (int a = 0; a < instruction->axes; a++)
+        if (!line_start(&one, instruction->axis[a].extent))
+            return error_set(error, "the extent of the instruction's axis '%s' has more than %d divisors",
+                             instruction->axis[a].name, LINE_MAX_POINTS);
+    if (operator_macs(instruction) > INT32_MAX)
+        return error_set(error, "expected an instruction of at most %d multiplications", INT32_MAX);
+    return tiling_start(&all, operator_macs(instruction)) ||
+           error_set(error, "the instruction's multiplications have more than %d divisors", TILING_MAX_DIVISORS);
+}
+
 /* Only instructions whose operands are indexed by plain axes are embedded by lines. */
 static bool instruction_check(const operator *instruction, error_record *error) {
     for (int k = 0; k < OPERANDS; k++) {
@@ -188,7 +202,7 @@ static bool instruction_check(const operator *instruction, error_record *error) 
                                  row + 1, access->name);
         }
     }
-    return true;
+    return instruction_has_room(instruction, error);
 }
 
 /* Goes through both operand orders and all boxes; false with a message. */

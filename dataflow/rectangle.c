@@ -31,11 +31,15 @@ typedef struct places {
 
 bool line_start(line *l, int64_t length) {
     *l = (line){.length = length};
-    for (int64_t j = 1; j < length; j++) {
+    int64_t large[LINE_MAX_POINTS];
+    int larger = 0;
+    for (int64_t j = 1; j * j <= length && j < length; j++) {
         if (length % j) continue;
-        if (l->points == LINE_MAX_POINTS) return false;
+        if (l->points + larger + 2 > LINE_MAX_POINTS) return false;
         l->at[l->points++] = j;
+        if (j > 1 && j * j != length) large[larger++] = length / j;
     }
+    while (larger > 0) l->at[l->points++] = large[--larger];
     return true;
 }
 

@@ -130,6 +130,29 @@ Test(cli_embed, fronts_and_objectives) {
     run("inlay embed " CONV "--node-limit 5 || test $? = 1", 0);
 }
 
+/* 16 products of 16 have no place in a row of 3: nothing may be added under strict. */
+Test(cli_embed, an_instruction_larger_than_the_operator) {
+    run("inlay embed gemm --m 3 --n 1 --k 3 --strategy strict", 1);
+    cr_expect_str_empty(s.out, "%s", s.out);
+    cr_expect(strstr(s.err, "no embedding of the instruction under strategy 'strict'\n"), "%s", s.err);
+    run("inlay embed gemm --m 16 --n 1 --k 16 --strategy strict --check", 0);
+    cr_expect(strstr(s.out, "the host moves 0 bytes"), "%s", s.out);
+}
+
+/* 1800 calls of 43712 elements, 61616 bytes: 1800 + 30808; or with 2700 calls, 48432 bytes. */
+Test(cli_embed, sums_of_measures) {
+    run("inlay embed " CONV "--objective calls+0.5*host,stored", 0);
+    static const char *const said[] = {"  objectives: calls+0.5*host 26916; stored 30528\n",
+                                       "2700 calls", "the host moves 48432 bytes", NULL};
+    expect_said(said);
+    run("inlay embed " CONV "--objective 100*calls+0.25*host --json", 0);
+    static const char *const keys[] = {"\"calls\":1800,", "\"paid\":460800,",
+                                       "\"objectives\":\"100*calls+0.25*host 195404\"", NULL};
+    expect_said(keys);
+    run("inlay embed " CONV "--objective paid,stored --json", 0);
+    cr_expect(strstr(s.out, "\"objectives\":\"paid 460800; stored 43712\""), "%s", s.out);
+}
+
 Test(cli_embed, drawn_for_graphviz) {
     run("inlay embed " CONV "--dot e.dot >/dev/null && cat e.dot", 0);
     static const char *const said[] = {"digraph embedding {", "k: lanes 0…15", "c·r·s (27)",
@@ -200,7 +223,31 @@ Test(cli_embed, mistakes) {
         {"inlay embed gemm --m 3 --n 3 --k 3 --constraints flow,strategy " SMALL,
          "strategy needs all of"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,cover " SMALL, "cover"},
-        {"inlay embed gemm --m 3 --n 3 --k 3 --objective speed", "expected calls, stored"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective speed", "column 1: expected calls, paid, stored"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls,2*host+speed", "column 14: expected calls"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective 2calls", "column 2: expected '*'"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls+0.0*host", "column 7: expected a weight"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective 10000*calls", "a weight below 10000"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective 0.12345*calls", "4 decimals"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls*2", "column 6: expected ',' or '+'"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls,host,paid,stored,cycles",
+         "column 24: expected no more than 4"},
+        {"inlay embed op 'o[x] += a[x*x] * b[x] where x<2'", "is not affine"},
+        {"inlay embed op 'o[x,y] += a[x] * b[y] where x<2'", "axis 'y' has no bound"},
+        {"inlay embed op 'o[x] += a[x] * a[x,x] where x<2'",
+         "'a' has 2 dimensions here and 1 before"},
+        {"inlay embed op 'o[x] += a[x] * b[x] where x<2; a: 2x3'", "'a' has 2 dimensions here and 1"},
+        {"inlay embed op 'o[x] += a[x] * b[x] where x<4294967296'", "number too large"},
+        {"inlay embed op 'o[x,y,z] += a[x] * b[y,z] where x<2000000000, y<2000000000, "
+         "z<2000000000'",
+         "more elements than 64 bits"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction 'c[i] += a[i] * b[i] where i<720720'",
+         "more than 64 divisors"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction 'c[i,j] += a[i] * b[j] where i<65536, "
+         "j<65536'",
+         "at most 2147483647 multiplications"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction 'c[i] += a[2*i] * b[i] where i<3'",
+         "is no plain axis"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --dot /proc/nowhere/x", "--dot"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,frob " SMALL,
          "--constraints"},

@@ -1,0 +1,136 @@
+/* The objectives' text; see objective.h. A weighted sum is kept in whole numbers: each weight is multiplied by the
+ * same power of ten, and by as much as brings all measures to one unit; common factors go again. */
+#include "bench/objective.h"
+
+#include <string.h>
+
+static const objective_measure measures[] = {
+    {"calls", EMBED_CALLS, 1},
+    {"paid", EMBED_PAID, 1},
+    {"stored", EMBED_STORED, 1},
+    {"stored-out", EMBED_STORED_OUT, 1},
+    {"stored-lhs", EMBED_STORED_LHS, 1},
+    {"stored-rhs", EMBED_STORED_RHS, 1},
+    {"host", EMBED_HOST, 1},
+    {"cycles", EMBED_CYCLES, OBJECTIVE_CYCLE_PARTS},
+    {"compute", EMBED_COMPUTE, OBJECTIVE_CYCLE_PARTS},
+    {"input", EMBED_INPUT, OBJECTIVE_CYCLE_PARTS},
+    {NULL, EMBED_MEASURES, 0},
+};
+
+enum { SCALE = 10000, LARGEST_WEIGHT = 10000 };
+
+typedef struct reader {
+    const char *text, *at;
+    embed_options *options;
+    int64_t *divisor;
+    error_record *error;
+} reader;
+
+const objective_measure *objective_measures(void) {
+    return measures;
+}
+
+static bool reader_fail(const reader *r, const char *expected) {
+    return error_set(r->error, "--objective: column %d: expected %s", (int)(r->at - r->text) + 1, expected);
+}
+
+static bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/* A number times SCALE. */
+static bool read_weight(reader *r, int64_t *weight) {
+    int64_t value = 0, place = SCALE;
+    const char *start = r->at;
+    for (; is_digit(*r->at); r->at++) {
+        value = value * 10 + (*r->at - '0');
+        if (value >= LARGEST_WEIGHT) return reader_fail(r, "a weight below 10000");
+    }
+    value *= SCALE;
+    if (*r->at == '.') {
+        r->at++;
+        if (!is_digit(*r->at)) return reader_fail(r, "a digit");
+        for (; is_digit(*r->at); r->at++) {
+            place /= 10;
+            if (!place) return reader_fail(r, "at most 4 decimals");
+            value += (*r->at - '0') * place;
+        }
+    }
+    if (*r->at != '*') return reader_fail(r, "'*'");
+    r->at = value ? r->at + 1 : start;
+    if (value == 0) return reader_fail(r, "a weight above 0");
+    *weight = value;
+    return true;
+}
+
+static const objective_measure *read_measure(reader *r) {
+    size_t length = strcspn(r->at, ",+*");
+    for (const objective_measure *m = measures; m->name; m++)
+        if (strlen(m->name) == length && !strncmp(m->name, r->at, length)) {
+            r->at += length;
+            return m;
+        }
+    char expected[256] = "";
+    for (const objective_measure *m = measures; m->name; m++) {
+        if (m > measures) strcat(expected, m[1].name ? ", " : " or ");
+        strcat(expected, m->name);
+    }
+    reader_fail(r, expected);
+    return NULL;
+}
+
+/* Factors that the divisor and all weights have in common are of its own primes. */
+static int64_t weights_reduce(int64_t *weight, int64_t divisor) {
+    static const int64_t primes[] = {2, 5};
+    for (int i = 0; i < 2;) {
+        bool divides = divisor % primes[i] == 0;
+        for (int k = 0; k < EMBED_MEASURES; k++) divides &= weight[k] % primes[i] == 0;
+        if (!divides) {
+            i++;
+            continue;
+        }
+        divisor /= primes[i];
+        for (int k = 0; k < EMBED_MEASURES; k++) weight[k] /= primes[i];
+    }
+    return divisor;
+}
+
+/* One measure is itself; several, or one with a weight, are a sum. */
+static bool read_sum(reader *r) {
+    embed_options *o = r->options;
+    int i = o->measures;
+    bool plain = true;
+    if (i == EMBED_MAX_MEASURES) return reader_fail(r, "no more than 4 objectives");
+    memset(o->weight[i], 0, sizeof o->weight[i]);
+    for (;;) {
+        int64_t weight = SCALE;
+        if (is_digit(*r->at)) {
+            plain = false;
+            if (!read_weight(r, &weight)) return false;
+        }
+        const objective_measure *m = read_measure(r);
+        if (!m) return false;
+        o->weight[i][m->measure] += weight * (OBJECTIVE_CYCLE_PARTS / m->unit);
+        o->measure[i] = m->measure;
+        r->divisor[i] = m->unit;
+        if (*r->at != '+') break;
+        plain = false;
+        r->at++;
+    }
+    o->measures++;
+    if (plain) return true;
+    o->measure[i] = EMBED_WEIGHTED;
+    r->divisor[i] = weights_reduce(o->weight[i], (int64_t)SCALE * OBJECTIVE_CYCLE_PARTS);
+    return true;
+}
+
+bool objective_read(const char *text, embed_options *options, int64_t divisor[EMBED_MAX_MEASURES], error_record *error) {
+    reader r = {text, text, options, divisor, error};
+    options->measures = 0;
+    for (;; r.at++) {
+        if (!read_sum(&r)) return false;
+        if (!*r.at) return true;
+        if (*r.at != ',') return reader_fail(&r, "',' or '+'");
+    }
+}
