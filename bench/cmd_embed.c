@@ -13,6 +13,7 @@
 #include "bench/objective.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
+#include "bench/report.h"
 #include "bench/trace_file.h"
 #include "codegen/estimate.h"
 #include "dataflow/replay.h"
@@ -27,7 +28,8 @@ typedef struct query {
     int64_t divisor[EMBED_MAX_MEASURES]; /* of each objective's cost */
     constraint_set constraints; /* 0: those of the strategy */
     bool json, print, check;    /* print each one; replay each one */
-    const char *dot;
+    const char *dot, *page;
+    embed_result found; /* the best, or the front */
     int64_t printed, wrong;
     error_record error; /* of the first that is wrong */
     trace_file trace;
@@ -253,19 +255,19 @@ static void print_proof(const query *q, const embed_result *result) {
 
 /* The best, or the front. */
 static int best_query(query *q) {
-    embed_result result;
+    embed_result *result = &q->found;
     error_record error = {0};
     progress *p = progress_begin("searching", 0);
     embed_status status =
-        embed_solve(&q->op, &q->instruction, &q->options, q->call->memory, &result, &error);
+        embed_solve(&q->op, &q->instruction, &q->options, q->call->memory, result, &error);
     progress_end(p);
     if (status == EMBED_ERROR) return command_refuse(q->call, &error);
-    if (status == EMBED_NONE) return nothing_found(q, result.proved);
-    if (q->dot && !embedding_write_dot(q, &result.found[0].embedding, &error))
+    if (status == EMBED_NONE) return nothing_found(q, result->proved);
+    if (q->dot && !embedding_write_dot(q, &result->found[0].embedding, &error))
         return command_refuse(q->call, &error);
-    for (int i = 0; i < result.count; i++)
-        embedding_show(q, &result.found[i].embedding, &result);
-    if (!q->json) print_proof(q, &result);
+    for (int i = 0; i < result->count; i++)
+        embedding_show(q, &result->found[i].embedding, result);
+    if (!q->json) print_proof(q, result);
     return q->wrong ? wrong_found(q) : STATUS_DONE;
 }
 
@@ -305,9 +307,9 @@ static bool constraints_read(query *q, error_record *error) {
     if (!constraint_set_parse(text, &q->constraints, error))
         return error_add_context(error, "--constraints");
     if (q->constraints == (1u << CONSTRAINTS) - 1) q->constraints = 0;
-    if (q->constraints && (q->check || q->dot || q->options.pareto))
+    if (q->constraints && (q->check || q->dot || q->page || q->options.pareto))
         return error_set(
-            error, "--check, --dot and --pareto are for the embeddings of a strategy; expected "
+            error, "--check, --dot, --report and --pareto are for the embeddings of a strategy; expected "
                    "--constraints flow,injective,rectangle,order,origin,cover,strategy, or none");
     return true;
 }
@@ -318,14 +320,17 @@ static bool query_read(query *q, error_record *error) {
     q->print = arguments_flag(args, "all");
     q->check = arguments_flag(args, "check");
     q->dot = arguments_text(args, "dot");
+    q->page = arguments_text(args, "report");
     q->options.pareto = arguments_flag(args, "pareto");
     q->options.time_limit_seconds = arguments_value(args, "time-limit")->seconds;
     q->options.node_limit = arguments_integer(args, "node-limit");
     if (arguments_flag(args, "count") + q->print + q->options.pareto > 1)
         return error_set(error, "expected one of --count, --all and --pareto");
-    if (q->dot && (arguments_flag(args, "count") || q->print))
+    if ((q->dot || q->page) && (arguments_flag(args, "count") || q->print))
         return error_set(error,
-                         "--dot draws the best embedding; it does not go with --count and --all");
+                         "%s draws the best embedding; it does not go with --count and --all",
+                         q->dot ? "--dot" : "--report");
+    if (q->page && !file_can_write(q->page, error)) return error_add_context(error, "--report");
     return strategy_find(arguments_text(args, "strategy"), &q->options.strategy, error) &&
            objective_read(arguments_text(args, "objective"), &q->options, q->divisor, error) &&
            constraints_read(q, error) && machine_read(q, error);
@@ -335,6 +340,26 @@ static int query_run(query *q) {
     bool many = q->print || arguments_flag(&q->call->args, "count");
     if (q->constraints) return maps_query(q, !many);
     return many ? space_query(q) : best_query(q);
+}
+
+/* A page shows the search, so that one is traced for it, too. */
+static bool trace_begin(query *q, error_record *error) {
+    const char *path = arguments_text(&q->call->args, "trace");
+    if (!path && q->page) return trace_file_open_memory(&q->trace, error);
+    return trace_file_open(&q->trace, q->call->memory, path, error);
+}
+
+/* --report, of what was found. */
+static bool page_write(query *q, error_record *error) {
+    if (!q->page || q->found.count == 0) return true;
+    embedding_search search = {.count = q->found.count, .proved = q->found.proved};
+    embedding_report *report = arena_alloc(q->call->memory, (size_t)search.count, sizeof *report);
+    search.trace = trace_file_text(&q->trace, q->call->memory, &search.trace_bytes, error);
+    if (!report || !search.trace) return false;
+    for (int i = 0; i < search.count; i++)
+        report[i] = report_of(q, &q->found.found[i].embedding);
+    search.report = report;
+    return report_write_embedding(q->page, &search, error);
 }
 
 int cmd_embed(const invocation *call) {
@@ -347,12 +372,11 @@ int cmd_embed(const invocation *call) {
     q->call = call;
     if (!operator_argument_read(call, &q->op) || !instruction_argument_read(call, &q->instruction))
         return STATUS_BAD_INPUT;
-    if (!query_read(q, &error) ||
-        !trace_file_open(&q->trace, call->memory, arguments_text(&call->args, "trace"), &error))
-        return command_refuse(call, &error);
+    if (!query_read(q, &error) || !trace_begin(q, &error)) return command_refuse(call, &error);
     q->options.tuning = trace_file_tuning(&q->trace);
     int status = query_run(q);
-    if (!trace_file_close(&q->trace, status != STATUS_BAD_INPUT, &error))
-        return command_refuse(call, &error);
+    if (!trace_file_close(&q->trace, status != STATUS_BAD_INPUT, &error) || !page_write(q, &error))
+        status = command_refuse(call, &error);
+    trace_file_free(&q->trace);
     return status;
 }

@@ -56,6 +56,10 @@ static const option embed_options_table[] = {
      .kind = OPTION_FILE,
      .value = "FILE",
      .help = "draw the best for graphviz, lanes against axes"},
+    {.name = "report",
+     .kind = OPTION_FILE,
+     .value = "FILE.html",
+     .help = "write a page: lanes against axes, layouts, the search"},
     TRACE_FILE_OPTION,
     {.name = "json", .kind = OPTION_FLAG, .help = "print JSON, one object a line"},
 };

@@ -3,6 +3,7 @@
 #define BENCH_REPORT_H
 
 #include "bench/deepbench_table.h"
+#include "bench/embedding_report.h"
 #include "bench/evaluation.h"
 #include "bench/report_overview.h"
 
@@ -11,6 +12,18 @@
  * searches, which is changed; NULL for none. */
 bool report_write_operator(const char *path, const evaluation *e, char *trace, size_t trace_bytes,
                            error_record *error);
+
+/* What a search for embeddings found. */
+typedef struct embedding_search {
+    const embedding_report *report; /* one, or a front */
+    int count;
+    bool proved; /* the whole space was searched */
+    char *trace; /* changed; NULL for none */
+    size_t trace_bytes;
+} embedding_search;
+
+/* Of embeddings: what they cost, their lanes and layouts, and the search. */
+bool report_write_embedding(const char *path, const embedding_search *search, error_record *error);
 
 /* Of a bench, which has at least one row: overview, bars, table, and each row's detail, as far as
  * the evaluations have details. */

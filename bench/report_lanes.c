@@ -9,13 +9,12 @@
 #include "bench/svg.h"
 
 enum {
-    BAND_LANES = 16, /* in one row of the picture */
     CELL_PIXELS = 22,
     HEAD_PIXELS = 16,
     GAP_PIXELS = 12,
     LEFT_PERCENT = 14,
     MAX_ROWS = BOX_MAX_AXES * FUSED_MAX_PARTS,
-    NAME_SHOWN = 7
+    NAME_SHOWN = 5
 };
 
 /* One row: a part of a box axis; part -1 for a unit axis, which has none. */
@@ -29,7 +28,8 @@ typedef struct line {
     int a; /* the instruction's axis */
     int rows;
     lane_row row[MAX_ROWS];
-    bool last; /* in the last tile, not the first */
+    bool last;    /* in the last tile, not the first */
+    int64_t band; /* lanes in one row of the picture */
 } line;
 
 static bool line_has(const embedding *e, int a, int z) {
@@ -93,13 +93,24 @@ static bool lanes_are_alike(const line *l, const lane_row *row, int64_t a, int64
     return padding || lane_value(l, a, row) == lane_value(l, b, row);
 }
 
+/* As many lanes as have room on a phone with the numbers of the last tile. */
+static int64_t band_lanes(const line *last) {
+    int64_t most = 0;
+    for (int64_t j = 0; j < line_lanes(last); j++)
+        for (int i = 0; i < last->rows && !lane_is_padding(last, j); i++)
+            if (lane_value(last, j, &last->row[i]) > most)
+                most = lane_value(last, j, &last->row[i]);
+    return most < 1000 ? 16 : most < 1000000 ? 8 : 4;
+}
+
 /* Lanes from … to - 1 of one row. */
 static void draw_row(svg *s, const line *l, int i, int64_t from, int64_t to, double y) {
     static const char *const tint[] = {"t0", "t1", "t2", "t3"};
     const lane_row *row = &l->row[i];
-    double width = (100.0 - LEFT_PERCENT) / BAND_LANES;
-    svg_text(s, 0, 0, y + 15, SVG_START, NULL, "%.*s%s", NAME_SHOWN, row_name(l, row),
-             strlen(row_name(l, row)) > NAME_SHOWN ? "…" : "");
+    double width = (100.0 - LEFT_PERCENT) / (double)l->band;
+    bool is_long = strlen(row_name(l, row)) > NAME_SHOWN;
+    svg_text(s, 0, 0, y + 15, SVG_START, is_long ? "small" : NULL, "%.*s%s", NAME_SHOWN,
+             row_name(l, row), is_long ? "…" : "");
     for (int64_t j = from, end; j < to; j = end) {
         for (end = j + 1; end < to && lanes_are_alike(l, row, j, end);)
             end++;
@@ -117,12 +128,12 @@ static void draw_row(svg *s, const line *l, int i, int64_t from, int64_t to, dou
     }
 }
 
-/* One tile, in bands of BAND_LANES lanes; returns where it ends. */
+/* One tile, in bands; returns where it ends. */
 static double draw_tile(svg *s, const line *l, double y) {
-    double width = (100.0 - LEFT_PERCENT) / BAND_LANES;
+    double width = (100.0 - LEFT_PERCENT) / (double)l->band;
     int64_t lanes = line_lanes(l);
-    for (int64_t from = 0; from < lanes; from += BAND_LANES) {
-        int64_t to = from + BAND_LANES < lanes ? from + BAND_LANES : lanes;
+    for (int64_t from = 0; from < lanes; from += l->band) {
+        int64_t to = from + l->band < lanes ? from + l->band : lanes;
         svg_text(s, 0, 0, y + 11, SVG_START, "faint small", "%s",
                  l->last ? "last tile" : "first tile");
         for (int64_t j = from; j < to; j++)
@@ -139,7 +150,7 @@ static double draw_tile(svg *s, const line *l, double y) {
 static void draw_line(markup *m, const line *first, const line *last, bool both) {
     char title[160];
     const char *name = first->r->instruction->axis[first->a].name;
-    int64_t bands = (line_lanes(first) + BAND_LANES - 1) / BAND_LANES;
+    int64_t bands = (line_lanes(first) + first->band - 1) / first->band;
     double band = HEAD_PIXELS + first->rows * CELL_PIXELS + GAP_PIXELS;
     snprintf(title, sizeof title,
              "Lanes of %s, a column each, against the operator's axes; as a table below", name);
@@ -197,6 +208,7 @@ static void report_line(markup *m, const embedding_report *r, int a) {
     line_begin(&first, r, a);
     last = first;
     last.last = true;
+    first.band = last.band = band_lanes(&last);
     int64_t lanes = line_lanes(&first);
     markup_element(m, "h3", NULL, "Instruction axis %s: %" PRId64 " lane%s",
                    r->instruction->axis[a].name, lanes, lanes == 1 ? "" : "s");

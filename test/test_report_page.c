@@ -166,7 +166,7 @@ Test(report_page, every_kind_of_operator_has_one) {
     static const char *const lines[] = {
         "inlay gemm --m 7 --n 5 --k 9 --report page.html",
         "inlay depthwise --c 5 --h 6 --w 6 --r 3 --s 3 --pad 1 --report page.html",
-        "inlay transposed --c 3 --h 4 --w 4 --k 4 --r 3 --s 3 --stride 2 --report page.html",
+        "inlay transposed --c 3 --h 3 --w 3 --k 2 --r 2 --s 2 --stride 2 --report page.html",
         "inlay matvec --m 20 --k 30 --report page.html",
         "inlay gemm --m 32 --n 16 --k 16 --trans-b --strategy strict --report page.html",
         "inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' --hw 16x16x16 --report "
@@ -215,6 +215,32 @@ Test(report_page, fits_a_phone_and_a_screen) {
     if (s.status != 0) cr_skip_test("chromium is not installed: no page was looked at");
     run(CONV "--report page.html", 0);
     expect_fits("page.html", 8);
+}
+
+/* Each embedding of a front, with what --json says of it. */
+Test(report_page, embeddings_have_one) {
+    run("inlay embed conv2d --c 3 --h 12 --w 12 --k 16 --r 3 --s 3 --pareto --objective "
+        "calls,input "
+        "--json --report page.html",
+        0);
+    char *json = strdup(s.out), *page = read_page("page.html");
+    expect_whole(page);
+    const char *table = strstr(page, "<table class=\"embeddings\">"), *line = json;
+    cr_assert(table);
+    cr_assert_geq(count_lines(json), 2);
+    for (int i = 1; i <= count_lines(json); i++, line = strchr(line, '\n') + 1) {
+        char row[16];
+        snprintf(row, sizeof row, "%d", i);
+        cr_expect_eq(cell_of(table, row, 1), json_of(line, "calls"));
+        cr_expect_eq(cell_of(table, row, 3), json_of(line, "stored_elems"));
+        cr_expect_eq(cell_of(table, row, 4), json_of(line, "host_bytes"));
+    }
+    cr_expect_eq(count_text(page, "<section id=\"embedding-"), count_lines(json));
+    cr_expect(strstr(page, "search tree: embedding"));
+    free(json);
+    free(page);
+    run("inlay embed gemm --m 3 --n 3 --k 3 --count --report no.html", 2);
+    cr_expect(strstr(s.err, "--report draws the best"), "%s", s.err);
 }
 
 /* ---- A bench ---- */
