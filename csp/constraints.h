@@ -29,8 +29,9 @@ csp_status csp_linear_implied(csp_solver *s, int n, const int64_t *coef, const c
 csp_status csp_compare(csp_solver *s, csp_var x, csp_relation relation, csp_var y,
                        int64_t constant);
 
-/* x·y = z. Bounds consistent over the reals. */
+/* x·y = z. Bounds consistent over the reals. x·x = z: bounds consistent. */
 csp_status csp_product(csp_solver *s, csp_var x, csp_var y, csp_var z);
+csp_status csp_square(csp_solver *s, csp_var x, csp_var z);
 
 /* x / y = z rounded towards zero, and its remainder x - y·(x / y) = z, with the sign of x; y is not
  * 0. Division is bounds consistent; the remainder is while y has at most 256 values, beyond that z

@@ -28,7 +28,7 @@ static csp_status refuse(csp_solver *s) {
 
 static csp_status post_all_different(csp_solver *s, const flatzinc_posting *p) {
     const flatzinc_argument *x = &p->argument[0];
-    return csp_all_different(s, x->n, x->variables, consistency_or(p, CSP_BY_VALUE));
+    return csp_all_different(s, x->n, x->variables, consistency_or(p, CSP_BY_BOUNDS));
 }
 
 static csp_status post_all_different_offset(csp_solver *s, const flatzinc_posting *p) {
@@ -39,7 +39,7 @@ static csp_status post_all_different_offset(csp_solver *s, const flatzinc_postin
         x->variables[i] = csp_view(s, x->variables[i], 1, (int32_t)offset->integers[i]);
         if (x->variables[i] == CSP_NO_VAR) return s->status;
     }
-    return csp_all_different(s, x->n, x->variables, consistency_or(p, CSP_BY_VALUE));
+    return csp_all_different(s, x->n, x->variables, consistency_or(p, CSP_BY_BOUNDS));
 }
 
 static csp_status post_all_equal(csp_solver *s, const flatzinc_posting *p) {
@@ -89,7 +89,7 @@ static csp_status post_global_cardinality(csp_solver *s, const flatzinc_posting 
     if (!values) return s->status;
     if (a[1].n != a[2].n) return refuse(s);
     return csp_global_cardinality(s, a[0].n, a[0].variables, a[1].n, values, a[2].variables,
-                                  p->kind->variant, consistency_or(p, CSP_BY_VALUE));
+                                  p->kind->variant, consistency_or(p, CSP_BY_BOUNDS));
 }
 
 static csp_status post_distinct_count(csp_solver *s, const flatzinc_posting *p) {
@@ -118,7 +118,7 @@ static csp_status post_inverse(csp_solver *s, const flatzinc_posting *p) {
     const flatzinc_argument *a = p->argument;
     if (a[0].n != a[2].n || !is_int32(a[1].integer) || !is_int32(a[3].integer)) return refuse(s);
     return csp_inverse(s, a[0].n, a[0].variables, (int32_t)a[1].integer, a[2].variables,
-                       (int32_t)a[3].integer, consistency_or(p, CSP_BY_VALUE));
+                       (int32_t)a[3].integer, consistency_or(p, CSP_BY_BOUNDS));
 }
 
 /* first, x. variant: sub. */
@@ -126,7 +126,7 @@ static csp_status post_circuit(csp_solver *s, const flatzinc_posting *p) {
     const flatzinc_argument *a = p->argument;
     if (!is_int32(a[0].integer)) return refuse(s);
     return csp_circuit(s, a[1].n, a[1].variables, (int32_t)a[0].integer, p->kind->variant,
-                       consistency_or(p, CSP_BY_VALUE));
+                       consistency_or(p, CSP_BY_BOUNDS));
 }
 
 /* ---- Sequences and tables ---- */

@@ -135,6 +135,7 @@ static csp_status post_plus(csp_solver *s, const flatzinc_posting *p) {
 
 static csp_status post_times(csp_solver *s, const flatzinc_posting *p) {
     csp_var x = p->argument[0].variable, y = p->argument[1].variable, z = p->argument[2].variable;
+    if (x == y) return csp_square(s, x, z);
     if (csp_is_fixed(s, x)) {
         csp_var swap = x;
         x = y;

@@ -179,7 +179,8 @@ flatzinc_model *flatzinc_read(const char *text, size_t length, error_record *err
         r.names.text = text;
         lexer_begin(&r.lex, text, length);
         index_kinds(&r);
-        good = reader_reserve(&r, &r.stack, 0, &r.stack_capacity, sizeof *r.stack) && read_items(&r);
+        good =
+            reader_reserve(&r, &r.stack, 0, &r.stack_capacity, sizeof *r.stack) && read_items(&r);
     }
     names_free(&r.names);
     free(r.stack);
