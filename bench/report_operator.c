@@ -130,6 +130,7 @@ static void write_embedding(markup *m, const evaluation *e, const embedding_repo
 
 static void write_run(markup *m, const evaluation *e) {
     section_begin(m, "cycles", "Where the cycles went");
+    if (e->limit) markup_element(m, "p", NULL, "Limit: %s.", e->limit);
     report_cycles(m, e->detail);
     section_end(m);
     section_begin(m, "timeline", "Timeline of the engines");

@@ -176,6 +176,7 @@ static void write_program(markup *m, arena *memory, const evaluation *e) {
     write_repeats(m, e);
     write_code(m, "Embedding:", e->embedding ? e->embedding : "-");
     write_code(m, "Schedule:", e->schedule ? e->schedule : "-");
+    if (e->limit) markup_element(m, "p", NULL, "Limit: %s.", e->limit);
     if (!e->detail) {
         explain_briefly(m, e);
         return;
