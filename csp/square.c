@@ -23,6 +23,7 @@ static csp_outcome square_propagate(csp_solver *s, void *self) {
     most = root_of(csp_max(s, q->z));
     int64_t below = csp_min(s, q->z); /* not negative by now */
     least = below > 0 ? root_of(below - 1) + 1 : 0;
+    if (!csp_set_min(s, q->z, least * least) || !csp_set_max(s, q->z, most * most)) return CSP_FAIL;
     if (!csp_set_min(s, q->x, -most) || !csp_set_max(s, q->x, most) ||
         !csp_remove_range(s, q->x, 1 - least, least - 1))
         return CSP_FAIL;

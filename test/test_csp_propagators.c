@@ -384,7 +384,7 @@ CASE(linear_reified, 2, 5, -4, 4, post_reified, holds_reified, BRUTE_REAL, suppo
 CASE(linear_implied, 2, 5, -4, 4, post_implied, holds_implied, BRUTE_REAL, supported_implied, 1)
 CASE(compare, 2, 2, -8, 8, post_compare, holds_compare, BRUTE_BOUNDS, NULL, 0)
 CASE(product, 3, 3, -7, 7, post_product, holds_product, BRUTE_REAL, supported_product, 0)
-CASE(square, 2, 2, -9, 30, post_square, holds_square, BRUTE_BOUNDS, NULL, 0)
+CASE(square, 2, 2, -6, 25, post_square, holds_square, BRUTE_BOUNDS, NULL, 0)
 CASE(division, 3, 3, -7, 7, post_division, holds_division, BRUTE_BOUNDS, NULL, 0)
 CASE(modulo, 3, 3, -7, 7, post_modulo, holds_modulo, BRUTE_BOUNDS, NULL, 0)
 CASE(modulo_of_constant, 2, 2, -9, 9, post_strided, holds_strided, BRUTE_DOMAIN, NULL, 0)
