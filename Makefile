@@ -44,7 +44,7 @@ C_FILES       := $(foreach l,$(LAYERS),$(call sources,$(l))) $(sort $(wildcard t
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all debug sanitize install uninstall clean help test test-long test-binaries check-layers \
-        bench bench-model readme lint fuzz-flatzinc FORCE
+        bench bench-embed bench-model readme lint fuzz-flatzinc FORCE
 .SECONDARY:
 
 all: $(ALL_LIBRARIES) $(PROGRAMS)
@@ -152,6 +152,11 @@ $(foreach l,$(LAYERS),$(eval $(call linked_rules,$(l))))
 
 bench: all
 	$(BUILD)/inlay bench conv --set server
+	@echo
+	$(BUILD)/bench-embed
+
+bench-embed: $(BUILD)/bench-embed
+	$(BUILD)/bench-embed
 
 readme: all
 	sh bench/refresh_readme.sh $(BUILD)/inlay README.md
@@ -208,7 +213,8 @@ clean:
 
 help:
 	@echo 'make                 build/inlay, the other programs and one library a layer'
-	@echo 'make bench           DeepBench inference convolutions, every output checked, as a table'
+	@echo 'make bench           DeepBench inference convolutions, every output checked, as a table; then bench-embed'
+	@echo 'make bench-embed     how few instruction calls embeddings need, and what the proofs take'
 	@echo 'make readme          run it for all hardware presets, and put the results into README.md'
 	@echo 'make bench-model     how exact and how fast the cycle model is'
 	@echo 'make test            all tests under the address and undefined-behaviour sanitizers (installs Criterion)'

@@ -262,11 +262,9 @@ static const struct {
                  .summary = "write the scalar dataflow graphs of operator and instruction",
                  .details = "OPERATOR is a named operator with its options, or op 'TEXT', "
                             "or @FILE. Three\n"
-                            "files are written: PREFIXoperator, PREFIXinstruction, and "
-                            "PREFIXinstruction-swapped,\n"
-                            "where the instruction's inputs have changed places: an embedding maps "
-                            "either of the\n"
-                            "last two into the first."},
+                            "files are written: PREFIXoperator, PREFIXinstruction, and, with the\n"
+                            "instruction's inputs exchanged, PREFIXinstruction-swapped. An embedding\n"
+                            "maps one of the last two into the first."},
      .group = {&instruction_options, &dfg_group},
      .example = {"inlay dfg gemm --m 3 --n 3 --k 3 --csv graphs- "
                  "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},

@@ -40,7 +40,7 @@ static bool is_digit(char c) {
 }
 
 /* A number times SCALE. */
-static bool read_weight(reader *r, int64_t *weight) {
+static bool read_number(reader *r, int64_t *weight) {
     int64_t value = 0, place = SCALE;
     const char *start = r->at;
     for (; is_digit(*r->at); r->at++) {
@@ -57,15 +57,14 @@ static bool read_weight(reader *r, int64_t *weight) {
             value += (*r->at - '0') * place;
         }
     }
-    if (*r->at != '*') return reader_fail(r, "'*'");
-    r->at = value ? r->at + 1 : start;
-    if (value == 0) return reader_fail(r, "a weight above 0");
     *weight = value;
-    return true;
+    if (value) return true;
+    r->at = start;
+    return reader_fail(r, "a weight above 0");
 }
 
 static const objective_measure *read_measure(reader *r) {
-    size_t length = strcspn(r->at, ",+*");
+    size_t length = strcspn(r->at, ",+*:");
     for (const objective_measure *m = measures; m->name; m++)
         if (strlen(m->name) == length && !strncmp(m->name, r->at, length)) {
             r->at += length;
@@ -96,6 +95,27 @@ static int64_t weights_reduce(int64_t *weight, int64_t divisor) {
     return divisor;
 }
 
+/* Reads `host`, `0.5*host` or `host:0.5`. */
+static const objective_measure *read_term(reader *r, bool *weighted, int64_t *weight) {
+    *weighted = is_digit(*r->at);
+    *weight = SCALE;
+    if (*weighted) {
+        if (!read_number(r, weight)) return NULL;
+        if (*r->at != '*') {
+            reader_fail(r, "'*'");
+            return NULL;
+        }
+        r->at++;
+    }
+    const objective_measure *m = read_measure(r);
+    if (!m || *weighted || *r->at != ':') return m;
+    r->at++;
+    *weighted = true;
+    if (is_digit(*r->at)) return read_number(r, weight) ? m : NULL;
+    reader_fail(r, "a weight");
+    return NULL;
+}
+
 /* One measure is itself; several, or one with a weight, are a sum. */
 static bool read_sum(reader *r) {
     embed_options *o = r->options;
@@ -103,20 +123,16 @@ static bool read_sum(reader *r) {
     bool plain = true;
     if (i == EMBED_MAX_MEASURES) return reader_fail(r, "no more than 4 objectives");
     memset(o->weight[i], 0, sizeof o->weight[i]);
-    for (;;) {
-        int64_t weight = SCALE;
-        if (is_digit(*r->at)) {
-            plain = false;
-            if (!read_weight(r, &weight)) return false;
-        }
-        const objective_measure *m = read_measure(r);
+    for (;; r->at++) {
+        int64_t weight;
+        bool weighted;
+        const objective_measure *m = read_term(r, &weighted, &weight);
         if (!m) return false;
         o->weight[i][m->measure] += weight * (OBJECTIVE_CYCLE_PARTS / m->unit);
         o->measure[i] = m->measure;
         r->divisor[i] = m->unit;
+        plain &= !weighted && *r->at != '+';
         if (*r->at != '+') break;
-        plain = false;
-        r->at++;
     }
     o->measures++;
     if (plain) return true;

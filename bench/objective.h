@@ -2,7 +2,7 @@
  *
  *     list  = sum { "," sum }        the first is made small first; with --pareto all of them together
  *     sum   = term { "+" term }
- *     term  = [ number "*" ] measure
+ *     term  = [ number "*" ] measure | measure ":" number
  *
  * A number is above 0 and below 10000, with at most four decimals, as 0.25 or 3. Measures are named in a table. */
 #ifndef BENCH_OBJECTIVE_H

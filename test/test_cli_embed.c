@@ -149,6 +149,8 @@ Test(cli_embed, sums_of_measures) {
     static const char *const keys[] = {"\"calls\":1800,", "\"paid\":460800,",
                                        "\"objectives\":\"100*calls+0.25*host 195404\"", NULL};
     expect_said(keys);
+    run("inlay embed " CONV "--objective calls:100+host:0.25 --json", 0);
+    cr_expect(strstr(s.out, "calls:100+host:0.25 195404\""), "%s", s.out);
     run("inlay embed " CONV "--objective paid,stored --json", 0);
     cr_expect(strstr(s.out, "\"objectives\":\"paid 460800; stored 43712\""), "%s", s.out);
 }
@@ -230,6 +232,7 @@ Test(cli_embed, mistakes) {
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective 10000*calls", "a weight below 10000"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective 0.12345*calls", "4 decimals"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls*2", "column 6: expected ',' or '+'"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective host:", "column 6: expected a weight"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls,host,paid,stored,cycles",
          "column 24: expected no more than 4"},
         {"inlay embed op 'o[x] += a[x*x] * b[x] where x<2'", "is not affine"},
