@@ -56,14 +56,35 @@ static bool row_tighten_bounds(csp_solver *s, const row *r) {
     return true;
 }
 
-/* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g). */
+static int64_t modulo_floor(int64_t a, int64_t m) {
+    int64_t rest = a % m;
+    return rest < 0 ? rest + m : rest;
+}
+
+/* The inverse of a modulo m, which have no factor in common; by Euclid's algorithm. */
+static int64_t inverse_modulo(int64_t a, int64_t m) {
+    int64_t r = m, next_r = modulo_floor(a, m), t = 0, next_t = 1;
+    while (next_r) {
+        int64_t q = r / next_r, rest = r - q * next_r, factor = t - q * next_t;
+        r = next_r;
+        next_r = rest;
+        t = next_t;
+        next_t = factor;
+    }
+    return modulo_floor(t, m);
+}
+
+/* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g): those of one residue. */
 static bool term_tighten_residue(csp_solver *s, const row *r, int i, int64_t rest, int64_t g) {
     csp_var x = r->var[i];
-    if (rest % greatest_common_divisor(r->coef[i], g)) return false;
-    while ((r->coef[i] * csp_min(s, x) - rest) % g)
-        if (!csp_set_min(s, x, (int64_t)csp_min(s, x) + 1)) return false;
-    while ((r->coef[i] * csp_max(s, x) - rest) % g)
-        if (!csp_set_max(s, x, (int64_t)csp_max(s, x) - 1)) return false;
+    int64_t common = greatest_common_divisor(r->coef[i], g), period = g / common;
+    if (rest % common) return false;
+    if (period == 1) return true;
+    int64_t residue = modulo_floor(modulo_floor(rest / common, period) * inverse_modulo(r->coef[i] / common, period), period);
+    for (int64_t ahead; (ahead = modulo_floor(residue - csp_min(s, x), period));)
+        if (!csp_set_min(s, x, csp_min(s, x) + ahead)) return false;
+    for (int64_t behind; (behind = modulo_floor(csp_max(s, x) - residue, period));)
+        if (!csp_set_max(s, x, csp_max(s, x) - behind)) return false;
     return true;
 }
 

@@ -164,3 +164,18 @@ Test(access, several_rows_share_a_node) {
                                    .strength = BRUTE_SOUND};
     brute_check(&constraint, 800, 60000);
 }
+
+/* 1000003·y + 5 = 999983·x has one solution with y below 999983, and no bound is near it. */
+Test(access, long_periods_are_crossed_at_once) {
+    csp_solver *s = csp_solver_new();
+    access_map access = {.name = "a", .dims = 1, .shape = {1}, .offset = {5}};
+    access.coef[0][0] = 1000003;
+    access.coef[0][1] = -999983;
+    csp_var node[2] = {csp_variable_new(s, 0, 999982), csp_variable_new(s, 0, 1000002)};
+    csp_var data = csp_constant(s, 0);
+    cr_assert(access_post(s, &access, 2, node, &data) == CSP_OK && csp_propagate(s));
+    cr_assert(csp_is_fixed(s, node[0]) && csp_is_fixed(s, node[1]));
+    int64_t y = csp_value(s, node[0]), x = csp_value(s, node[1]);
+    cr_assert(1000003 * y + 5 == 999983 * x, "%lld %lld", (long long)y, (long long)x);
+    csp_solver_free(s);
+}
