@@ -9,22 +9,40 @@
 
 enum { CODE_LIMIT_BYTES = 1 << 30 };
 
+/* Without --uops the output is of one kind. */
+static bool write_one(const invocation *call, const assembled *both, error_record *error) {
+    if (both->instruction_bytes && both->uop_bytes)
+        return error_set(error, "%s: both instructions and micro-ops; --uops FILE takes the latter",
+                         call->args.word[0]);
+    const uint8_t *bytes = both->uop_bytes ? both->uops : both->instructions;
+    return file_write(arguments_text(&call->args, "output"), bytes,
+                      both->uop_bytes + both->instruction_bytes, error) ||
+           error_add_context(error, "--output");
+}
+
+static bool write_both(const invocation *call, const assembled *both, error_record *error) {
+    return (file_write(arguments_text(&call->args, "uops"), both->uops, both->uop_bytes, error) ||
+            error_add_context(error, "--uops")) &&
+           (file_write(arguments_text(&call->args, "output"), both->instructions,
+                       both->instruction_bytes, error) ||
+            error_add_context(error, "--output"));
+}
+
 int cmd_asm(const invocation *call) {
     error_record error = {0};
     const char *path = call->args.word[0];
-    uint8_t *text, *code;
-    size_t text_bytes, bytes;
+    uint8_t *text;
+    size_t text_bytes;
+    assembled both;
     if (!file_read(call->memory, path, CODE_LIMIT_BYTES, &text, &text_bytes, &error))
         return command_refuse(call, &error);
-    if (!assembly_read(call->memory, (const char *)text, text_bytes, &code, &bytes, &error)) {
+    if (!assembly_read_both(call->memory, (const char *)text, text_bytes, &both, &error)) {
         error_add_context(&error, "%s", path);
         return command_refuse(call, &error);
     }
-    if (!file_write(arguments_text(&call->args, "output"), code, bytes, &error)) {
-        error_add_context(&error, "--output");
-        return command_refuse(call, &error);
-    }
-    return STATUS_DONE;
+    bool written = arguments_text(&call->args, "uops") ? write_both(call, &both, &error)
+                                                       : write_one(call, &both, &error);
+    return written ? STATUS_DONE : command_refuse(call, &error);
 }
 
 /* The bytes to disassemble: a folder's instructions, or what a file holds. */

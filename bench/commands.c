@@ -37,8 +37,9 @@ static const option embed_options_table[] = {
     {.name = "constraints",
      .kind = OPTION_TEXT,
      .value = "LIST",
-     .help = "the maps that these allow: flow, injective, rectangle, order, origin, cover, strategy "
-             "(default: all)"},
+     .help =
+         "the maps that these allow: flow, injective, rectangle, order, origin, cover, strategy "
+         "(default: all)"},
     {.name = "check",
      .kind = OPTION_FLAG,
      .help = "replay what is found against the definition, node by node"},
@@ -106,7 +107,9 @@ static const option tree_options[] = {
      .kind = OPTION_FILE,
      .value = "FILE",
      .help = "write the nodes by depth as CSV"},
-    {.name = "json", .kind = OPTION_FLAG, .help = "print a line of JSON for each tree, and for all"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "print a line of JSON for each tree, and for all"},
 };
 
 static const option fzn_options[] = {
@@ -162,6 +165,10 @@ static const option asm_options[] = {
      .value = "FILE",
      .required = true,
      .help = "the file to write"},
+    {.name = "uops",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "the file to write micro-ops to, where the text has instructions too"},
 };
 
 static const option disasm_options[] = {
@@ -236,15 +243,15 @@ static const struct {
          {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
           "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
           "inlay op @operator.txt --json"}},
-    {.command =
-         {.name = "embed",
-          .words = "OPERATOR",
-          .words_least = 1,
-          .words_most = 1,
-          .run = cmd_embed,
-          .takes_operator = true,
-          .summary = "embeddings of an instruction in an operator: best, all, or how many",
-          .details = "OPERATOR is a named operator with its options, or op 'TEXT', or op @FILE.\n"
+    {.command = {.name = "embed",
+                 .words = "OPERATOR",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_embed,
+                 .takes_operator = true,
+                 .summary = "embeddings of an instruction in an operator: best, all, or how many",
+                 .details =
+                     "OPERATOR is a named operator with its options, or op 'TEXT', or op @FILE.\n"
                      "The best embedding is found, proved best and explained, if nothing else is\n"
                      "asked for."},
      .group = {&instruction_options, &embed_group},
@@ -309,7 +316,8 @@ static const struct {
                  .run = cmd_asm,
                  .summary = "turn such text into instructions or micro-ops"},
      .group = {&asm_group},
-     .example = {"inlay disasm program > program.s && inlay asm program.s --output insn.bin"}},
+     .example = {"inlay disasm program > program.s && inlay asm program.s --output insn.bin",
+                 "inlay asm kernel.s --output insn.bin --uops uop.bin"}},
     {.command =
          {.name = "bench",
           .words = "[conv|gemm|rnn|all]",
@@ -347,10 +355,12 @@ static const struct {
           .run = cmd_lab,
           .summary = "experiments on search: heuristics compared over problems",
           .details =
-              "Every problem is searched under every combination of the grid's settings. PROBLEM is "
+              "Every problem is searched under every combination of the grid's settings. PROBLEM "
+              "is "
               "a name,\n"
               "the beginning of several (queens, embed:conv-server), or all; --list prints them.\n"
-              "replay runs one line of a CSV file again, given as the line or as FILE:LINE, and says "
+              "replay runs one line of a CSV file again, given as the line or as FILE:LINE, and "
+              "says "
               "whether\n"
               "it came out the same. report summarises CSV files that are there. bench/LAB.md is a "
               "tutorial."},
@@ -360,14 +370,14 @@ static const struct {
                  "--report embed.html",
                  "inlay lab replay runs.csv:2 --trace run.tree",
                  "inlay lab report runs.csv --measure failures --report runs.html"}},
-    {.command =
-         {.name = "tree",
-          .words = "FILE",
-          .words_least = 1,
-          .words_most = 1,
-          .run = cmd_tree,
-          .summary = "search trees that --trace wrote: figures, and a picture",
-          .details = "In the picture subtrees without a solution are closed first, each a triangle "
+    {.command = {.name = "tree",
+                 .words = "FILE",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_tree,
+                 .summary = "search trees that --trace wrote: figures, and a picture",
+                 .details =
+                     "In the picture subtrees without a solution are closed first, each a triangle "
                      "with the\n"
                      "number of its nodes. `left` and `right` say how much a decision, and its "
                      "opposite,\n"
@@ -432,7 +442,7 @@ const command *command_find(const command_list *list, const char *name) {
     const named_operator *kind = named_operator_find(name);
     for (int i = 0; i < list->commands; i++) {
         const command *c = &list->command[i];
-        if (strcmp(c->name, name) == 0 || (kind && c->operator == kind)) return c;
+        if (strcmp(c->name, name) == 0 || (kind && c->operator== kind)) return c;
     }
     return NULL;
 }

@@ -135,6 +135,20 @@ Test(cli_operator, instructions_disassemble_and_assemble) {
     cr_expect(strstr(s.err, "line 1"), "%s", s.err);
 }
 
+Test(cli_operator, instructions_and_micro_ops_in_one_text) {
+    run("printf 'first: uop dst=3\\nuop dst=4 src=1\\nend = 2\\n"
+        "gemm uops=first:end loops=1,1\\nfinish\\n' > both.s",
+        0);
+    run("inlay asm both.s --output code", 2);
+    cr_expect(strstr(s.err, "--uops"), "%s", s.err);
+    run("test -e code", 1);
+    run("inlay asm both.s --output code --uops uops && inlay disasm code && inlay disasm --uops "
+        "uops",
+        0);
+    cr_expect_str_eq(
+        s.out, "gemm uops=0:2 loops=1,1\nfinish\nuop dst=3 src=0 wgt=0\nuop dst=4 src=1 wgt=0\n");
+}
+
 Test(cli_operator, text_from_a_file) {
     run("echo 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33' > op.txt && inlay op @op.txt "
         "--json",
