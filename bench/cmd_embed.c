@@ -35,8 +35,14 @@ typedef struct query {
     trace_file trace;
 } query;
 
-static embedding_report report_of(const query *q, const embedding *e) {
-    return (embedding_report){&q->op, &q->instruction, q->options.strategy, e, q->call->memory};
+/* *room: for the operator in the embedding's coordinates. */
+static embedding_report report_of(const query *q, const embedding *e, skewed *room) {
+    return (embedding_report){embedding_operator(&q->op, e, room),
+                              &q->instruction,
+                              q->options.strategy,
+                              e,
+                              operator_macs(&q->op),
+                              q->call->memory};
 }
 
 /* ---- Printing ---- */
@@ -105,7 +111,8 @@ static void embedding_check(query *q, const embedding *e) {
 }
 
 static bool embedding_write_dot(const query *q, const embedding *e, error_record *error) {
-    embedding_report r = report_of(q, e);
+    skewed room;
+    embedding_report r = report_of(q, e, &room);
     char *text = NULL;
     size_t bytes;
     FILE *file = open_memstream(&text, &bytes);
@@ -123,7 +130,8 @@ static void explain_found(const query *q, const embedding_report *r) {
 }
 
 static void embedding_show(query *q, const embedding *e, const embed_result *proof) {
-    embedding_report r = report_of(q, e);
+    skewed room;
+    embedding_report r = report_of(q, e, &room);
     if (q->check) embedding_check(q, e);
     q->printed++;
     if (q->json)
@@ -354,10 +362,11 @@ static bool page_write(query *q, error_record *error) {
     if (!q->page || q->found.count == 0) return true;
     embedding_search search = {.count = q->found.count, .proved = q->found.proved};
     embedding_report *report = arena_alloc(q->call->memory, (size_t)search.count, sizeof *report);
+    skewed *room = arena_alloc(q->call->memory, (size_t)search.count, sizeof *room);
     search.trace = trace_file_text(&q->trace, q->call->memory, &search.trace_bytes, error);
-    if (!report || !search.trace) return false;
+    if (!report || !room || !search.trace) return false;
     for (int i = 0; i < search.count; i++)
-        report[i] = report_of(q, &q->found.found[i].embedding);
+        report[i] = report_of(q, &q->found.found[i].embedding, &room[i]);
     search.report = report;
     return report_write_embedding(q->page, &search, error);
 }

@@ -99,7 +99,7 @@ int64_t embedding_stored_elems(const embedding_report *r) {
 }
 
 double embedding_lane_utilisation(const embedding_report *r) {
-    return (double)operator_macs(r->op) / (double)operator_macs(r->instruction) /
+    return (double)r->macs / (double)operator_macs(r->instruction) /
            (double)embedding_calls(r->embedding);
 }
 

@@ -9,9 +9,10 @@
 
 /* What is reported on. */
 typedef struct embedding_report {
-    const operator* op, *instruction;
+    const operator* op, *instruction; /* op: in the embedding's coordinates (embedding_operator) */
     strategy strategy;
     const embedding *embedding;
+    int64_t macs; /* of the operator's own box */
     arena *memory;
 } embedding_report;
 
@@ -49,7 +50,7 @@ int64_t embedding_stored_elems(const embedding_report *r);
 /* What embedding_format says; in r->memory, NULL when that is out. */
 char *embedding_text(const embedding_report *r);
 
-/* Macs of the box over multiplications paid. */
+/* Macs of the operator's box over multiplications paid. */
 double embedding_lane_utilisation(const embedding_report *r);
 
 /* The stored dimensions of a tensor longer than one, slowest first, such as `c·r·s/16(10)

@@ -9,9 +9,10 @@ enum { SPANS = 160, WINDOWS = 2, WINDOW_INSTRUCTIONS = 60 };
 static bool lowering_copy(arena *memory, const lowering *from, lowering *to) {
     *to = *from;
     to->op = arena_copy(memory, from->op, sizeof *from->op);
+    to->source = arena_copy(memory, from->source, sizeof *from->source);
     to->hw = arena_copy(memory, from->hw, sizeof *from->hw);
     to->nest.layout = arena_copy(memory, from->layout, sizeof from->layout);
-    return to->op && to->hw && to->nest.layout;
+    return to->op && to->source && to->hw && to->nest.layout;
 }
 
 /* The beginning, and as much of the middle: on average WINDOW_INSTRUCTIONS of them. */

@@ -95,9 +95,9 @@ static void write_code(markup *m, const char *name, const char *text) {
     markup_close(m);
 }
 
-static void write_layouts(markup *m, arena *memory, const program_detail *d) {
+static void write_layouts(markup *m, arena *memory, const program_detail *d, int64_t macs) {
     const lowering *l = &d->lowering;
-    const embedding_report r = {l->op, &l->instruction, l->strategy, &l->embedding, memory};
+    const embedding_report r = {l->op, &l->instruction, l->strategy, &l->embedding, macs, memory};
     char a[NUMBER_BYTES], b[NUMBER_BYTES];
     markup_open(m, "ul");
     for (int k = 0; k < OPERANDS; k++) {
@@ -184,7 +184,7 @@ static void write_program(markup *m, arena *memory, const evaluation *e) {
     cycles_explain(m, e->detail);
     write_bars(m, e->detail);
     write_parts(m, e->detail);
-    write_layouts(m, memory, e->detail->inlay);
+    write_layouts(m, memory, e->detail->inlay, e->macs);
 }
 
 static void write_reference(markup *m, const evaluation *e, const evaluation *same) {

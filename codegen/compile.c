@@ -95,14 +95,16 @@ static bool compiler_measure(compiler *c, const lowering *candidate) {
 /* Schedules an embedding. *fits: some schedule fits the buffers. */
 static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
     lowering *l = arena_alloc(c->memory, 1, sizeof *l);
-    if (!l) return error_set(c->error, "not enough memory");
-    l->op = c->op;
+    skewed *room = arena_alloc(c->memory, 1, sizeof *room);
+    if (!l || !room) return error_set(c->error, "not enough memory");
+    l->source = c->op;
+    l->op = embedding_operator(c->op, e, room);
     l->hw = c->hw;
     l->instruction = c->instruction;
     l->epilogue = c->epilogue;
     l->strategy = st;
     l->embedding = *e;
-    if (!layouts_build(c->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue), c->hw, l->layout, c->error))
+    if (!layouts_build(l->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue), c->hw, l->layout, c->error))
         return false;
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);

@@ -7,7 +7,8 @@
 
 /* Everything that decides a program. */
 typedef struct lowering {
-    const operator *op;
+    const operator *op;     /* in the embedding's coordinates */
+    const operator *source; /* the same as it was embedded in: the user's, or its gathering form */
     const hw_config *hw;
     operator instruction;
     epilogue epilogue; /* shifts resolved */

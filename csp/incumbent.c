@@ -24,13 +24,18 @@ static void cost_bounds(csp_search *search, int64_t lower[CSP_COST_COMPONENTS]) 
         lower[i] = bound(search, i);
 }
 
+static bool some_dominates(const front_point *point, size_t count, const int64_t *cost, int components) {
+    for (size_t i = 0; i < count; i++)
+        if (csp_cost_dominates(point[i].cost, cost, components)) return true;
+    return false;
+}
+
 static bool is_undominated(csp_search *search) {
     int64_t lower[CSP_COST_COMPONENTS];
+    int components = search->options.cost.components;
     cost_bounds(search, lower);
-    for (size_t i = 0; i < search->front_count; i++)
-        if (csp_cost_dominates(search->front[i].cost, lower, search->options.cost.components))
-            return false;
-    return true;
+    return !some_dominates(search->front, search->front_count, lower, components) &&
+           !some_dominates(search->offered, search->offered_count, lower, components);
 }
 
 bool incumbent_allows(csp_search *search) {
@@ -100,8 +105,22 @@ bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]
     return search->has_incumbent;
 }
 
+static void front_offer(csp_search *search, const int64_t *cost) {
+    front_point point = {.values = NULL};
+    if (!csp_array_reserve(search->s, &search->offered, &search->offered_capacity, search->offered_count + 1,
+                           sizeof point))
+        return;
+    for (int i = 0; i < search->options.cost.components; i++)
+        point.cost[i] = cost[i];
+    search->offered[search->offered_count++] = point;
+}
+
 void csp_search_offer(csp_search *search, const int64_t cost[CSP_COST_COMPONENTS]) {
     int components = search->options.cost.components;
+    if (search->options.goal == CSP_PARETO) {
+        front_offer(search, cost);
+        return;
+    }
     if (search->has_incumbent && !csp_cost_less(cost, search->incumbent, components)) return;
     for (int i = 0; i < components; i++)
         search->incumbent[i] = cost[i];

@@ -123,6 +123,7 @@ void csp_search_free(csp_search *search) {
         free(search->front[i].values);
     csp_trace_free(search->trace);
     free(search->front);
+    free(search->offered);
     free(search->frames);
     free(search->values);
     free(search);

@@ -57,6 +57,8 @@ struct csp_search {
     int value_count;
     front_point *front;
     size_t front_count, front_capacity;
+    front_point *offered; /* costs from elsewhere that count as on the front; without values */
+    size_t offered_count, offered_capacity;
 
     int64_t propagations_before; /* of the solver, when the search began */
     csp_statistics statistics;

@@ -16,6 +16,7 @@ typedef enum strategy {
     STRATEGY_PAD,     /* … and add zeros */
     STRATEGY_STENCIL, /* … and copy overlapping windows out */
     STRATEGY_FUSE,    /* … and fuse axes first */
+    STRATEGY_SPARSE,  /* … and leave multiplications of the instruction empty */
     STRATEGIES
 } strategy;
 
@@ -91,7 +92,8 @@ typedef bool embed_visitor(void *context, const embedding *e);
 embed_status embed_each(const operator *op, const operator *instruction, const embed_options *options,
                         embed_visitor *visit, void *context, embed_result *result, error_record *error);
 
-/* Any measure of an embedding but EMBED_WEIGHTED; and component i of the cost under these options, that too. Both saturate. */
+/* Any measure of an embedding but EMBED_WEIGHTED, in the operator whose box it has (embedding_operator); and component i of
+ * the cost under these options, that too. Both saturate. */
 int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
                          strategy s, const embedding *e, embed_measure measure);
 int64_t embed_cost_of(const operator *op, const operator *instruction, const embed_options *options, const embedding *e,

@@ -6,7 +6,7 @@
 #include "dataflow/reach.h"
 #include "dataflow/storage.h"
 
-static int64_t quantities_measure(const embed_quantities *q, const embed_machine *machine, embed_measure measure) {
+int64_t embed_quantities_measure(const embed_quantities *q, const embed_machine *machine, embed_measure measure) {
     int64_t compute = saturating_add(saturating_multiply(q->calls, machine->call_cycles),
                                      saturating_multiply(q->blocks[OPERAND_OUT], machine->output_cycles));
     int64_t input = saturating_add(saturating_multiply(q->blocks[OPERAND_LHS], machine->block_cycles[OPERAND_LHS]),
@@ -27,18 +27,17 @@ static int64_t quantities_measure(const embed_quantities *q, const embed_machine
     }
 }
 
-static int64_t quantities_cost(const embed_quantities *q, const embed_options *options, int i) {
+int64_t embed_quantities_cost(const embed_quantities *q, const embed_options *options, int i) {
     int64_t sum = 0;
-    if (options->measure[i] != EMBED_WEIGHTED) return quantities_measure(q, &options->machine, options->measure[i]);
+    if (options->measure[i] != EMBED_WEIGHTED) return embed_quantities_measure(q, &options->machine, options->measure[i]);
     for (int k = 0; k < EMBED_MEASURES; k++)
         if (options->weight[i][k])
             sum = saturating_add(sum, saturating_multiply(options->weight[i][k],
-                                                          quantities_measure(q, &options->machine, (embed_measure)k)));
+                                                          embed_quantities_measure(q, &options->machine, (embed_measure)k)));
     return sum;
 }
 
-/* What calls and stored elements say of the rest. */
-static void quantities_complete(const operator *op, const operator *instruction, strategy s, embed_quantities *q) {
+void embed_quantities_complete(const operator *op, const operator *instruction, strategy s, embed_quantities *q) {
     q->paid = saturating_multiply(q->calls, operator_macs(instruction));
     for (int k = 0; k < OPERANDS; k++) {
         q->stored = saturating_add(q->stored, q->elems[k]);
@@ -57,21 +56,21 @@ static void embedding_count(const operator *op, const operator *instruction, str
         q->blocks[k] = stored.blocks;
         q->elems[stored.operand] = storage_elems(&stored);
     }
-    quantities_complete(op, instruction, s, q);
+    embed_quantities_complete(op, instruction, s, q);
 }
 
 int64_t embed_measure_of(const operator *op, const operator *instruction, const embed_machine *machine,
                          strategy s, const embedding *e, embed_measure measure) {
     embed_quantities q;
     embedding_count(op, instruction, s, e, &q);
-    return quantities_measure(&q, machine, measure);
+    return embed_quantities_measure(&q, machine, measure);
 }
 
 int64_t embed_cost_of(const operator *op, const operator *instruction, const embed_options *options, const embedding *e,
                       int i) {
     embed_quantities q;
     embedding_count(op, instruction, options->strategy, e, &q);
-    return quantities_cost(&q, options, i);
+    return embed_quantities_cost(&q, options, i);
 }
 
 /* The counts of these tiles. */
@@ -109,8 +108,8 @@ static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand
         const box_axis *axis = &m->box->axis[z];
         bool touches = false;
         for (int i = 0; i < axis->parts; i++) touches |= m->op->operand[operand].coef[row][axis->part[i]] != 0;
-        fused |= touches && axis->parts > 1;
-        if (!touches || axis->parts > 1) continue;
+        fused |= touches && !box_axis_is_plain(axis);
+        if (!touches || !box_axis_is_plain(axis)) continue;
         lanes = saturating_multiply(lanes, csp_max(s, m->rectangle.tile[z]));
         blocks = saturating_add(blocks, csp_min(s, m->tiles[z]) - 1);
     }
@@ -124,7 +123,7 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     for (int row = 0; row < m->op->operand[operand].dims; row++)
         blocks = saturating_multiply(blocks, row_least_blocks(s, m, operand, row));
     for (int z = 0; z < m->box->axes; z++)
-        if (m->box->axis[z].parts != 1 && (m->box->axis[z].moves >> operand & 1))
+        if (!box_axis_is_plain(&m->box->axis[z]) && (m->box->axis[z].moves >> operand & 1))
             blocks = saturating_multiply(blocks, csp_min(s, m->tiles[z]));
     return max_of(blocks, divide_ceiling(m->reach->elements[operand], lanes));
 }
@@ -163,7 +162,7 @@ static void model_quantities(csp_solver *s, embed_model *m, bool all, embed_quan
                                                     : operand_least_blocks(s, m, operand, m->lanes[k]);
         q->elems[operand] = saturating_multiply(q->blocks[k], m->lanes[k]);
     }
-    quantities_complete(m->op, m->instruction, m->options->strategy, q);
+    embed_quantities_complete(m->op, m->instruction, m->options->strategy, q);
 }
 
 static bool measure_counts_calls(embed_measure measure) {
@@ -173,11 +172,11 @@ static bool measure_counts_calls(embed_measure measure) {
 int64_t embed_model_bound(csp_solver *s, embed_model *m, embed_measure measure) {
     embed_quantities q;
     model_quantities(s, m, !measure_counts_calls(measure), &q);
-    return quantities_measure(&q, &m->options->machine, measure);
+    return embed_quantities_measure(&q, &m->options->machine, measure);
 }
 
 int64_t embed_model_cost(csp_solver *s, embed_model *m, int i) {
     embed_quantities q;
     model_quantities(s, m, !measure_counts_calls(m->options->measure[i]), &q);
-    return quantities_cost(&q, m->options, i);
+    return embed_quantities_cost(&q, m->options, i);
 }

@@ -76,7 +76,7 @@ static bool strategy_rounds_up(strategy st) {
 static bool interleaving_matters(const embed_model *m, int z) {
     const box_axis *axis = &m->box->axis[z];
     if (m->options->every) return true;
-    for (int k = 0; k < OPERANDS && axis->parts == 1; k++) {
+    for (int k = 0; k < OPERANDS && box_axis_is_plain(axis); k++) {
         const access_map *access = &m->op->operand[k];
         for (int row = 0; row < access->dims; row++)
             for (int d = 0; d < m->op->axes; d++)

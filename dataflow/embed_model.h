@@ -16,6 +16,13 @@ typedef struct embed_quantities {
     int64_t host;             /* bytes */
 } embed_quantities;
 
+/* Fills in what calls, blocks and elems say of the rest. */
+void embed_quantities_complete(const operator *op, const operator *instruction, strategy s, embed_quantities *q);
+
+/* A measure of such counts, and component i of the cost. */
+int64_t embed_quantities_measure(const embed_quantities *q, const embed_machine *machine, embed_measure measure);
+int64_t embed_quantities_cost(const embed_quantities *q, const embed_options *options, int i);
+
 /* How far the operator reaches, computed once for all boxes. */
 typedef struct operator_reach {
     int64_t elements[OPERANDS];             /* distinct ones that are touched, or fewer */

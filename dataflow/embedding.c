@@ -6,6 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+const operator *embedding_operator(const operator *op, const embedding *e, skewed *room) {
+    if (e->skewing.skews == 0) return op;
+    return operator_skew(op, &e->skewing, room) ? &room->op : NULL;
+}
+
 int64_t embedding_outer_step(const embedding *e, int box_axis) {
     return e->axis[box_axis].interleaved ? 1 : e->axis[box_axis].tile;
 }

@@ -12,6 +12,7 @@
 
 #include "dataflow/operator.h"
 #include "dataflow/rewriting.h"
+#include "dataflow/skew.h"
 
 enum { LINE_MAX_DIGITS = 16 };
 
@@ -29,11 +30,16 @@ typedef struct axis_tile {
 
 typedef struct embedding {
     bool swapped; /* the instruction's lhs takes the operator's rhs */
+    skewing skewing; /* the box is of the operator in these coordinates: embedding_operator */
     box box;
     axis_tile axis[BOX_MAX_AXES];
     int digits[OPERATOR_MAX_AXES]; /* per instruction axis */
     digit digit[OPERATOR_MAX_AXES][LINE_MAX_DIGITS];
 } embedding;
+
+/* The operator whose axes e's box has: `op`, or `op` skewed, which is written to *room. All that takes an operator and an
+ * embedding expects this one, unless it says otherwise. NULL when the operator has no such coordinates. */
+const operator *embedding_operator(const operator *op, const embedding *e, skewed *room);
 
 int64_t embedding_outer_step(const embedding *e, int box_axis);
 int64_t embedding_lane_step(const embedding *e, int box_axis);

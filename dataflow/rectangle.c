@@ -112,9 +112,12 @@ static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int 
         for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step)) {
             int64_t least = own_weight(own, z, step);
             if (!shared) places_add(s, r, a, point, (place){z, least}, found);
-            for (int64_t below = 1; below <= points && shared; below++)
-                if (points % below == 0 && step * below >= least)
-                    places_add(s, r, a, point, (place){z, step * below}, found);
+            for (int64_t below = 1; below * below <= points && shared; below++) {
+                if (points % below) continue;
+                if (step * below >= least) places_add(s, r, a, point, (place){z, step * below}, found);
+                if (step * (points / below) >= least)
+                    places_add(s, r, a, point, (place){z, step * (points / below)}, found);
+            }
         }
     }
 }

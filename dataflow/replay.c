@@ -153,7 +153,7 @@ static multiplication multiplication_at(const replay *r) {
         m.number = m.number * axis->extent + rest;
         if (rest >= axis->extent) {
             m.beyond = true;
-            if (axis->parts != 1) m.padded |= axis->moves;
+            if (axis->parts != 1 || axis->closed) m.padded |= axis->moves;
         }
         for (int i = axis->parts - 1; i > 0; i--) {
             m.x[axis->part[i]] = rest % r->op->axis[axis->part[i]].extent;
@@ -197,8 +197,8 @@ static void block_key(const replay *r, const operand_record *o, int64_t *key) {
     for (int z = 0; z < r->e->box.axes; z++) {
         const box_axis *axis = &r->e->box.axis[z];
         if (!(axis->moves >> o->operand & 1)) continue;
-        if (axis->parts != 1) key[TENSOR_MAX_DIMS + z] = r->tile[z];
-        for (int row = 0; axis->parts == 1 && row < o->access->dims; row++)
+        if (axis->parts != 1 || axis->closed) key[TENSOR_MAX_DIMS + z] = r->tile[z];
+        for (int row = 0; axis->parts == 1 && !axis->closed && row < o->access->dims; row++)
             key[row] += o->access->coef[row][axis->part[0]] * point_of(r, z, 0);
     }
 }
@@ -317,8 +317,8 @@ static bool replay_all(replay *r, int64_t lanes, int64_t volume) {
                      volume - r->covered_count, volume);
 }
 
-bool replay_embedding(const operator *op, const operator *instruction, strategy st,
-                      const embedding *e, int64_t multiplication_limit, error_record *error) {
+static bool replay_walk(const operator *op, const operator *instruction, strategy st,
+                        const embedding *e, int64_t multiplication_limit, error_record *error) {
     replay r = {.op = op, .instruction = instruction, .strategy = st, .e = e, .error = error};
     if (!replay_form(op, instruction, st, e, error)) return false;
     int64_t lanes = operator_macs(instruction), all = lanes;
@@ -331,4 +331,17 @@ bool replay_embedding(const operator *op, const operator *instruction, strategy 
     bool right = replay_all(&r, lanes, operator_macs(op));
     replay_end(&r);
     return right;
+}
+
+bool replay_embedding(const operator *op, const operator *instruction, strategy st,
+                      const embedding *e, int64_t multiplication_limit, error_record *error) {
+    if (e->skewing.skews == 0)
+        return replay_walk(op, instruction, st, e, multiplication_limit, error);
+    if (st < STRATEGY_SPARSE)
+        return error_set(error, "the operator is skewed, which the strategy does not allow");
+    skewed room;
+    const operator *rewritten = embedding_operator(op, e, &room);
+    if (!rewritten) return error_set(error, "the operator cannot be skewed as the embedding says");
+    return replay_same_graph(op, rewritten, multiplication_limit, error) &&
+           replay_walk(rewritten, instruction, st, e, multiplication_limit, error);
 }

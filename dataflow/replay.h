@@ -10,8 +10,11 @@
 /* A sensible most for `multiplication_limit`: seconds, and some gigabytes in the worst case. */
 enum { REPLAY_MULTIPLICATIONS = 100000000 };
 
-/* Is `e` an embedding of the instruction in the operator, under the strategy's rules? Checked are:
- *   - the rewritten box is the operator's: each axis in one place, fused only under `fuse`;
+/* Is `e` an embedding of the instruction in the operator (as it is, not skewed), under the strategy's
+ * rules? Checked are:
+ *   - skewed, under `sparse` only, the operator has the same graph (replay_same_graph); all that follows
+ *     is of the skewed one;
+ *   - the rewritten box is the operator's: each axis in one place, fused only under `fuse` and `sparse`;
  *   - the lanes of a tile fill its rectangle, each place once;
  *   - each multiplication of the box is in one tile and one lane; none is left out;
  *   - multiplications beyond the box are without effect: one of their three elements is padding;
@@ -26,6 +29,11 @@ enum { REPLAY_MULTIPLICATIONS = 100000000 };
  * than `multiplication_limit`, or memory is out. */
 bool replay_embedding(const operator *op, const operator *instruction, strategy st,
                       const embedding *e, int64_t multiplication_limit, error_record *error);
+
+/* Have the two operators the same scalar dataflow graph: tensors of the same sizes, and between them the
+ * same multiplications, whatever their coordinates? Counted one by one; false with what differs. */
+bool replay_same_graph(const operator *op, const operator *rewritten, int64_t multiplication_limit,
+                       error_record *error);
 
 /* Its first part, without a walk: the box is the operator's, rewritten as the strategy allows; as
  * many tiles as its axes need; digits that count the instruction's axes and lie inside the tile. */

@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+bool box_axis_is_plain(const box_axis *axis) {
+    return axis->parts == 1 && !axis->closed;
+}
+
 signature operator_axis_signature(const operator *op, int d) {
     signature moves = 0;
     for (int k = 0; k < OPERANDS; k++)
@@ -70,6 +74,7 @@ static int fusion_smallest(const fusion *f, int l) {
 static void fusion_append_list(const fusion *f, int l, box *b) {
     box_axis *axis = &b->axis[b->axes++];
     *axis = f->base->axis[f->list[l][0]];
+    axis->closed = false;
     axis->parts = f->length[l];
     axis->extent = 1;
     for (int i = 0; i < axis->parts; i++) {

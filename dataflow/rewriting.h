@@ -23,12 +23,17 @@ typedef struct box_axis {
     int part[FUSED_MAX_PARTS];  /* operator axes, slowest first */
     int64_t extent;             /* product of the parts' extents */
     signature moves;
+    bool closed;                /* one part, and what it moves is padding beyond its extent, as with fused axes */
 } box_axis;
 
 typedef struct box {
     int axes;
     box_axis axis[BOX_MAX_AXES];
 } box;
+
+/* Is the axis one of the operator's that runs on in the tensors beyond its extent? The position on any other axis is an
+ * outer coordinate of its own, and beyond the extent all that it moves is padding. */
+bool box_axis_is_plain(const box_axis *axis);
 
 /* Which operands of `op` does axis d move? */
 signature operator_axis_signature(const operator *op, int d);

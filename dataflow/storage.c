@@ -6,17 +6,13 @@
 
 #include "csp/arithmetic.h"
 
-static bool is_single(const box_axis *axis) {
-    return axis->parts == 1;
-}
-
 /* An affine term of the row: the coefficient of a box axis that is one operator axis, else 0. */
 static int64_t row_coef(const access_map *access, int row, const box_axis *axis) {
-    return is_single(axis) ? access->coef[row][axis->part[0]] : 0;
+    return box_axis_is_plain(axis) ? access->coef[row][axis->part[0]] : 0;
 }
 
 static bool fused_axis_touches_row(const access_map *access, int row, const box_axis *axis) {
-    if (is_single(axis)) return false;
+    if (box_axis_is_plain(axis)) return false;
     for (int i = 0; i < axis->parts; i++)
         if (access->coef[row][axis->part[i]]) return true;
     return false;
@@ -141,7 +137,7 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
         const box_axis *axis = &e->box.axis[d];
         if (!(axis->moves >> s->operand & 1)) continue;
         int64_t lane = embedding_lane_step(e, d) * position[d];
-        if (is_single(axis)) {
+        if (box_axis_is_plain(axis)) {
             for (int row = 0; row < access->dims; row++) element[row] += row_coef(access, row, axis) * lane;
             continue;
         }
@@ -160,21 +156,25 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
 }
 
 /* Offsets of the lanes from their outer coordinate, one value a row, over the box axes that the operand's lanes lie
- * on: `count` of them, each once. */
+ * on: `count` of them, each once. A closed axis counts with all its positions, whatever tile they are in. */
 typedef struct lane_offsets {
     int rows;
     int64_t count;
     int64_t *offset; /* count × rows */
 } lane_offsets;
 
-/* Adds the positions along box axis z to every offset there is. */
+static int64_t axis_positions(const embedding *e, int z) {
+    return e->box.axis[z].closed ? e->box.axis[z].extent : e->axis[z].tile;
+}
+
+/* Adds the positions along box axis z, which is one axis of the operator, to every offset there is. */
 static void lane_offsets_extend(const access_map *access, const embedding *e, int z, lane_offsets *l) {
-    int64_t before = l->count;
-    for (int64_t i = 1; i < e->axis[z].tile; i++)
+    int64_t before = l->count, step = e->box.axis[z].closed ? 1 : embedding_lane_step(e, z);
+    for (int64_t i = 1; i < axis_positions(e, z); i++)
         for (int64_t j = 0; j < before; j++, l->count++)
             for (int row = 0; row < l->rows; row++)
-                l->offset[l->count * l->rows + row] = l->offset[j * l->rows + row] +
-                    row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z) * i;
+                l->offset[l->count * l->rows + row] =
+                    l->offset[j * l->rows + row] + access->coef[row][e->box.axis[z].part[0]] * step * i;
 }
 
 /* In this row, does some element lie at lane offset a of one stored block and b of another? Where a fused axis moves the
@@ -185,7 +185,8 @@ static bool row_offsets_meet(const access_map *access, const embedding *e, const
     if ((a - b) % dim->unit) return false;
     int64_t steps = (a - b) / dim->unit, low = dim->low, high = dim->high;
     for (int z = 0; z < e->box.axes; z++)
-        if (fused_axis_touches_row(access, row, &e->box.axis[z])) return llabs(steps) <= high - low;
+        if (!e->box.axis[z].closed && fused_axis_touches_row(access, row, &e->box.axis[z]))
+            return llabs(steps) <= high - low;
     *(steps > 0 ? &high : &low) -= steps;
     int64_t inside = -divide_floor(access->offset[row] + a, dim->unit);
     int64_t inside_too = divide_floor(access->shape[row] - 1 - access->offset[row] - a, dim->unit);
@@ -200,15 +201,18 @@ static bool lanes_meet(const access_map *access, const embedding *e, const stora
     return true;
 }
 
+enum { MOST_OFFSETS = 8192 };
+
 static bool any_lanes_meet(const access_map *access, const embedding *e, const storage *s) {
     lane_offsets l = {.rows = access->dims, .count = 1};
     int64_t most = 1;
     for (int z = 0; z < e->box.axes; z++)
-        if (e->box.axis[z].moves >> s->operand & 1) most *= e->axis[z].tile;
+        if (e->box.axis[z].moves >> s->operand & 1) most = saturating_multiply(most, axis_positions(e, z));
+    if (most > MOST_OFFSETS) return true;
     l.offset = calloc((size_t)most * (size_t)(l.rows + 1), sizeof *l.offset);
     if (!l.offset) return true;
     for (int z = 0; z < e->box.axes; z++)
-        if (is_single(&e->box.axis[z]) && (e->box.axis[z].moves >> s->operand & 1)) lane_offsets_extend(access, e, z, &l);
+        if (e->box.axis[z].parts == 1 && (e->box.axis[z].moves >> s->operand & 1)) lane_offsets_extend(access, e, z, &l);
     bool meet = false;
     for (int64_t i = 0; i < l.count && !meet; i++)
         for (int64_t j = 0; j < i && !meet; j++) meet = lanes_meet(access, e, s, l.offset + i * l.rows, l.offset + j * l.rows);
@@ -283,7 +287,7 @@ static bool index_tells_axes(const operator *op, const embedding *e, const stora
     for (int z = 0; z < e->box.axes; z++)
         for (int i = 0; i < e->box.axis[z].parts; i++) {
             int d = e->box.axis[z].part[i];
-            single[d] = is_single(&e->box.axis[z]);
+            single[d] = box_axis_is_plain(&e->box.axis[z]);
             extent[d] = single[d] ? e->axis[z].tile * e->axis[z].tiles : op->axis[d].extent;
         }
     int rows_that_tell = 0;
@@ -302,9 +306,18 @@ static bool index_tells_axes(const operator *op, const embedding *e, const stora
     return rows_that_tell == access->dims;
 }
 
+static bool several_parts_move(const embedding *e, int operand) {
+    for (int z = 0; z < e->box.axes; z++)
+        if (e->box.axis[z].parts > 1 && (e->box.axis[z].moves >> operand & 1)) return true;
+    return false;
+}
+
 bool storage_copies(const operator *op, const embedding *e, const storage *s) {
     const access_map *access = &op->operand[s->operand];
-    if (fused_rows_overlap(op, e, s)) return !index_tells_axes(op, e, s);
+    if (fused_rows_overlap(op, e, s)) {
+        if (index_tells_axes(op, e, s)) return false;
+        return several_parts_move(e, s->operand) || any_lanes_meet(access, e, s);
+    }
     bool copies = false;
     for (int row = 0; row < access->dims && !copies; row++) {
         int z = row_lane_axis(access, e, row);
@@ -351,7 +364,7 @@ static void row_range_without(const operator *op, const access_map *access, cons
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *axis = &e->box.axis[z];
         for (int i = 0; i < axis->parts && z != but; i++) {
-            int64_t last = is_single(axis) ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
+            int64_t last = box_axis_is_plain(axis) ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
             int64_t reach = access->coef[row][axis->part[i]] * (last - 1);
             *(reach < 0 ? low : high) += reach;
         }
@@ -363,7 +376,7 @@ static bool operand_guards_axis(const operator *op, const embedding *e, int oper
     const box_axis *axis = &e->box.axis[d];
     const access_map *access = &op->operand[operand];
     if (!(axis->moves >> operand & 1)) return false;
-    if (!is_single(axis)) return true;
+    if (!box_axis_is_plain(axis)) return true;
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high, coef = row_coef(access, row, axis);
         row_range_without(op, access, e, row, d, &low, &high);

@@ -5,6 +5,7 @@
 #define TEST_EMBED_BRUTE_H
 
 #include "dataflow/embed.h"
+#include "dataflow/skew.h"
 
 /* Operator number `number` of an endless series: products, convolutions in one and two dimensions
  * with strides, dilations and padding, and affine texts; at most `most_axes` axes and a few hundred
@@ -26,6 +27,14 @@ typedef bool brute_visitor(void *context, const embedding *e);
 bool brute_each_box(const operator *op, const operator *instruction, bool fuse,
                     brute_visitor *visit, void *context);
 
+/* The same, fused ones too, of an operator in skewed coordinates. */
+bool brute_each_skewed_box(const skewed *present, const operator *instruction,
+                           brute_visitor *visit, void *context);
+
+/* Lanes of the instruction axes that an axis may lie on which moves the output and the operator's
+ * rhs, or both inputs. */
+int64_t brute_lanes_for(const operator *instruction, bool swapped, bool out);
+
 /* Visits every choice of tiles and digits for e's box: each instruction axis as any counter whose
  * digits lie on axes that move no operand which it leaves alone, each order of the digits on each
  * box axis, blocked and interleaved. Counters that are the same walk come once. With `sorted`, only
@@ -42,7 +51,7 @@ bool brute_lanes_differ(const operator *op, const operator *instruction, strateg
                         const embedding *e);
 
 /* Is each axis that is rounded up guarded: does some index, by one and the same row, lead outside
- * its tensor wherever the axis is beyond its extent? (Fused and unit axes are padding there.) */
+ * its tensor wherever the axis is beyond its extent? (Fused, closed and unit axes are padding there.) */
 bool brute_padding_is_guarded(const operator *op, const embedding *e);
 
 /* Keeps the storage of every operand what replaying says of the blocks that tiles see? A row is

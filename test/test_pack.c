@@ -39,7 +39,9 @@ static void each_embedding(const operator *op, const char *preset, strategy s, p
     arena *memory = arena_new();
     if (embed_solve(op, &p.instruction, &o, memory, &front, &error) == EMBED_FOUND)
         for (int i = 0; i < front.count; i++) {
+            skewed room;
             p.embedding = front.found[i].embedding;
+            p.op = *embedding_operator(op, &p.embedding, &room);
             layouts_of(&p, &hw, s, check);
         }
     arena_free(memory);
@@ -57,13 +59,14 @@ static void each_packing(packing_check *check) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         operator op;
         cr_assert(operator_parse(texts[i], &op, NULL));
-        for (int h = 0; presets[h]; h++) each_embedding(&op, presets[h], STRATEGY_FUSE, check);
+        for (int h = 0; presets[h]; h++)
+            for (strategy s = STRATEGY_FUSE; s <= STRATEGY_SPARSE; s++) each_embedding(&op, presets[h], s, check);
     }
     for (uint64_t i = 0; i < 40; i++) {
         operator op;
         char text[2048];
         random_operator(i, 30000, &op, text, sizeof text);
-        each_embedding(&op, presets[i % 4], i % 2 ? STRATEGY_FUSE : (strategy)(i / 2 % STRATEGIES), check);
+        each_embedding(&op, presets[i % 4], i % 2 ? STRATEGY_SPARSE : (strategy)(i / 2 % STRATEGIES), check);
     }
 }
 

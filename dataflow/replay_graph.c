@@ -1,0 +1,66 @@
+/* Do two operators have the same scalar dataflow graph? See replay.h. A multiplication is known by the three elements that
+ * it touches; those of one operator are counted up, those of the other down. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "dataflow/replay.h"
+#include "dataflow/tuple_table.h"
+
+typedef struct graph_count {
+    tuple_table nodes; /* by their three elements */
+    int64_t *times;
+    error_record *error;
+} graph_count;
+
+static bool next_point(const operator *op, int64_t *x) {
+    for (int d = op->axes - 1; d >= 0; d--) {
+        if (++x[d] < op->axis[d].extent) return true;
+        x[d] = 0;
+    }
+    return false;
+}
+
+static bool node_count(graph_count *g, const int64_t *element, int64_t change) {
+    if (!tuple_table_reserve(&g->nodes, &g->times, 1)) return error_set(g->error, "not enough memory to compare the graphs");
+    int64_t node = tuple_table_find_or_add(&g->nodes, element);
+    if (node < 0) g->times[node = g->nodes.count - 1] = 0;
+    g->times[node] += change;
+    if (g->times[node] >= 0) return true;
+    return error_set(g->error,
+                     "a multiplication of elements %" PRId64 " and %" PRId64 " into element %" PRId64
+                     " is in the rewritten operator, not in the operator",
+                     element[OPERAND_LHS], element[OPERAND_RHS], element[OPERAND_OUT]);
+}
+
+static bool graph_add(graph_count *g, const operator *op, int64_t change) {
+    int64_t x[OPERATOR_MAX_AXES] = {0};
+    do {
+        int64_t element[OPERANDS];
+        bool node = true;
+        for (int k = 0; k < OPERANDS; k++) {
+            element[k] = access_element(op, &op->operand[k], x);
+            node &= element[k] >= 0;
+        }
+        if (node && !node_count(g, element, change)) return false;
+    } while (next_point(op, x));
+    return true;
+}
+
+static bool graph_is_empty(graph_count *g) {
+    for (int64_t i = 0; i < g->nodes.count; i++)
+        if (g->times[i]) return error_set(g->error, "a multiplication is not in the rewritten operator");
+    return true;
+}
+
+bool replay_same_graph(const operator *op, const operator *rewritten, int64_t multiplication_limit, error_record *error) {
+    graph_count g = {.nodes = {.length = OPERANDS}, .error = error};
+    if (operator_macs(op) > multiplication_limit || operator_macs(rewritten) > multiplication_limit)
+        return error_set(error, "more than %" PRId64 " multiplications to replay", multiplication_limit);
+    for (int k = 0; k < OPERANDS; k++)
+        if (access_elements(&op->operand[k]) != access_elements(&rewritten->operand[k]))
+            return error_set(error, "tensor '%s' has another size in the rewritten operator", op->operand[k].name);
+    bool same = graph_add(&g, op, 1) && graph_add(&g, rewritten, -1) && graph_is_empty(&g);
+    tuple_table_free(&g.nodes);
+    free(g.times);
+    return same;
+}
