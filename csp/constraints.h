@@ -173,7 +173,8 @@ csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bins, const int6
                            const csp_var *load, int32_t first);
 
 /* At each time the demands of the tasks that run, start <= time < start + duration, add up to at
- * most the capacity. Time-table consistent, with overload checking by energy. */
+ * most the capacity. Time-table consistent, with overload checking by energy; tasks
+ * that demand more than half of it are disjunctive. */
 csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
                           const csp_var *demand, csp_var capacity);
 

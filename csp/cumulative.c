@@ -4,7 +4,7 @@
  * A task surely runs from its latest start to its earliest end. The sum of these parts is the
  * profile, a list of segments of constant height. No segment is above the capacity, and a task
  * starts no earlier than at the first place where it fits on the profile, its own part taken off;
- * no later than at the last. */
+ * no later than at the last. Tasks that demand more than half are disjunctive, too. */
 #include "csp/cumulative.h"
 
 #include "csp/arithmetic.h"
@@ -199,6 +199,25 @@ static void subscribe(csp_solver *s, csp_propagator p, const cumulative_tasks *t
     csp_subscribe(s, p, t->capacity, CSP_ON_BOUNDS, t->n);
 }
 
+/* Tasks that demand more than half of the capacity exclude one another. *all: they are all tasks,
+ * each fits alone, and nothing is left to do for a profile. */
+static csp_status exclude_large(csp_solver *s, const cumulative_tasks *t, bool *all) {
+    csp_var *start = csp_alloc(s, (size_t)t->n, sizeof *start);
+    csp_var *duration = csp_alloc(s, (size_t)t->n, sizeof *duration);
+    if (!start || !duration) return s->status;
+    int count = 0;
+    *all = true;
+    for (int i = 0; i < t->n; i++) {
+        if (2 * (int64_t)csp_min(s, t->demand[i]) > csp_max(s, t->capacity)) {
+            start[count] = t->start[i];
+            duration[count++] = t->duration[i];
+        }
+        *all &= csp_max(s, t->demand[i]) <= csp_min(s, t->capacity);
+    }
+    *all &= count == t->n;
+    return count > 1 ? csp_disjunctive(s, count, start, duration, false) : s->status;
+}
+
 csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
                           const csp_var *demand, csp_var capacity) {
     if (!csp_are_variables(s, n, start) || !csp_are_variables(s, n, duration) ||
@@ -210,6 +229,9 @@ csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_
     if (!good) return csp_solver_fail(s, CSP_INCONSISTENT);
     cumulative *c = cumulative_new(s, n, start, duration, demand, capacity);
     if (!c) return s->status;
+    bool is_disjunctive = false;
+    exclude_large(s, &c->tasks, &is_disjunctive);
+    if (is_disjunctive) return s->status;
     csp_propagator p = csp_post(s, &cumulative_kind, c);
     subscribe(s, p, &c->tasks);
     p = cumulative_energy_post(s, &c->tasks);

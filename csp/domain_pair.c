@@ -5,8 +5,19 @@
 
 static const int64_t VALUES_WALKED = 1 << 16;
 
+/* Words of the same values? */
+static bool are_alike(const csp_solver *s, csp_var x, csp_var y) {
+    if (x < 0 || y < 0) return false;
+    const csp_variable *v = &s->variables[x], *w = &s->variables[y];
+    return v->kind == CSP_DOMAIN_SMALL && w->kind == CSP_DOMAIN_SMALL && v->base == w->base;
+}
+
 bool csp_domains_meet(const csp_solver *s, csp_var x, csp_var y) {
+    if (are_alike(s, x, y)) return (s->variables[x].bits & s->variables[y].bits) != 0;
     int64_t value = max_of(csp_min(s, x), csp_min(s, y));
+    int64_t last = min_of(csp_max(s, x), csp_max(s, y));
+    if (value > last) return false;
+    if (last - value < 64) return (csp_bits(s, x, value) & csp_bits(s, y, value)) != 0;
     while (value != CSP_NONE_ABOVE) {
         int64_t in_x = csp_next(s, x, value - 1);
         if (in_x == CSP_NONE_ABOVE) return false;

@@ -84,8 +84,15 @@ static csp_outcome reified_propagate(csp_solver *s, void *self) {
     return csp_fix(s, r->b, 0) ? CSP_ENTAILED : CSP_FAIL;
 }
 
+/* Once they are to differ, only a fixed one matters. */
+static bool reified_advise(csp_solver *s, void *self, int32_t datum, csp_event event) {
+    (void)datum;
+    const reified *r = self;
+    return event == CSP_ON_FIXED || csp_max(s, r->b) == 1;
+}
+
 static const csp_propagator_kind reified_kind = {"equal reified", CSP_COST_BINARY,
-                                                 reified_propagate, NULL};
+                                                 reified_propagate, reified_advise};
 
 csp_status csp_equal_reified(csp_solver *s, csp_var x, csp_var y, csp_var b) {
     if (!csp_are_variables(s, 3, (csp_var[]){x, y, b})) return csp_solver_fail(s, CSP_BAD_ARGUMENT);

@@ -32,19 +32,26 @@ int cardinality_find(const cardinality *c, int64_t value) {
     return -1;
 }
 
-static void count_values(const csp_solver *s, cardinality *c) {
-    for (int j = 0; j < c->m; j++)
-        c->values[j].sure = c->values[j].possible = 0;
-    for (int i = 0; i < c->n; i++) {
-        csp_var x = c->x[i];
-        bool is_fixed = csp_is_fixed(s, x);
-        for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v)) {
-            int j = cardinality_find(c, v);
-            if (j < 0) continue;
-            c->values[j].possible++;
-            c->values[j].sure += is_fixed;
-        }
+/* Swaps what is fixed behind the open ones, into trailed numbers; walks the open ones. */
+static void count_values(csp_solver *s, cardinality *c) {
+    int open = (int)c->open.value;
+    for (int i = open - 1; i >= 0; i--) {
+        csp_var x = c->order[i];
+        if (!csp_is_fixed(s, x)) continue;
+        c->order[i] = c->order[--open];
+        c->order[open] = x;
+        int j = cardinality_find(c, csp_value(s, x));
+        if (j >= 0) csp_trailed_set(s, &c->values[j].fixed, c->values[j].fixed.value + 1);
     }
+    csp_trailed_set(s, &c->open, open);
+    for (int j = 0; j < c->m; j++)
+        c->values[j].sure = c->values[j].possible = (int)c->values[j].fixed.value;
+    for (int i = 0; i < open; i++)
+        for (int64_t v = csp_min(s, c->order[i]); v != CSP_NONE_ABOVE;
+             v = csp_next(s, c->order[i], v)) {
+            int j = cardinality_find(c, v);
+            if (j >= 0) c->values[j].possible++;
+        }
 }
 
 /* A closed cover's counts add up to n. */
@@ -67,14 +74,15 @@ static bool balance_counts(csp_solver *s, const cardinality *c) {
 }
 
 static bool take_all(csp_solver *s, const cardinality *c, int64_t value) {
-    for (int i = 0; i < c->n; i++)
-        if (csp_contains(s, c->x[i], value) && !csp_fix(s, c->x[i], value)) return false;
+    for (int i = 0; i < (int)c->open.value; i++)
+        if (csp_contains(s, c->order[i], value) && !csp_fix(s, c->order[i], value)) return false;
     return true;
 }
 
+/* An open one that has just been fixed to the value is one too many. */
 static bool leave_others(csp_solver *s, const cardinality *c, int64_t value) {
-    for (int i = 0; i < c->n; i++)
-        if (!csp_is_fixed(s, c->x[i]) && !csp_remove(s, c->x[i], value)) return false;
+    for (int i = 0; i < (int)c->open.value; i++)
+        if (!csp_remove(s, c->order[i], value)) return false;
     return true;
 }
 
@@ -113,8 +121,10 @@ static cardinality *cardinality_new(csp_solver *s, int n, const csp_var *x, int 
     c->n = n;
     c->m = m;
     c->x = csp_copy(s, x, (size_t)n, sizeof *x);
+    c->order = csp_copy(s, x, (size_t)n, sizeof *x);
+    c->open.value = n;
     c->values = csp_alloc(s, (size_t)m, sizeof *c->values);
-    return c->x && c->values ? c : NULL;
+    return c->x && c->order && c->values ? c : NULL;
 }
 
 static bool keep_to_cover(csp_solver *s, const cardinality *c, csp_var x) {

@@ -7,6 +7,7 @@
 typedef struct cardinality_value {
     int32_t value;
     csp_var count;
+    csp_trailed fixed;  /* x that are it, of those behind the open ones */
     int sure, possible; /* x that are, that can be it */
 } cardinality_value;
 
@@ -14,6 +15,8 @@ typedef struct cardinality {
     int n, m;
     bool is_closed, is_dense; /* dense: the values are a range */
     csp_var *x;
+    csp_var *order; /* the same; order[0] … order[open-1] are not known to be fixed */
+    csp_trailed open;
     cardinality_value *values; /* ascending */
 } cardinality;
 
