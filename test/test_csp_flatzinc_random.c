@@ -188,6 +188,63 @@ static bool is_accepted(const meaning *m) {
     return contains(&m[5], q);
 }
 
+static bool loads_hold(const meaning *load, const meaning *bin, const meaning *size, int first) {
+    for (int j = 0; j < load->n; j++) {
+        int sum = 0;
+        for (int i = 0; i < bin->n; i++)
+            sum += bin->at[i] == first + j ? size->at[i] : 0;
+        if (sum != load->at[j]) return false;
+    }
+    for (int i = 0; i < bin->n; i++)
+        if (bin->at[i] < first || bin->at[i] >= first + load->n) return false;
+    return true;
+}
+
+static bool is_negative(const meaning *m) {
+    return m->n > 0 && extremum(m, -1) < 0;
+}
+
+static bool fits_capacity(const meaning *start, const meaning *duration, const meaning *demand,
+                          int capacity) {
+    if (is_negative(duration) || is_negative(demand) || capacity < 0) return false;
+    for (int time = -10; time < 20; time++) {
+        int sum = 0;
+        for (int i = 0; i < start->n; i++)
+            if (start->at[i] <= time && time < start->at[i] + duration->at[i]) sum += demand->at[i];
+        if (sum > capacity) return false;
+    }
+    return true;
+}
+
+/* Does one end before the other begins? */
+static bool apart(int a, int a_length, int b, int b_length) {
+    return a + a_length <= b || b + b_length <= a;
+}
+
+static bool are_disjunctive(const meaning *start, const meaning *duration, bool strict) {
+    if (is_negative(duration)) return false;
+    for (int i = 0; i < start->n; i++)
+        for (int j = 0; j < i; j++)
+            if ((strict || (duration->at[i] > 0 && duration->at[j] > 0)) &&
+                !apart(start->at[i], duration->at[i], start->at[j], duration->at[j]))
+                return false;
+    return true;
+}
+
+static bool are_apart(const meaning *m, bool strict) {
+    const meaning *x = &m[0], *y = &m[1], *width = &m[2], *height = &m[3];
+    if (is_negative(width) || is_negative(height)) return false;
+    for (int i = 0; i < x->n; i++)
+        for (int j = 0; j < i; j++) {
+            bool solid =
+                width->at[i] > 0 && width->at[j] > 0 && height->at[i] > 0 && height->at[j] > 0;
+            if ((strict || solid) && !apart(x->at[i], width->at[i], x->at[j], width->at[j]) &&
+                !apart(y->at[i], height->at[i], y->at[j], height->at[j]))
+                return false;
+        }
+    return true;
+}
+
 /* name without _reif and _imp; the truth value of constraints that have one is left out. */
 static bool base_holds(const char *name, const meaning *m) {
     const int *a = m[0].at, *b = m[1].at, *c = m[2].at;
@@ -252,6 +309,11 @@ static bool base_holds(const char *name, const meaning *m) {
     if (strcmp(name, "table_negative") == 0) return !has_row(&m[0], &m[1]);
     if (starts_with(name, "table")) return has_row(&m[0], &m[1]);
     if (strcmp(name, "regular") == 0) return is_accepted(m);
+    if (strcmp(name, "bin_packing_load") == 0) return loads_hold(&m[0], &m[1], &m[2], m[3].at[0]);
+    if (strcmp(name, "cumulative") == 0) return fits_capacity(&m[0], &m[1], &m[2], m[3].at[0]);
+    if (starts_with(name, "disjunctive"))
+        return are_disjunctive(&m[0], &m[1], strcmp(name, "disjunctive_strict") == 0);
+    if (starts_with(name, "diffn")) return are_apart(m, strcmp(name, "diffn") == 0);
     cr_assert_fail("no meaning for inlay_%s", name);
     return false;
 }
@@ -329,6 +391,10 @@ static void random_statement(statement *s, const flatzinc_constraint_kind *kind)
         int values = random_within(1, 3);
         random_values(&s->operand[1], 'I', values);
         random_operand(&s->operand[2], 'X', values, 0, 2);
+    }
+    if (strstr(name, "bin_packing")) {
+        random_operand(&s->operand[0], 'X', random_within(1, 3), 0, 4);
+        random_operand(&s->operand[2], 'I', length, 0, 3);
     }
     if (strstr(name, "among")) random_values(&s->operand[1], 'I', random_within(1, 3));
     if (strstr(name, "table")) {

@@ -161,6 +161,38 @@ static csp_status post_regular(csp_solver *s, const flatzinc_posting *p) {
                        accepting);
 }
 
+/* ---- Packing and scheduling ---- */
+
+/* loads, bins, sizes, first */
+static csp_status post_bin_packing(csp_solver *s, const flatzinc_posting *p) {
+    const flatzinc_argument *a = p->argument;
+    if (a[1].n != a[2].n || !is_int32(a[3].integer)) return refuse(s);
+    return csp_bin_packing(s, a[1].n, a[1].variables, a[2].integers, a[0].n, a[0].variables,
+                           (int32_t)a[3].integer);
+}
+
+static csp_status post_cumulative(csp_solver *s, const flatzinc_posting *p) {
+    const flatzinc_argument *a = p->argument;
+    if (a[0].n != a[1].n || a[0].n != a[2].n) return refuse(s);
+    return csp_cumulative(s, a[0].n, a[0].variables, a[1].variables, a[2].variables, a[3].variable);
+}
+
+/* variant: strict. */
+static csp_status post_disjunctive(csp_solver *s, const flatzinc_posting *p) {
+    const flatzinc_argument *a = p->argument;
+    if (a[0].n != a[1].n) return refuse(s);
+    return csp_disjunctive(s, a[0].n, a[0].variables, a[1].variables, p->kind->variant);
+}
+
+/* variant: strict. */
+static csp_status post_no_overlap(csp_solver *s, const flatzinc_posting *p) {
+    const flatzinc_argument *a = p->argument;
+    for (int i = 1; i < 4; i++)
+        if (a[i].n != a[0].n) return refuse(s);
+    return csp_no_overlap(s, a[0].n, a[0].variables, a[1].variables, a[2].variables, a[3].variables,
+                          p->kind->variant);
+}
+
 /* ---- The table ---- */
 
 const flatzinc_constraint_kind flatzinc_global_kind[] = {
@@ -199,5 +231,11 @@ const flatzinc_constraint_kind flatzinc_global_kind[] = {
     {"inlay_table_bool", "BK", post_table, 1, FLATZINC_NO_JOIN},
     {"inlay_table_negative", "XI", post_table, 0, FLATZINC_NO_JOIN},
     {"inlay_regular", "XiiIiS", post_regular, 0, FLATZINC_NO_JOIN},
+    {"inlay_bin_packing_load", "XXIi", post_bin_packing, 0, FLATZINC_NO_JOIN},
+    {"inlay_cumulative", "XXXx", post_cumulative, 0, FLATZINC_NO_JOIN},
+    {"inlay_disjunctive", "XX", post_disjunctive, 0, FLATZINC_NO_JOIN},
+    {"inlay_disjunctive_strict", "XX", post_disjunctive, 1, FLATZINC_NO_JOIN},
+    {"inlay_diffn", "XXXX", post_no_overlap, 1, FLATZINC_NO_JOIN},
+    {"inlay_diffn_nonstrict", "XXXX", post_no_overlap, 0, FLATZINC_NO_JOIN},
     {0},
 };
