@@ -7,19 +7,36 @@
 
 enum { MOST_WORDS = 256, MOST_SEEDS = 100000, MOST_JOBS = 10000000 };
 
-#define AXIS(axis, preset)                                                                         \
-    {                                                                                              \
-        .name = axis, .kind = OPTION_TEXT, .value = "LIST", .fallback = preset,                    \
-        .help = axis " to try, comma between, or all: see --list"                                  \
-    }
+/* The help of every axis is the same: --list tells what it is. */
+#define AXIS_HELP "words to try, comma between, or all: see --list"
 
 static const option options[] = {
-    AXIS("branching", "own"),
-    AXIS("values", "own"),
-    AXIS("restart", "none"),
-    AXIS("consistency", "own"),
-    AXIS("strategy", "own"),
-    AXIS("search", "depth"),
+    {.name = "branching",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .fallback = "own",
+     .help = AXIS_HELP},
+    {.name = "values", .kind = OPTION_TEXT, .value = "LIST", .fallback = "own", .help = AXIS_HELP},
+    {.name = "restart",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .fallback = "none",
+     .help = AXIS_HELP},
+    {.name = "consistency",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .fallback = "own",
+     .help = AXIS_HELP},
+    {.name = "strategy",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .fallback = "own",
+     .help = AXIS_HELP},
+    {.name = "search",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .fallback = "depth",
+     .help = AXIS_HELP},
     {.name = "seeds",
      .kind = OPTION_TEXT,
      .value = "LIST",
@@ -55,7 +72,7 @@ static const option options[] = {
      .fallback = "1x16x16",
      .help = "hardware of embeddings and schedules"},
 };
-#undef AXIS
+#undef AXIS_HELP
 
 const option_group lab_grid_options = {"Grid", options, sizeof options / sizeof options[0]};
 

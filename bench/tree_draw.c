@@ -90,8 +90,14 @@ static void draw_label(drawing *d, const shape_item *item) {
 static void draw_edge(drawing *d, const shape_item *item) {
     if (item->parent < 0) return;
     const shape_item *parent = &d->shape->item[item->parent];
-    svg_line(&d->svg, item_x(d, parent), item_y(d, parent), item_x(d, item), item_y(d, item),
-             parent->tree ? "axis" : "grid");
+    double x = item_x(d, item), y = item_y(d, item);
+    svg_line(&d->svg, item_x(d, parent), item_y(d, parent), x, y,
+             item->skipped  ? "tree-chain"
+             : parent->tree ? "axis"
+                            : "grid");
+    if (item->skipped)
+        svg_text(&d->svg, (x + item_x(d, parent)) / 2, 6, (y + item_y(d, parent)) / 2 + 3,
+                 SVG_START, "small faint", "%" PRId64 " more", item->skipped);
 }
 
 static void draw_items(drawing *d) {
@@ -133,7 +139,8 @@ static void draw_style(markup *page) {
     markup_open(page, "style");
     markup_raw(page, ".tree-failed{fill:var(--t5);stroke:var(--c5)}"
                      ".tree-solved{fill:var(--t2);stroke:var(--c2)}"
-                     ".tree-eye{fill:var(--ground)}");
+                     ".tree-eye{fill:var(--ground)}"
+                     ".tree-chain{stroke:var(--axis);stroke-dasharray:3 3}");
     markup_close(page);
 }
 

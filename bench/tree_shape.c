@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LABELLED_ITEMS = 40 };
+enum { LABELLED_ITEMS = 40, SHORT_CHAIN = 2 };
 
 static const double NODE_HALF = 6, LETTER_HALF = 3.4, GAP = 8;
 
@@ -78,6 +78,24 @@ static bool add_forest(arena *a, tree_shape *s, const tree_list *list, int first
     return true;
 }
 
+/* The only child of a node, if that is a decision; else TREE_NONE. */
+static int32_t next_of_chain(const search_tree *t, int32_t node) {
+    const int32_t *child = t->node[node].child;
+    int32_t only = child[0] == TREE_NONE ? child[1] : child[1] == TREE_NONE ? child[0] : TREE_NONE;
+    return only != TREE_NONE && t->node[only].outcome == TREE_BRANCH ? only : TREE_NONE;
+}
+
+/* The node at the end of the chain that begins with a node, if it is long. */
+static int32_t end_of_chain(const search_tree *t, int32_t node, int64_t *skipped) {
+    int32_t end = node;
+    *skipped = 0;
+    for (int32_t next = node; (next = next_of_chain(t, next)) != TREE_NONE; end = next)
+        ++*skipped;
+    if (*skipped > SHORT_CHAIN) return end;
+    *skipped = 0;
+    return node;
+}
+
 /* Opens item i: its children come at the end. */
 static void open_item(tree_shape *s, int i) {
     shape_item *item = &s->item[i];
@@ -86,7 +104,10 @@ static void open_item(tree_shape *s, int i) {
     for (int side = 0; side < 2; side++) {
         int32_t child = item->tree->node[item->node].child[side];
         if (child == TREE_NONE) continue;
-        s->item[s->items++] = item_of(item->tree, child, i, item->level + 1);
+        int64_t skipped;
+        child = end_of_chain(item->tree, child, &skipped);
+        s->item[s->items] = item_of(item->tree, child, i, item->level + 1);
+        s->item[s->items++].skipped = skipped;
         item->children++;
     }
 }

@@ -226,7 +226,7 @@ static void check_shape(arena *a, const tree_list *list, int count, int most) {
         all += list->tree[k].nodes;
     for (int i = 0; i < s.items; i++) {
         const shape_item *item = &s.item[i];
-        nodes += item->closed ? item->nodes : item->tree != NULL;
+        nodes += item->skipped + (item->closed ? item->nodes : item->tree != NULL);
         cr_assert(item->x - item->half_width > -0.01 &&
                   item->x + item->half_width < s.width + 0.01);
         cr_assert(item->level < s.levels);
@@ -266,5 +266,29 @@ Test(tree, pictures_hold_all_without_overlap) {
     free(text);
     free(plain.text);
     free(restarts.text);
+    arena_free(a);
+}
+
+/* A search that a limit ended far down: nodes with one child each, of which one edge is drawn. */
+Test(tree, chains_are_drawn_as_one_edge) {
+    enum { DEPTH = 5000 };
+    arena *a = arena_new();
+    char *text = NULL;
+    size_t bytes;
+    FILE *file = open_memstream(&text, &bytes);
+    fputs("tree 2 chain\nnode 0 -1 0 root branch - -\n", file);
+    for (int i = 1; i < DEPTH; i++)
+        fprintf(file, "node %d %d %d left branch a=%d -\n", i, i - 1, i, i);
+    fprintf(file, "node %d %d %d left fail:x a=0 -\nnode %d %d %d right solution a!=0 -\n", DEPTH,
+            DEPTH - 1, DEPTH, DEPTH + 1, DEPTH - 1, DEPTH);
+    fclose(file);
+    tree_list list;
+    tree_shape shape;
+    error_record error = {0};
+    cr_assert(tree_read(a, text, bytes, &list, &error), "line %d: %s", error.line, error.message);
+    check_shape(a, &list, 1, 20);
+    cr_assert(tree_shape_make(a, &list, 0, 1, 20, &shape));
+    cr_assert(shape.items == 4 && shape.levels == 4 && shape.item[1].skipped == DEPTH - 2);
+    free(text);
     arena_free(a);
 }
