@@ -152,6 +152,8 @@ $(foreach l,$(LAYERS),$(eval $(call linked_rules,$(l))))
 
 bench: all
 	$(BUILD)/inlay bench conv --set server
+	$(BUILD)/inlay bench gemm --set server
+	$(BUILD)/inlay bench rnn --set server
 	@echo
 	$(BUILD)/bench-embed
 
@@ -213,7 +215,7 @@ clean:
 
 help:
 	@echo 'make                 build/inlay, the other programs and one library a layer'
-	@echo 'make bench           DeepBench inference convolutions, every output checked, as a table; then bench-embed'
+	@echo 'make bench           DeepBench for servers: convolutions, products, recurrent layers, checked; then bench-embed'
 	@echo 'make bench-embed     how few instruction calls embeddings need, and what the proofs take'
 	@echo 'make readme          run it for all hardware presets, and put the results into README.md'
 	@echo 'make bench-model     how exact and how fast the cycle model is'

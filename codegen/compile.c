@@ -16,7 +16,14 @@
 #include "isa/gemm.h"
 #include "vta_model/model.h"
 
-enum { COST_SCALE = 16, COMPETITIVE_PERCENT = 25, TEXT_BYTES = 512, MAX_MEASURED = 64 };
+enum {
+    COST_SCALE = 16,
+    COMPETITIVE_PERCENT = 25,
+    TEXT_BYTES = 512,
+    MAX_MEASURED = 64,
+    MORE_MEASURED = 4,      /* times as many schedules are run when a program is small */
+    SMALL_CALLS = 1 << 12
+};
 
 typedef struct compiler {
     const operator *op;
@@ -109,7 +116,8 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
     schedule found[MAX_MEASURED];
-    int keep = c->options->measure < MAX_MEASURED ? c->options->measure : MAX_MEASURED;
+    int keep = c->options->measure * (embedding_calls(e) <= SMALL_CALLS ? MORE_MEASURED : 1);
+    if (keep > MAX_MEASURED) keep = MAX_MEASURED;
     schedule_problem problem = {&l->nest, c->hw, &l->epilogue, c->options->node_limit, keep, c->options->tuning};
     bool proved;
     int64_t nodes;

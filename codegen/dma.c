@@ -150,6 +150,23 @@ bool dma_store(const layout *l, int elem_bytes, const region *r, int64_t sram, d
     return cutter_walk(&c, 0, sram, dram + (int64_t)(l->address / (uint64_t)elem_bytes));
 }
 
+bool dma_split(const instruction *transfer, int64_t depth, dma_sink *sink, void *context) {
+    instruction first = *transfer, second = *transfer;
+    int64_t elems = (int64_t)transfer->y_size * transfer->x_size;
+    if (transfer->opcode != OP_LOAD || elems != depth || elems == 1) return sink(context, transfer);
+    if (transfer->y_size > 1) {
+        first.y_size = transfer->y_size / 2;
+        second.y_size -= first.y_size;
+        second.dram_base += first.y_size * transfer->x_stride;
+    } else {
+        first.x_size = transfer->x_size / 2;
+        second.x_size -= first.x_size;
+        second.dram_base += first.x_size;
+    }
+    second.sram_base += first.y_size * first.x_size;
+    return sink(context, &first) && sink(context, &second);
+}
+
 typedef struct counter {
     int64_t transfers, rows;
 } counter;

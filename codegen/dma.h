@@ -16,6 +16,10 @@ bool dma_load(const layout *l, int elem_bytes, const region *r, int64_t sram, ui
 /* Stores the part of region r that the layout holds, from SRAM element `sram` on. */
 bool dma_store(const layout *l, int elem_bytes, const region *r, int64_t sram, dma_sink *sink, void *context);
 
+/* Passes a transfer on, a load that fills a whole memory of `depth` elements (two or more) in two: the RTL may take one for
+ * done with nothing read. */
+bool dma_split(const instruction *transfer, int64_t depth, dma_sink *sink, void *context);
+
 /* Transfers that dma_load or dma_store would make, and, for bursts, the rows in them. */
 void dma_count(const layout *l, const region *r, bool store, int64_t *transfers, int64_t *rows);
 

@@ -24,17 +24,34 @@ typedef struct emitter {
     uint64_t uop_address;
     bool has_pending;   /* the newest load or store waits for its tokens */
     instruction pending;
+    bool has_held;      /* and so does the newest of the compute engine, which comes before it */
+    instruction held;
     bool first_pops;    /* the next transfer pops a token: of compute for loads, of compute for stores */
     bool pop_load;      /* the next GEMM pops a token of load */
     error_record *error;
 } emitter;
 
+static bool emit_held(emitter *e) {
+    bool had = e->has_held;
+    e->has_held = false;
+    return !had || program_append(e->program, &e->held, e->error);
+}
+
 static bool emit_one(emitter *e, const instruction *in) {
-    return program_append(e->program, in, e->error);
+    return emit_held(e) && program_append(e->program, in, e->error);
+}
+
+/* Instructions that compute are held back by one, until it is known what waits for them. */
+static bool emit_compute(emitter *e, const instruction *in) {
+    if (!emit_held(e)) return false;
+    e->held = *in;
+    e->has_held = true;
+    return true;
 }
 
 /* Transfers are held back by one, so that the last one of a group can be given the group's token. */
-static bool emit_part(emitter *e, const instruction *transfer) {
+static bool emit_part(void *context, const instruction *transfer) {
+    emitter *e = context;
     if (e->has_pending && !emit_one(e, &e->pending)) return false;
     e->pending = *transfer;
     e->has_pending = true;
@@ -44,24 +61,9 @@ static bool emit_part(emitter *e, const instruction *transfer) {
     return true;
 }
 
-/* A load that fills a whole memory is made in two: the RTL may take one for done with nothing read. */
 static bool emit_transfer(void *context, const instruction *transfer) {
     emitter *e = context;
-    instruction first = *transfer, second = *transfer;
-    bool fills = transfer->opcode == OP_LOAD &&
-                 (int64_t)transfer->y_size * transfer->x_size == e->l->hw->depth[transfer->memory];
-    if (!fills || (transfer->y_size == 1 && transfer->x_size == 1)) return emit_part(e, transfer);
-    if (transfer->y_size > 1) {
-        first.y_size = transfer->y_size / 2;
-        second.y_size -= first.y_size;
-        second.dram_base += first.y_size * transfer->x_stride;
-    } else {
-        first.x_size = transfer->x_size / 2;
-        second.x_size -= first.x_size;
-        second.dram_base += first.x_size;
-    }
-    second.sram_base += first.y_size * first.x_size;
-    return emit_part(e, &first) && emit_part(e, &second);
+    return dma_split(transfer, e->l->hw->depth[transfer->memory], emit_part, e);
 }
 
 static int64_t output_base(const emitter *e, const step *now) {
@@ -148,14 +150,14 @@ static bool emit_reset(emitter *e, const step *now, int64_t elems) {
     instruction in = {.opcode = OP_GEMM, .reset = 1, .loops_out = 1, .loops_in = (uint32_t)elems, .dst_in = 1};
     micro_op uop = {.dst = (uint32_t)output_base(e, now)};
     in.pop_next = now->compute_waits_store;
-    return emit_uops(e, &uop, 1, &in) && emit_one(e, &in);
+    return emit_uops(e, &uop, 1, &in) && emit_compute(e, &in);
 }
 
 static bool emit_gemm(void *context, instruction *in, const micro_op *uops, int64_t count) {
     emitter *e = context;
     in->pop_prev = e->pop_load;
     e->pop_load = false;
-    return emit_uops(e, uops, count, in) && emit_one(e, in);
+    return emit_uops(e, uops, count, in) && emit_compute(e, in);
 }
 
 /* Blocks of an output chunk that are finished and stored together, and where they lie. */
@@ -170,12 +172,12 @@ static bool emit_immediate(emitter *e, const output_part *part, enum alu_op op, 
     micro_op uop = {.dst = (uint32_t)part->base, .src = (uint32_t)part->base};
     in.loops_in = (uint32_t)region_elems(&part->blocks);
     in.dst_in = in.src_in = 1;
-    return emit_uops(e, &uop, 1, &in) && emit_one(e, &in);
+    return emit_uops(e, &uop, 1, &in) && emit_compute(e, &in);
 }
 
 static bool emit_add(void *context, instruction *in, const micro_op *uops, int64_t count) {
     emitter *e = context;
-    return emit_uops(e, uops, count, in) && emit_one(e, in);
+    return emit_uops(e, uops, count, in) && emit_compute(e, in);
 }
 
 /* Elements between the biases of neighbours in this dimension of the output, 0 when they share one; *before: how far the
@@ -247,12 +249,8 @@ static bool emit_stores(emitter *e, const output_part *part, bool posts_compute)
 
 /* Tokens that the newest compute instruction posts when it is done. */
 static void compute_posts(emitter *e, bool to_load, bool to_store) {
-    instruction in;
-    uint8_t *word = e->program->code_buffer + (e->program->run_count - 1) * INSTRUCTION_BYTES;
-    instruction_decode(word, &in);
-    in.push_prev = to_load;
-    in.push_next = to_store;
-    instruction_encode(&in, word, NULL);
+    e->held.push_prev = to_load;
+    e->held.push_next = to_store;
 }
 
 static bool emit_accumulation(emitter *e, const step *now) {

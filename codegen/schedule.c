@@ -197,7 +197,8 @@ static int useful_slots(const scheduler *self, const schedule *s, int k) {
     return (int)wanted;
 }
 
-static void scheduler_read(const csp_solver *s, const scheduler *self, schedule *found) {
+/* Reads the schedule, its short chunks last. Has it any? */
+static bool scheduler_read(const csp_solver *s, const scheduler *self, schedule *found) {
     const schedule_problem *p = self->problem;
     bool some_short = false;
     memset(found, 0, sizeof *found);
@@ -211,16 +212,12 @@ static void scheduler_read(const csp_solver *s, const scheduler *self, schedule 
         found->slot_elems[k] = operand_elems(p->nest, k, found->chunk);
     }
     found->bias_elems = bias_elems(self, found->chunk, &found->bias_whole);
-    found->estimate = estimate_schedule(p, found);
-    if (!some_short) return;
-    schedule other = *found;
-    other.short_first = true;
-    other.estimate = estimate_schedule(p, &other);
-    if (other.estimate < found->estimate) *found = other;
+    return some_short;
 }
 
 /* Inserts behind its equals, so that of equal estimates the first found stays first. */
-static void scheduler_keep(scheduler *self, const schedule *s) {
+static void scheduler_keep(scheduler *self, schedule *s) {
+    s->estimate = estimate_schedule(self->problem, s);
     int keep = self->problem->keep, at = self->count < keep ? self->count++ : keep;
     if (at == keep && s->estimate >= self->found[keep - 1].estimate) return;
     if (at == keep) at--;
@@ -284,8 +281,10 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
     csp_answer answer;
     while ((answer = csp_search_next(search)) == CSP_SOLUTION) {
         schedule found;
-        scheduler_read(s, self, &found);
+        bool some_short = scheduler_read(s, self, &found);
         scheduler_keep(self, &found);
+        found.short_first = true;
+        if (some_short) scheduler_keep(self, &found);
     }
     *nodes = csp_search_statistics(search).nodes;
     csp_tuning_collect(tuning, search);
