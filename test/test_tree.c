@@ -288,7 +288,7 @@ Test(tree, chains_are_drawn_as_one_edge) {
     cr_assert(tree_read(a, text, bytes, &list, &error), "line %d: %s", error.line, error.message);
     check_shape(a, &list, 1, 20);
     cr_assert(tree_shape_make(a, &list, 0, 1, 20, &shape));
-    cr_assert(shape.items == 4 && shape.levels == 4 && shape.item[1].skipped == DEPTH - 2);
+    cr_assert(shape.items == 4 && shape.levels == 3 && shape.item[1].skipped == DEPTH - 2);
     free(text);
     arena_free(a);
 }
