@@ -52,24 +52,8 @@ static int64_t measure_of(const query *q, const embedding_report *r, embed_measu
                             measure);
 }
 
-/* `calls 3136; calls+0.5*host 4711.5`: the objectives in their order. */
 static char *objectives_text(const query *q, const embedding_report *r) {
-    const char *sum = arguments_text(&q->call->args, "objective");
-    char *text = NULL, *kept = NULL;
-    size_t bytes;
-    FILE *file = open_memstream(&text, &bytes);
-    if (!file) return NULL;
-    for (int i = 0; i < q->options.measures; i++) {
-        int length = (int)strcspn(sum, ",");
-        int64_t cost = embed_cost_of(r->op, r->instruction, &q->options, r->embedding, i);
-        char value[REAL_TEXT_BYTES];
-        real_format((double)cost / (double)q->divisor[i], value);
-        fprintf(file, "%s%.*s %s", i ? "; " : "", length, sum, value);
-        sum += length + 1;
-    }
-    if (fclose(file) == 0) kept = arena_copy(q->call->memory, text, bytes + 1);
-    free(text);
-    return kept;
+    return objective_values(&q->options, arguments_text(&q->call->args, "objective"), q->divisor, r);
 }
 
 static void json_embedding(const query *q, const embedding_report *r, const embed_result *proof) {
@@ -100,6 +84,15 @@ static void json_embedding(const query *q, const embedding_report *r, const embe
         json_integer(&w, "boxes", proof->boxes);
     }
     json_end(&w);
+}
+
+static bool embedding_is_replayable(const query *q, const embedding *e, error_record *error) {
+    int64_t calls = embedding_calls(e), lanes = operator_macs(&q->instruction);
+    if (!q->check || calls <= REPLAY_MULTIPLICATIONS / lanes) return true;
+    return error_set(error,
+                     "--check: the embedding has %" PRId64 " calls of %" PRId64
+                     " lanes; at most %d lanes can be replayed",
+                     calls, lanes, REPLAY_MULTIPLICATIONS);
 }
 
 static void embedding_check(query *q, const embedding *e) {
@@ -271,6 +264,9 @@ static int best_query(query *q) {
     progress_end(p);
     if (status == EMBED_ERROR) return command_refuse(q->call, &error);
     if (status == EMBED_NONE) return nothing_found(q, result->proved);
+    for (int i = 0; i < result->count; i++)
+        if (!embedding_is_replayable(q, &result->found[i].embedding, &error))
+            return command_refuse(q->call, &error);
     if (q->dot && !embedding_write_dot(q, &result->found[0].embedding, &error))
         return command_refuse(q->call, &error);
     for (int i = 0; i < result->count; i++)

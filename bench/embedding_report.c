@@ -240,10 +240,25 @@ static void explain_axes(FILE *file, const embedding_report *r) {
     }
 }
 
+/* What `x/16` and `x%14` say, where the layouts above have any. */
+static void explain_signs(FILE *file, const embedding_report *r) {
+    bool blocked = false, interleaved = false;
+    for (int z = 0; z < r->embedding->box.axes; z++) {
+        const axis_tile *t = &r->embedding->axis[z];
+        blocked |= t->tile > 1 && t->tiles > 1 && !t->interleaved;
+        interleaved |= t->tile > 1 && t->interleaved;
+    }
+    if (blocked) fputs("  in a layout, x/16 is the number of a tile of 16 neighbours\n", file);
+    if (interleaved)
+        fputs("  in a layout, x%14 is the number of a tile of points 14 apart; above, the points are x/14\n",
+              file);
+}
+
 void embedding_explain(FILE *file, const embedding_report *r) {
     explain_axes(file, r);
     for (int k = 0; k < OPERANDS; k++)
         explain_tensor(file, r, k);
+    explain_signs(file, r);
     fprintf(file, "  %" PRId64 " calls, %.1f%% of the lanes; the host moves %" PRId64 " bytes\n",
             embedding_calls(r->embedding), 100 * embedding_lane_utilisation(r),
             embedding_host_bytes(r));

@@ -2,7 +2,10 @@
  * same power of ten, and by as much as brings all measures to one unit; common factors go again. */
 #include "bench/objective.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "bench/json.h"
 
 static const objective_measure measures[] = {
     {"calls", EMBED_CALLS, 1},
@@ -149,4 +152,23 @@ bool objective_read(const char *text, embed_options *options, int64_t divisor[EM
         if (!*r.at) return true;
         if (*r.at != ',') return reader_fail(&r, "',' or '+'");
     }
+}
+
+char *objective_values(const embed_options *options, const char *text, const int64_t divisor[EMBED_MAX_MEASURES],
+                       const embedding_report *r) {
+    char *values = NULL, *kept = NULL;
+    size_t bytes;
+    FILE *file = open_memstream(&values, &bytes);
+    if (!file) return NULL;
+    for (int i = 0; i < options->measures; i++) {
+        int length = (int)strcspn(text, ",");
+        int64_t cost = embed_cost_of(r->op, r->instruction, options, r->embedding, i);
+        char value[REAL_TEXT_BYTES];
+        real_format((double)cost / (double)divisor[i], value);
+        fprintf(file, "%s%.*s %s", i ? "; " : "", length, text, value);
+        text += length + 1;
+    }
+    if (fclose(file) == 0) kept = arena_copy(r->memory, values, bytes + 1);
+    free(values);
+    return kept;
 }

@@ -8,6 +8,7 @@
 #ifndef BENCH_OBJECTIVE_H
 #define BENCH_OBJECTIVE_H
 
+#include "bench/embedding_report.h"
 #include "dataflow/embed.h"
 
 /* Cycles of an embed_machine are told in these parts of a cycle. */
@@ -25,5 +26,10 @@ const objective_measure *objective_measures(void);
 
 /* Reads a list into options->measures, measure and weight. A cost component over its divisor is in the units of the text. */
 bool objective_read(const char *text, embed_options *options, int64_t divisor[EMBED_MAX_MEASURES], error_record *error);
+
+/* `calls 3136; calls+0.5*host 4711.5`: the sums of the text that was read, each with its value; in r->memory, NULL when that is
+ * out. */
+char *objective_values(const embed_options *options, const char *text, const int64_t divisor[EMBED_MAX_MEASURES],
+                       const embedding_report *r);
 
 #endif

@@ -257,6 +257,7 @@ Test(cli_embed, mistakes) {
         {"inlay embed gemm --m 3 --n 3 --k 3 --instruction nonsense", "line 1"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --hw 9x9", "--hw"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --strategy pda", "pda"},
+        {"inlay embed gemm --m 4000 --n 4000 --k 4000 --check", "at most 100000000 lanes can be replayed"},
         {"inlay dfg gemm --m 3 --n 3 --k 3", "expected --dot PREFIX or --csv PREFIX"},
         {"inlay dfg gemm --m 3 --n 3 --k 3 --dot /proc/nowhere/x", "--dot"},
     };

@@ -251,7 +251,7 @@ static int64_t check_optimum(uint64_t number, int most_axes, int instruction) {
 }
 
 Test(embed, optimum_and_front_are_those_of_enumeration) {
-    int count = test_is_long() ? 2400 : 200;
+    int count = test_is_long() ? 2400 : 160;
     int64_t found = 0;
     for (int i = 0; i < count; i++)
         found += check_optimum((uint64_t)i, i % 8 ? i % 3 ? 4 : 3 : 5, i % BRUTE_INSTRUCTIONS);
