@@ -162,14 +162,7 @@ void highlight(markup *m, const char *name, const char *format, ...) {
     va_end(values);
 }
 
-void html_table_begin(markup *m, const char *caption, const char *class,
-                      const table_heading *heading, int columns) {
-    markup_open_class(m, "div", "scroll");
-    markup_attribute(m, "role", "group");
-    markup_attribute(m, "tabindex", "0");
-    markup_attribute(m, "aria-label", "%s", caption);
-    markup_open_class(m, "table", class);
-    markup_element(m, "caption", NULL, "%s", caption);
+static void table_head(markup *m, const table_heading *heading, int columns) {
     markup_open(m, "thead");
     markup_open(m, "tr");
     for (int i = 0; i < columns; i++) {
@@ -182,6 +175,22 @@ void html_table_begin(markup *m, const char *caption, const char *class,
     markup_close(m);
     markup_raw(m, "\n");
     markup_open(m, "tbody");
+}
+
+void html_table_begin(markup *m, const char *caption, const char *class,
+                      const table_heading *heading, int columns) {
+    markup_open_class(m, "div", "scroll");
+    markup_attribute(m, "role", "group");
+    markup_attribute(m, "tabindex", "0");
+    markup_attribute(m, "aria-label", "%s", caption);
+    markup_open_class(m, "table", class);
+    markup_element(m, "caption", NULL, "%s", caption);
+    table_head(m, heading, columns);
+}
+
+void html_narrow_table_begin(markup *m, const table_heading *heading, int columns) {
+    markup_open(m, "table");
+    table_head(m, heading, columns);
 }
 
 void html_row_begin(markup *m, const char *format, ...) {
@@ -218,9 +227,14 @@ void html_row_end(markup *m) {
     markup_raw(m, "\n");
 }
 
+void html_narrow_table_end(markup *m) {
+    markup_close(m);
+    markup_close(m);
+    markup_raw(m, "\n");
+}
+
 void html_table_end(markup *m) {
-    markup_close(m);
-    markup_close(m);
+    html_narrow_table_end(m);
     markup_close(m);
     markup_raw(m, "\n");
 }

@@ -49,4 +49,8 @@ void html_cell_text(markup *m, const char *format, ...) __attribute__((format(pr
 void html_row_end(markup *m);
 void html_table_end(markup *m);
 
+/* A table that needs no frame to scroll in, nor a caption. */
+void html_narrow_table_begin(markup *m, const table_heading *heading, int columns);
+void html_narrow_table_end(markup *m);
+
 #endif

@@ -135,22 +135,30 @@ static void write_bars(markup *m, const report_detail *r) {
     svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, count);
 }
 
+/* Parts that are a thousandth of the cycles of no program stand together, as the last row. */
 static void write_parts(markup *m, const report_detail *r) {
-    table_heading heading[1 + CYCLE_PARTS] = {{"program", false}};
+    bool same = r->reference == r->inlay;
+    const table_heading heading[] = {
+        {"cycles", false}, {same ? "both programs" : "Inlay", false}, {"reference", false}};
     const program_detail *side[] = {r->inlay, r->reference};
-    for (cycle_part p = 0; p < CYCLE_PARTS; p++)
-        heading[1 + p] = (table_heading){cycle_part_name(p), false};
-    html_table_begin(m, "Cycles of the compute engine", NULL, heading, 1 + CYCLE_PARTS);
-    for (int i = 0; i < 2; i++) {
-        double part[CYCLE_PARTS];
-        if (!side[i]) continue;
-        cycle_parts(side[i], part);
-        html_row_begin(m, i ? "reference" : "Inlay");
-        for (cycle_part p = 0; p < CYCLE_PARTS; p++)
-            cell_integer(m, (int64_t)(part[p] + 0.5));
+    int sides = r->reference && !same ? 2 : 1;
+    double part[2][CYCLE_PARTS], rest[2] = {0, 0};
+    for (int i = 0; i < sides; i++)
+        cycle_parts(side[i], part[i]);
+    html_narrow_table_begin(m, heading, 1 + sides);
+    for (cycle_part p = 0; p <= CYCLE_PARTS; p++) {
+        bool small = p < CYCLE_PARTS;
+        for (int i = 0; i < sides; i++)
+            small = small && part[i][p] < 0.001 * (double)side[i]->cycles;
+        for (int i = 0; i < sides && small; i++)
+            rest[i] += part[i][p];
+        if (small) continue;
+        html_row_begin(m, "%s", p < CYCLE_PARTS ? cycle_part_name(p) : "all other");
+        for (int i = 0; i < sides; i++)
+            cell_integer(m, (int64_t)((p < CYCLE_PARTS ? part[i][p] : rest[i]) + 0.5));
         html_row_end(m);
     }
-    html_table_end(m);
+    html_narrow_table_end(m);
 }
 
 /* What is known without details: of a row that an earlier run or another machine made. */

@@ -37,9 +37,7 @@ void svg_bars(markup *page, const char *title, const char *x_label, const bar *b
     for (int i = 0; i < ticks; i++) {
         double at = scale_place(&x, tick[i]);
         svg_anchor anchor = at < 5 ? SVG_START : at > 95 ? SVG_END : SVG_MIDDLE;
-        for (int k = 0; k < bars; k++)
-            svg_line(&s, at, TOP_PIXELS + k * BAR_PIXELS + 16, at, TOP_PIXELS + k * BAR_PIXELS + 34,
-                     "grid");
+        svg_line(&s, at, bottom - 3, at, bottom + 2, "axis");
         svg_text(&s, at, 0, bottom + 14, anchor, "faint", "%s", number_short(tick[i], text));
     }
     for (int i = 0; i < bars; i++)
