@@ -8,6 +8,7 @@
 
 #include "bench/command.h"
 #include "bench/interrupt.h"
+#include "bench/json.h"
 #include "bench/lab_command.h"
 #include "bench/lab_grid.h"
 #include "bench/lab_report.h"
@@ -240,11 +241,33 @@ static int lab_run(const invocation *call) {
 
 /* ---- Other ways ---- */
 
+static void list_json(const lab_problems *all) {
+    for (size_t i = 0; i < all->count; i++) {
+        json_writer w = json_begin(stdout);
+        json_text(&w, "problem", all->problem[i].name);
+        json_text(&w, "what", all->problem[i].what);
+        json_end(&w);
+    }
+    for (int i = 0; i < LAB_AXES; i++) {
+        const char *choice;
+        for (int k = 0; (choice = lab_axes[i].choice(k)); k++) {
+            json_writer w = json_begin(stdout);
+            json_text(&w, "axis", lab_axes[i].name);
+            json_text(&w, "word", choice);
+            json_end(&w);
+        }
+    }
+}
+
 static int lab_list(const invocation *call) {
     error_record error = {0};
     lab_problems all;
     if (!lab_problems_all(call->memory, place_of(call), &all, &error))
         return command_refuse(call, &error);
+    if (arguments_flag(&call->args, "json")) {
+        list_json(&all);
+        return STATUS_DONE;
+    }
     for (int i = 0; i < LAB_AXES; i++) {
         const char *choice;
         printf("--%-12s %s\n  ", lab_axes[i].name, lab_axes[i].what);

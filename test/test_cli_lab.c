@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/csp.h"
 #include "test/shell.h"
 
 static void run(shell *s, const char *line, int status) {
@@ -133,5 +134,22 @@ Test(cli_lab, impossible_runs_are_left_out) {
         0);
     cr_expect(strstr(s.err, "1 runs left out"), "%s", s.err);
     run(&s, "test $(wc -l < a.csv) = 4", 0);
+    shell_end(&s);
+}
+
+/* Every order of csp's tables is a word, every listed problem can be named. */
+Test(cli_lab, the_list_has_all) {
+    shell s = shell_begin();
+    run(&s, "inlay lab --list", 0);
+    for (int i = 0; i < CSP_VARIABLE_ORDERS; i++)
+        cr_expect(strstr(s.out, csp_variable_order_name((csp_variable_order)i)));
+    for (int i = 0; i < CSP_VALUE_ORDERS; i++)
+        cr_expect(strstr(s.out, csp_value_order_name((csp_value_order)i)));
+    run(&s,
+        "inlay lab --list --json | sed -n 's/^{\"problem\":\"\\([^\"]*\\)\".*/\\1/p' > names && "
+        "test $(wc -l < names) -gt 1000 && inlay lab $(awk 'NR % 97 == 1' names) --node-limit 1 "
+        "--csv a.csv > /dev/null; test $(wc -l < a.csv) = $(awk 'NR % 97 == 1 {n++} END {print n + "
+        "1}' names)",
+        0);
     shell_end(&s);
 }
