@@ -204,7 +204,9 @@ static int lab_end(lab *l, pool_outcome outcome) {
         return command_fail(l->call, STATUS_FAILED, &error);
     if (l->jobs.impossible)
         fprintf(stderr,
-                "inlay lab: %zu runs left out: schedules are not searched by discrepancies\n",
+                "inlay lab: %zu runs left out: schedules are not searched by discrepancies, and "
+                "only models "
+                "with a best solution by neighbourhoods\n",
                 l->jobs.impossible);
     if (outcome != POOL_DONE) {
         error_set(&error,

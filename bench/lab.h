@@ -14,6 +14,13 @@
 
 enum { LAB_OWN = -1 }; /* what the problem itself asks for */
 
+/* How the space is explored. */
+typedef enum lab_exploration {
+    LAB_BY_DEPTH,         /* depth first */
+    LAB_BY_DISCREPANCY,   /* by the number of right turns */
+    LAB_BY_NEIGHBOURHOODS /* by large neighbourhoods (csp/lns.h), with the limits of the run */
+} lab_exploration;
+
 typedef struct lab_settings {
     int branching; /* csp_variable_order, or LAB_OWN */
     bool last_conflict;
@@ -23,7 +30,7 @@ typedef struct lab_settings {
     double restart_factor;
     int consistency; /* csp_consistency of all-different, or LAB_OWN */
     int strategy;    /* of embeddings and their schedules, see dataflow/embed.h, or LAB_OWN */
-    bool discrepancy;
+    lab_exploration search;
 } lab_settings;
 
 /* The axes of a grid: each reads and writes one of the settings as a word. */
@@ -107,7 +114,8 @@ typedef struct lab_result {
     error_record error;                  /* LAB_FAILED: why */
 } lab_result;
 
-/* Can the problem be searched so? Schedules cannot by discrepancies. */
+/* Can the problem be searched so? Schedules cannot by discrepancies, and only models with a best
+ * solution by neighbourhoods. */
 bool lab_is_possible(const lab_problem *p, const lab_settings *s);
 
 /* Searches. `trace` may be NULL. */

@@ -164,16 +164,16 @@ static const char *strategy_choice(int i) {
 
 /* ---- Search ---- */
 
-static const char *const search_names[] = {"depth", "discrepancy", NULL};
+static const char *const search_names[] = {"depth", "discrepancy", "neighbourhoods", NULL};
 
 static bool search_parse(const char *word, lab_settings *s) {
     int found = find_name(search_names, word);
-    if (found >= 0) s->discrepancy = found;
+    if (found >= 0) s->search = (lab_exploration)found;
     return found >= 0;
 }
 
 static void search_format(const lab_settings *s, char word[LAB_WORD_BYTES]) {
-    snprintf(word, LAB_WORD_BYTES, "%s", search_names[s->discrepancy]);
+    snprintf(word, LAB_WORD_BYTES, "%s", search_names[s->search]);
 }
 
 static const char *search_choice(int i) {
@@ -194,8 +194,8 @@ const lab_axis lab_axes[LAB_AXES] = {
      consistency_parse, consistency_format, consistency_choice},
     {"strategy", "what the host may do to tensors, in embeddings and schedules", strategy_parse,
      strategy_format, strategy_choice},
-    {"search", "depth first, or by the number of right turns (limited discrepancy)", search_parse,
-     search_format, search_choice},
+    {"search", "depth first, by the number of right turns, or by large neighbourhoods",
+     search_parse, search_format, search_choice},
 };
 
 lab_settings lab_settings_own(void) {
@@ -213,8 +213,7 @@ bool lab_settings_equal(const lab_settings *a, const lab_settings *b) {
     return a->branching == b->branching && a->last_conflict == b->last_conflict &&
            a->values == b->values && a->restart == b->restart &&
            a->restart_failures == b->restart_failures && a->restart_factor == b->restart_factor &&
-           a->consistency == b->consistency && a->strategy == b->strategy &&
-           a->discrepancy == b->discrepancy;
+           a->consistency == b->consistency && a->strategy == b->strategy && a->search == b->search;
 }
 
 bool lab_axis_read(const lab_axis *axis, const char *word, lab_settings *s, error_record *error) {

@@ -182,10 +182,11 @@ static bool is_writable(const lab_grid *g, error_record *error) {
 /* By discrepancies all solutions are found once each only under orders that never change. */
 static bool discrepancies_check(const lab_grid *g, error_record *error) {
     for (size_t i = 0; i < g->settings_count; i++)
-        if (g->settings[i].discrepancy && g->settings[i].restart != CSP_NO_RESTARTS)
+        if (g->settings[i].search == LAB_BY_DISCREPANCY &&
+            g->settings[i].restart != CSP_NO_RESTARTS)
             return error_set(error,
                              "--search discrepancy has rounds of its own; expected --restart none");
-        else if (g->settings[i].discrepancy && g->limits.solutions != 1)
+        else if (g->settings[i].search == LAB_BY_DISCREPANCY && g->limits.solutions != 1)
             return error_set(error,
                              "--search discrepancy finds one solution; expected --solutions 1");
     return true;

@@ -66,7 +66,7 @@ static bool replay_begin(const invocation *call, lab_record *r, char *line, hw_c
     if (problems->count != 1)
         return error_set(error, "column problem: '%s' names several", r->problem);
     return lab_is_possible(&problems->problem[0], &r->settings) ||
-           error_set(error, "column search: schedules are not searched by discrepancies");
+           error_set(error, "column search: the problem is not searched so");
 }
 
 static int replay_report(const invocation *call, const lab_record *before, const lab_record *now,

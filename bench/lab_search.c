@@ -59,6 +59,27 @@ void lab_search_take(csp_search *search, csp_goal goal, int components, const la
 
 /* ---- Classical models ---- */
 
+/* As many neighbourhoods as the limits allow. */
+static void search_neighbourhoods(csp_solver *s, const csp_search_options *options,
+                                  const model_problem *problem, const lab_limits *limits,
+                                  const csp_tuning *tuning, lab_result *r) {
+    csp_lns_options lns = csp_lns_defaults();
+    csp_lns_result found;
+    lns.search = *options;
+    lns.n = problem->n;
+    lns.x = problem->x;
+    lns.neighbourhoods = INT64_MAX;
+    lns.seed = tuning->seed;
+    csp_answer answer = csp_lns_run(s, &lns, &found);
+    r->statistics = found.statistics;
+    if (answer == CSP_ERROR)
+        lab_fail(r, "out of memory");
+    else
+        r->outcome =
+            answer == CSP_EXHAUSTED ? LAB_SOLVED : lab_limit_met(limits, found.statistics.nodes);
+    if (found.has_solution) lab_objective_write(r, found.cost, problem->cost.components);
+}
+
 static void model_search(const lab_problem *p, const lab_settings *s, const lab_limits *limits,
                          const csp_tuning *tuning, csp_solver *solver, lab_result *r) {
     const model_family *f = p->instance.family;
@@ -80,8 +101,11 @@ static void model_search(const lab_problem *p, const lab_settings *s, const lab_
     if (f->goal == CSP_FIND) options.solution_limit = limits->solutions;
     if (limits->seconds > 0) options.time_limit_seconds = limits->seconds;
     csp_tuning_apply(tuning, &options, p->name);
-    lab_search_take(csp_search_new(solver, &options), f->goal, problem.cost.components, limits,
-                    tuning, r);
+    if (s->search == LAB_BY_NEIGHBOURHOODS)
+        search_neighbourhoods(solver, &options, &problem, limits, tuning, r);
+    else
+        lab_search_take(csp_search_new(solver, &options), f->goal, problem.cost.components, limits,
+                        tuning, r);
 }
 
 static void run_model(const lab_problem *p, const lab_settings *s, const lab_limits *limits,
@@ -177,16 +201,18 @@ static void run_schedule(const lab_problem *p, const lab_settings *s, const lab_
 
 static const struct {
     lab_runner *run;
-    bool by_discrepancy;
+    unsigned searches; /* bit lab_exploration: possible */
 } kinds[LAB_KINDS] = {
-    [LAB_MODEL] = {run_model, true},
-    [LAB_EMBED] = {run_embedding, true},
-    [LAB_SCHEDULE] = {run_schedule, false},
-    [LAB_FLATZINC] = {lab_run_flatzinc, true},
+    [LAB_MODEL] = {run_model, 7},
+    [LAB_EMBED] = {run_embedding, 3},
+    [LAB_SCHEDULE] = {run_schedule, 1},
+    [LAB_FLATZINC] = {lab_run_flatzinc, 3},
 };
 
 bool lab_is_possible(const lab_problem *p, const lab_settings *s) {
-    return kinds[p->kind].by_discrepancy || !s->discrepancy;
+    bool has_best = p->kind != LAB_MODEL || p->instance.family->goal == CSP_OPTIMUM;
+    return (kinds[p->kind].searches >> s->search & 1) &&
+           (s->search != LAB_BY_NEIGHBOURHOODS || has_best);
 }
 
 void lab_search(const lab_problem *p, const lab_settings *s, const lab_limits *limits,
@@ -198,7 +224,7 @@ void lab_search(const lab_problem *p, const lab_settings *s, const lab_limits *l
                          .restart = s->restart,
                          .restart_failures = s->restart_failures,
                          .restart_factor = s->restart_factor,
-                         .limited_discrepancy = s->discrepancy,
+                         .limited_discrepancy = s->search == LAB_BY_DISCREPANCY,
                          .trace = trace,
                          .total = &result->statistics};
     memset(result, 0, sizeof *result);

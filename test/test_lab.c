@@ -110,7 +110,7 @@ Test(lab, answers_do_not_depend_on_settings) {
                 s.consistency = variant == 3   ? CSP_BY_VALUE
                                 : variant == 4 ? CSP_BY_BOUNDS
                                                : LAB_OWN;
-                s.discrepancy = variant == 4 && !known[p].solutions;
+                if (variant == 4 && !known[p].solutions) s.search = LAB_BY_DISCREPANCY;
                 lab_limits all = {CSP_NO_LIMIT, 3000000, 0};
                 lab_record r = run(known[p].name, &s, all, 5);
                 cr_assert(r.outcome == LAB_SOLVED, "%s, order %d, variant %d", known[p].name, order,
@@ -134,6 +134,21 @@ Test(lab, embeddings_and_schedules_have_the_same_best_under_every_order) {
             if (!best[k][0]) strcpy(best[k], r.objective);
             cr_assert_str_eq(r.objective, best[k]);
         }
+}
+
+/* By neighbourhoods: the best one, proved where the problem is small, and again from the seed. */
+Test(lab, neighbourhoods_find_what_is_best) {
+    lab_settings s = lab_settings_own();
+    s.search = LAB_BY_NEIGHBOURHOODS;
+    lab_limits limits = {1, 100000, 0};
+    lab_record r = run("golomb-5", &s, limits, 1), again = run("golomb-5", &s, limits, 1);
+    cr_assert(r.outcome == LAB_SOLVED && lab_record_difference(&r, &again) == -1);
+    cr_assert_str_eq(r.objective, "11");
+    limits.nodes = 3000;
+    r = run("job-shop-8-8-1", &s, limits, 3);
+    lab_record other = run("job-shop-8-8-1", &s, limits, 4);
+    cr_assert(r.outcome == LAB_NODE_LIMIT && r.objective[0]);
+    cr_assert(r.count[LAB_NODES] == 3000 && lab_record_difference(&r, &other) > 0);
 }
 
 Test(lab, limits_end_runs) {
