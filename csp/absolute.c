@@ -1,15 +1,17 @@
 /* z = |x|.
  *
  * Bounds: z lies between the distances of x's bounds from zero, x in -z … z but for the gap around
- * zero that the least z leaves. Holes are carried over, value by value, for small domains. */
+ * zero that the least z leaves. Holes are carried over, value by value, for domains that are small
+ * when it is posted: those of hundreds of values cost more than they find. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
 
-static const int64_t VALUES_WALKED = 1024;
+static const int64_t VALUES_WALKED = 64;
 
 typedef struct absolute {
     csp_var x, z;
+    bool carries_holes;
 } absolute;
 
 static bool narrow(csp_solver *s, const absolute *a) {
@@ -23,7 +25,7 @@ static bool narrow(csp_solver *s, const absolute *a) {
 }
 
 static bool carry_holes(csp_solver *s, const absolute *a) {
-    if (csp_size(s, a->x) > VALUES_WALKED || csp_size(s, a->z) > VALUES_WALKED) return true;
+    if (csp_is_interval(s, a->x) && csp_is_interval(s, a->z)) return true;
     for (int64_t v = csp_min(s, a->x); v != CSP_NONE_ABOVE; v = csp_next(s, a->x, v))
         if (!csp_contains(s, a->z, v < 0 ? -v : v) && !csp_remove(s, a->x, v)) return false;
     for (int64_t v = csp_min(s, a->z); v != CSP_NONE_ABOVE; v = csp_next(s, a->z, v))
@@ -34,7 +36,7 @@ static bool carry_holes(csp_solver *s, const absolute *a) {
 
 static csp_outcome absolute_propagate(csp_solver *s, void *self) {
     const absolute *a = self;
-    if (!narrow(s, a) || !carry_holes(s, a)) return CSP_FAIL;
+    if (!narrow(s, a) || (a->carries_holes && !carry_holes(s, a))) return CSP_FAIL;
     return csp_is_fixed(s, a->x) && csp_is_fixed(s, a->z) ? CSP_ENTAILED : CSP_AGAIN;
 }
 
@@ -46,8 +48,10 @@ csp_status csp_absolute(csp_solver *s, csp_var x, csp_var z) {
         return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     absolute *self = csp_alloc(s, 1, sizeof *self);
     if (!self) return s->status;
-    *self = (absolute){x, z};
+    bool is_small = csp_size(s, x) <= VALUES_WALKED && csp_size(s, z) <= VALUES_WALKED;
+    csp_event event = is_small ? CSP_ON_DOMAIN : CSP_ON_BOUNDS;
+    *self = (absolute){x, z, is_small};
     csp_propagator p = csp_post(s, &absolute_kind, self);
-    csp_subscribe(s, p, x, CSP_ON_DOMAIN, 0);
-    return csp_subscribe(s, p, z, CSP_ON_DOMAIN, 1);
+    csp_subscribe(s, p, x, event, 0);
+    return csp_subscribe(s, p, z, event, 1);
 }

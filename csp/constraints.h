@@ -70,7 +70,8 @@ csp_status csp_reify(csp_solver *s, csp_literal literal, csp_var b);
 /* b[i] = 1 exactly when x = first + i; x is one of first … first+n-1. Domain consistent. */
 csp_status csp_channel(csp_solver *s, csp_var x, int32_t first, int n, const csp_var *b);
 
-/* z = |x|. Domain consistent for x of at most 1024 values, else bounds consistent. */
+/* z = |x|. Domain consistent for x and z of at most 64 values when posted, else bounds consistent.
+ */
 csp_status csp_absolute(csp_solver *s, csp_var x, csp_var z);
 
 /* x to the power y = z. 0 to the 0 is 1; with y < 0 it is 1 / x^-y rounded towards zero and x not

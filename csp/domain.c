@@ -182,10 +182,35 @@ static bool window_shift(const csp_solver *s, csp_var x, int64_t first, int64_t 
     return v->kind == CSP_DOMAIN_SMALL && (!view || view->scale == 1);
 }
 
+/* The bits of low..high in the window. */
+static uint64_t window_range(int64_t low, int64_t high, int64_t first) {
+    if (low < first) low = first;
+    if (high > first + 63) high = first + 63;
+    return low > high ? 0 : ~UINT64_C(0) >> (63 - (high - low)) << (low - first);
+}
+
+/* The window at `first` in a dense domain, bits outside its bounds included: parts of two words. */
+static uint64_t dense_window(const csp_variable *v, int64_t first) {
+    int64_t position = first - v->base, words = (int64_t)(v->bits + 63) / 64;
+    int64_t word = divide_floor(position, 64), shift = position - 64 * word;
+    uint64_t low = word >= 0 && word < words ? v->words[word] >> shift : 0;
+    uint64_t high = shift > 0 && word >= -1 && word + 1 < words ? v->words[word + 1] << (64 - shift)
+                                                                : 0;
+    return low | high;
+}
+
 uint64_t csp_bits(const csp_solver *s, csp_var x, int64_t first) {
     int64_t shift;
-    if (window_shift(s, x, first, &shift))
-        return shifted(s->variables[x < 0 ? s->views[~x].base : x].bits, shift);
+    const csp_view_record *view = x < 0 ? &s->views[~x] : NULL;
+    const csp_variable *v = &s->variables[view ? view->base : x];
+    if (window_shift(s, x, first, &shift)) return shifted(v->bits, shift);
+    if (!view || view->scale == 1) {
+        if (view) first -= view->offset;
+        uint64_t range = window_range(v->min, v->max, first);
+        if (v->holes == 0) return range;
+        if (v->kind == CSP_DOMAIN_DENSE) return range & dense_window(v, first);
+        if (view) first += view->offset;
+    }
     uint64_t bits = 0;
     for (int64_t v = csp_next(s, x, first - 1); v < first + 64; v = csp_next(s, x, v))
         bits |= UINT64_C(1) << (v - first);

@@ -17,6 +17,7 @@ bool csp_domains_meet(const csp_solver *s, csp_var x, csp_var y) {
     int64_t value = max_of(csp_min(s, x), csp_min(s, y));
     int64_t last = min_of(csp_max(s, x), csp_max(s, y));
     if (value > last) return false;
+    if (value == last) return csp_contains(s, x, value) && csp_contains(s, y, value);
     if (last - value < 64) return (csp_bits(s, x, value) & csp_bits(s, y, value)) != 0;
     while (value != CSP_NONE_ABOVE) {
         int64_t in_x = csp_next(s, x, value - 1);

@@ -2,13 +2,13 @@
  *
  * A position goes when its variable and z have no value in common; a value of z goes when no
  * position left has it; once the index is fixed its variable and z are equal. Domain consistent,
- * but for domains of more than VALUES_WALKED values, where the holes of z and of an equal variable
- * wait until bounds or fixing tell. */
+ * but for a z of more than VALUES_WALKED values, whose holes wait until the index is fixed: finding
+ * them costs more than they are worth. */
 #include "csp/arithmetic.h"
 #include "csp/constraints.h"
 #include "csp/propagator.h"
 
-static const int64_t VALUES_WALKED = 1 << 16;
+static const int64_t VALUES_WALKED = 256;
 
 typedef struct element_variable {
     csp_var index, z;
@@ -27,13 +27,29 @@ static bool is_offered(const csp_solver *s, const element_variable *e, int64_t v
     return false;
 }
 
+/* Takes from z, which spans less than 64 values, what no position has. */
+static bool filter_few(csp_solver *s, const element_variable *e) {
+    int64_t first = csp_min(s, e->z);
+    uint64_t offered = 0;
+    for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i))
+        offered |= csp_bits(s, e->array[i], first);
+    return csp_remove_bits(s, e->z, first, ~offered);
+}
+
+/* Has x every value between these? */
+static bool spans(const csp_solver *s, csp_var x, int64_t low, int64_t high) {
+    return x >= 0 && csp_is_interval(s, x) && csp_min(s, x) <= low && csp_max(s, x) >= high;
+}
+
 static bool filter_result(csp_solver *s, const element_variable *e) {
     int64_t low = CSP_NONE_ABOVE, high = CSP_NONE_BELOW;
     for (int64_t i = csp_min(s, e->index); i != CSP_NONE_ABOVE; i = csp_next(s, e->index, i)) {
+        if (spans(s, e->array[i], csp_min(s, e->z), csp_max(s, e->z))) return true;
         low = min_of(low, csp_min(s, e->array[i]));
         high = max_of(high, csp_max(s, e->array[i]));
     }
     if (!csp_set_min(s, e->z, low) || !csp_set_max(s, e->z, high)) return false;
+    if ((int64_t)csp_max(s, e->z) - csp_min(s, e->z) < 64) return filter_few(s, e);
     if (csp_size(s, e->z) > VALUES_WALKED) return true;
     for (int64_t v = csp_min(s, e->z); v != CSP_NONE_ABOVE; v = csp_next(s, e->z, v))
         if (!is_offered(s, e, v) && !csp_remove(s, e->z, v)) return false;
