@@ -123,6 +123,10 @@ Test(checks, standstills_say_who_waits_for_whom) {
           "load: instruction 0 (load inp y=1 x=1 stride=1 pop=compute push=compute) waits for a "
           "token "
           "compute→load, which instruction 1 would post; compute: instruction 1");
+    fails("gemm uops=0:1 loops=1,1 pop=load,store\nload inp push=compute pop=compute\nfinish",
+          VTA_FAILED,
+          "waits for a token load→compute, which instruction 1 would post, and waits for a token "
+          "store→compute, which no instruction left posts");
     fails("gemm reset uops=0:1 loops=1,1", VTA_FAILED, "without FINISH");
     fails("", VTA_FAILED, "without FINISH");
     /* A store that waits, and behind it more stores than its queue holds: fetch cannot reach what
@@ -228,6 +232,10 @@ Test(checks, races_are_accesses_without_a_chain_of_tokens) {
                           "gemm uops=0:1 loops=1,1\nfinish pop=store"),
                  1);
     /* DRAM: store and load of one place; a chain through compute orders them */
+    /* The store is still under way at FINISH. */
+    cr_assert_eq(races_of("load inp y=1 x=1 stride=1 push=compute\nload acc y=1 x=0 pop=load\n"
+                          "store out y=1 x=90 stride=90\nfinish"),
+                 4);
     cr_assert_eq(races_of("store out y=1 x=2 stride=2 push=compute\nload inp dram=1 y=1 x=1 "
                           "stride=1 push=compute\n"
                           "finish pop=load,store"),

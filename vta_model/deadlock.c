@@ -44,9 +44,9 @@ static size_t find_poster(const simulation *sim, enum token token) {
     return sim->count;
 }
 
-static void explain_token(const simulation *sim, text_builder *t, enum token token) {
+static void explain_token(const simulation *sim, text_builder *t, enum token token, bool first) {
     size_t poster = find_poster(sim, token);
-    text_add(t, " waits for a token %s", token_name(token));
+    text_add(t, "%s waits for a token %s", first ? "" : ", and", token_name(token));
     if (poster == sim->count)
         text_add(t, ", which no instruction left posts");
     else
@@ -61,8 +61,10 @@ static void explain_engine(const simulation *sim, text_builder *t, enum engine e
     instruction_format(&e->in, line, sizeof line);
     text_add(t, "; %s: instruction %zu (%s)", engine_name(engine), e->index, line);
     enum token prev = token_taken_from_prev(engine), next = token_taken_from_next(engine);
-    if (e->in.pop_prev && prev != NO_TOKEN && !sim->token[prev].count) explain_token(sim, t, prev);
-    if (e->in.pop_next && next != NO_TOKEN && !sim->token[next].count) explain_token(sim, t, next);
+    bool lacks_prev = e->in.pop_prev && prev != NO_TOKEN && !sim->token[prev].count;
+    bool lacks_next = e->in.pop_next && next != NO_TOKEN && !sim->token[next].count;
+    if (lacks_prev) explain_token(sim, t, prev, true);
+    if (lacks_next) explain_token(sim, t, next, !lacks_prev);
 }
 
 void deadlock_explain(const simulation *sim, error_record *error) {

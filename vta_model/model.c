@@ -105,7 +105,7 @@ static bool observe(simulation *sim, const vta_options *options, arena *memory, 
 }
 
 /* What is wrong with a run that reached FINISH. */
-static vta_status judge(const program *p, const vta_options *options, const observer *races,
+static vta_status judge(const program *p, const vta_options *options, observer *races,
                         const machine *m, vta_result *result, error_record *error) {
     if (options->functional) check_expectations(p, m, result, error);
     if (races) result->races = races_found(races, result->failed ? NULL : error);

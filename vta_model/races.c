@@ -156,15 +156,18 @@ static void races_started(observer *o, const simulation *sim, enum engine engine
     r->number[sim->engine[engine].index] = r->started[engine];
 }
 
-static void races_done(observer *o, const simulation *sim, enum engine engine, int64_t cycle) {
-    (void)cycle;
-    races *r = (races *)o;
+static void touch_all(races *r, const simulation *sim, enum engine engine) {
     const instruction *in = &sim->engine[engine].in;
     const uint32_t index = (uint32_t)sim->engine[engine].index;
     if (in->opcode == OP_GEMM || in->opcode == OP_ALU) touch_loops(r, index, in);
     if (in->opcode > OP_STORE || !instruction_moves_data(in)) return;
     touch_dram(r, engine, index, in);
     touch_sram(r, engine, index, in);
+}
+
+static void races_done(observer *o, const simulation *sim, enum engine engine, int64_t cycle) {
+    (void)cycle;
+    touch_all((races *)o, sim, engine);
 }
 
 static void races_token(observer *o, const simulation *sim, enum token token, bool posted,
@@ -206,8 +209,11 @@ observer *races_new(arena *memory, const simulation *sim) {
     return r->page && r->number ? &r->observer : NULL;
 }
 
-int races_found(const observer *o, error_record *error) {
-    const races *r = (const races *)o;
+/* What load and store have under way at FINISH touches its places too. */
+int races_found(observer *o, error_record *error) {
+    races *r = (races *)o;
+    for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
+        if (r->sim->engine[engine].running) touch_all(r, r->sim, engine);
     if (!r->found) return 0;
     error_set(error, "%s", r->first.message);
     if (r->found > 1 && error) {

@@ -173,8 +173,8 @@ observer *activity_observer_new(arena *memory, struct vta_activity *activity);
 
 /* races.c: looks for accesses to the same place by two engines with no token between. */
 observer *races_new(arena *memory, const simulation *sim);
-/* How many were found, and in `error` what the first is. */
-int races_found(const observer *races, error_record *error);
+/* Once the run is over: how many were found, and in `error` what the first is. */
+int races_found(observer *races, error_record *error);
 
 /* simulation.c: prepares, and runs until FINISH, an error or a standstill. `error` tells which when
  * not done. */
