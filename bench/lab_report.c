@@ -159,8 +159,7 @@ static void write_tree(lab_page *p, const lab_configuration *c, const lab_record
         snprintf(caption, sizeof caption, "%s: %" PRId64 " nodes, depth %" PRId64, c->label,
                  r->count[LAB_NODES], r->count[LAB_DEPTH]);
         figure_begin(&p->m, NULL, caption);
-        markup_open(&p->m, "div");
-        markup_attribute(&p->m, "style", "overflow-x:auto");
+        markup_open_class(&p->m, "div", "scroll");
         tree_draw(&p->m, p->memory, &trees, 0, trees.trees, TREE_ITEMS, false);
         markup_close(&p->m);
         tree_draw_breadth(&p->m, p->memory, &trees, 0, trees.trees);

@@ -17,6 +17,7 @@ const char *svg_stylesheet(void) {
            "--good:#62d58d;--bad:#ff938a;"
            "--c0:#6cb6ff;--c1:#ffb066;--c2:#5fd08a;--c3:#d2a8ff;--c4:#a7b3bf;--c5:#ff938a;"
            "--t0:#173a5c;--t1:#573209;--t2:#14462a;--t3:#412a58;--t4:#343d47;--t5:#5c221e}}\n"
+           ":not(svg)>svg[viewBox]{height:auto}\n"
            "svg text{font:12px system-ui,sans-serif;fill:var(--text)}\n"
            "svg .faint{fill:var(--faint)}svg .strong{font-weight:600}svg .small{font-size:10px}\n"
            "svg .grid{stroke:var(--grid)}svg .axis{stroke:var(--axis)}"
