@@ -303,10 +303,10 @@ static bool choice_is_open(const campaign *c, const sparse_choice *choice) {
            embed_quantities_measure(&choice->least, &c->options->machine, EMBED_CYCLES) <= campaign_cycles_limit(c);
 }
 
-/* Goes through the skewed coordinates, those of the fewest calls first. */
+/* Goes through the skewed coordinates, those of the best bound first. */
 static void campaign_skewed(campaign *c, const operator *op) {
     sparse_choices all;
-    c->out_of_memory = !sparse_choices_build(op, c->instruction, &c->reach, &all);
+    c->out_of_memory = !sparse_choices_build(op, c->instruction, c->options, &c->reach, &all);
     for (int64_t i = 0; i < all.count && campaign_goes_on(c); i++) {
         const sparse_choice *choice = &all.choice[i];
         skewed result;

@@ -7,6 +7,7 @@
 
 typedef struct sparse_walk {
     const operator *instruction;
+    const embed_options *options;
     const operator_reach *reach;
     bool swapped, out_of_memory;
     int64_t room;
@@ -91,6 +92,8 @@ static bool walk_visit(void *context, const skewing *how, const skewed *result) 
     sparse_choice *choice = &w->all->choice[w->all->count++];
     *choice = (sparse_choice){.how = *how, .swapped = w->swapped};
     least_quantities(result, w->instruction, w->swapped, w->reach, &choice->least);
+    choice->rank = w->options->pareto ? embed_quantities_measure(&choice->least, &w->options->machine, EMBED_CYCLES)
+                                      : embed_quantities_cost(&choice->least, w->options, 0);
     return true;
 }
 
@@ -100,7 +103,7 @@ static void choices_merge(sparse_choice *from, int64_t count, sparse_choice *roo
     choices_merge(from, half, room);
     choices_merge(from + half, count - half, room);
     for (int64_t k = 0; k < count; k++)
-        room[k] = j == count || (i < half && from[i].least.calls <= from[j].least.calls) ? from[i++] : from[j++];
+        room[k] = j == count || (i < half && from[i].rank <= from[j].rank) ? from[i++] : from[j++];
     for (int64_t k = 0; k < count; k++) from[k] = room[k];
 }
 
@@ -113,11 +116,11 @@ static bool choices_sort(sparse_choices *all) {
     return true;
 }
 
-bool sparse_choices_build(const operator *op, const operator *instruction, const operator_reach *reach,
-                          sparse_choices *all) {
+bool sparse_choices_build(const operator *op, const operator *instruction, const embed_options *options,
+                          const operator_reach *reach, sparse_choices *all) {
     const signature out = 1u << OPERAND_OUT, lhs = 1u << OPERAND_LHS, rhs = 1u << OPERAND_RHS;
     *all = (sparse_choices){0};
-    sparse_walk w = {.instruction = instruction, .reach = reach, .all = all};
+    sparse_walk w = {.instruction = instruction, .options = options, .reach = reach, .all = all};
     for (int swapped = 0; swapped < 2; swapped++) {
         w.swapped = swapped;
         if (lanes_for(instruction, lhs | rhs, swapped) == 1) continue;

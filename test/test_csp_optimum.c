@@ -142,6 +142,41 @@ Test(csp_optimum, pareto_front) {
     }
 }
 
+/* Costs from outside count as on the front: what they dominate, or equal, is not found; all else is. */
+Test(csp_optimum, front_from_outside) {
+    static int64_t costs[4000][COSTS];
+    for (uint64_t seed = 0; seed < 80; seed++) {
+        problem p = make_problem(seed);
+        int count = list_costs(&p, costs), expected = 0;
+        csp_brancher brancher;
+        csp_search_options o = optimise(&p, &brancher, seed);
+        o.goal = CSP_PARETO;
+        csp_search *search = csp_search_new(p.s, &o);
+        int64_t offer[2][CSP_COST_COMPONENTS] = {{0}};
+        for (int i = 0; i < 2 && count > 0; i++) {
+            memcpy(offer[i], costs[(int)seed % count * i], sizeof costs[0]);
+            offer[i][0]++;
+            csp_search_offer(search, offer[i]);
+        }
+        cr_assert(csp_search_run(search) == CSP_EXHAUSTED);
+        for (int i = 0; i < count; i++) {
+            bool dominated = false, found = false;
+            for (int j = 0; j < 2; j++) dominated |= csp_cost_dominates(offer[j], costs[i], COSTS);
+            for (int j = 0; j < count && !dominated; j++) {
+                bool equal = memcmp(costs[i], costs[j], sizeof *costs) == 0;
+                dominated = csp_cost_dominates(costs[j], costs[i], COSTS) && (!equal || j < i);
+            }
+            for (int j = 0; j < csp_search_front_size(search); j++)
+                found |= memcmp(csp_search_front_cost(search, j), costs[i], sizeof *costs) == 0;
+            expected += !dominated;
+            cr_assert(dominated || found, "seed %d: a point of the front is missing", (int)seed);
+        }
+        cr_assert(csp_search_front_size(search) == expected, "seed %d", (int)seed);
+        csp_search_free(search);
+        csp_solver_free(p.s);
+    }
+}
+
 /* A bound from outside: what is as good is not found, what is better is. */
 Test(csp_optimum, incumbent_from_outside) {
     static int64_t costs[4000][COSTS];
