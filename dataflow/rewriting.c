@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-bool box_axis_is_plain(const box_axis *axis) {
-    return axis->parts == 1 && !axis->closed;
-}
-
 signature operator_axis_signature(const operator *op, int d) {
     signature moves = 0;
     for (int k = 0; k < OPERANDS; k++)

@@ -33,7 +33,9 @@ typedef struct box {
 
 /* Is the axis one of the operator's that runs on in the tensors beyond its extent? The position on any other axis is an
  * outer coordinate of its own, and beyond the extent all that it moves is padding. */
-bool box_axis_is_plain(const box_axis *axis);
+static inline bool box_axis_is_plain(const box_axis *axis) {
+    return axis->parts == 1 && !axis->closed;
+}
 
 /* Which operands of `op` does axis d move? */
 signature operator_axis_signature(const operator *op, int d);
