@@ -164,7 +164,7 @@ static void table_line(markup *m, const line *first, const line *last, bool both
     table_heading heading[1 + 2 * MAX_ROWS] = {{first->r->instruction->axis[first->a].name, false}};
     int columns = 1;
     char caption[128];
-    for (int tile = 0; tile <= both; tile++)
+    for (int tile = 0; tile < (both ? 2 : 1); tile++)
         for (int i = 0; i < first->rows; i++)
             heading[columns++] = (table_heading){row_name(first, &first->row[i]), false};
     snprintf(caption, sizeof caption, "Lane by lane%s",
@@ -173,7 +173,7 @@ static void table_line(markup *m, const line *first, const line *last, bool both
     html_table_begin(m, caption, NULL, heading, columns);
     for (int64_t j = 0; j < line_lanes(first); j++) {
         html_row_begin(m, "%" PRId64, j);
-        for (int tile = 0; tile <= both; tile++) {
+        for (int tile = 0; tile < (both ? 2 : 1); tile++) {
             const line *l = tile ? last : first;
             for (int i = 0; i < l->rows; i++) {
                 if (lane_is_padding(l, j))

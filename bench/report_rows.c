@@ -137,7 +137,7 @@ static void write_bars(markup *m, const report_detail *r) {
 
 /* Parts that are a thousandth of the cycles of no program stand together, as the last row. */
 static void write_parts(markup *m, const report_detail *r) {
-    bool same = r->reference == r->inlay;
+    bool same = r->reference && r->reference == r->inlay;
     const table_heading heading[] = {
         {"cycles", false}, {same ? "both programs" : "Inlay", false}, {"reference", false}};
     const program_detail *side[] = {r->inlay, r->reference};

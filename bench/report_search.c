@@ -16,7 +16,7 @@ static int rank_of(const tree_list *list, int k) {
     int rank = 0;
     for (int i = 0; i < list->trees; i++)
         rank += list->tree[i].nodes > list->tree[k].nodes ||
-                (list->tree[i].nodes == list->tree[k].nodes && i < k);
+                (i < k && list->tree[i].nodes == list->tree[k].nodes);
     return rank;
 }
 
