@@ -112,8 +112,8 @@ csp_status csp_among(csp_solver *s, int n, const csp_var *x, int m, const int32_
 
 /* values[j], which all differ, is taken by counts[j] of x, for each j < m. closed: x takes no other
  * value. By value: a value that is full, or that all who still can must take; by bounds or by
- * domain: domain consistent on x for counts within their bounds, and bounds consistent on the
- * counts as far as a flow for each alone can tell. */
+ * domain: domain consistent on x for counts within their bounds. The counts are kept between how
+ * many must and how many can take the value and, closed, to a sum of n. */
 csp_status csp_global_cardinality(csp_solver *s, int n, const csp_var *x, int m,
                                   const int32_t *values, const csp_var *counts, bool closed,
                                   csp_consistency consistency);
