@@ -253,7 +253,8 @@ static void compute_posts(emitter *e, bool to_load, bool to_store) {
     e->held.push_next = to_store;
 }
 
-static bool emit_accumulation(emitter *e, const step *now) {
+/* Part of the step's chunk, or all. */
+static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
     lowering *l = e->l;
     gemm_loops loops = {.opcode = OP_GEMM};
     int64_t *base[OPERANDS] = {&loops.dst_base, &loops.src_base, &loops.wgt_base};
@@ -262,18 +263,15 @@ static bool emit_accumulation(emitter *e, const step *now) {
         nest_region(&l->nest, k, &now->chunk, &r[k]);
         *base[k] = now->slot[k] * l->schedule.slot_elems[k] + nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
     }
-    for (int i = 0; i < l->nest.loops; i++)
-        gemm_loops_add(&loops, now->chunk.count[i], nest_loop_stride(&l->nest, OPERAND_OUT, &r[OPERAND_OUT], i),
-                       nest_loop_stride(&l->nest, OPERAND_LHS, &r[OPERAND_LHS], i),
-                       nest_loop_stride(&l->nest, OPERAND_RHS, &r[OPERAND_RHS], i));
+    for (int i = 0; i < l->nest.loops; i++) {
+        int64_t stride[OPERANDS];
+        for (int k = 0; k < OPERANDS; k++) {
+            stride[k] = nest_loop_stride(&l->nest, k, &r[k], i);
+            *base[k] += (part->first[i] - now->chunk.first[i]) * stride[k];
+        }
+        gemm_loops_add(&loops, part->count[i], stride[OPERAND_OUT], stride[OPERAND_LHS], stride[OPERAND_RHS]);
+    }
     return gemm_loops_each(&loops, emit_gemm, e);
-}
-
-/* The outermost dimension of a region with several indices; -1 when it is one block. */
-static int region_outer_dim(const region *r) {
-    for (int j = 0; j < r->dims; j++)
-        if (r->count[j] > 1) return j;
-    return -1;
 }
 
 /* Does nothing follow the sums? */
@@ -281,23 +279,35 @@ static bool epilogue_is_empty(const lowering *l) {
     return l->epilogue.steps == 0 && !output_has_gaps(&l->nest);
 }
 
-/* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else hides its stores. */
-static bool emit_output(emitter *e, const step *now) {
-    bool is_end = now == &e->plan.step[e->plan.count - 1], is_empty = epilogue_is_empty(e->l);
+static bool step_is_end(const emitter *e, const step *now) {
+    return now == &e->plan.step[e->plan.count - 1];
+}
+
+/* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else hides its stores; `cut`: the
+ * loop by which its accumulation, not made yet, is cut into the same parts, or -1. */
+static bool emit_output(emitter *e, const step *now, int cut) {
+    bool is_empty = epilogue_is_empty(e->l);
     region whole;
     int64_t stride[STORAGE_MAX_DIMS];
     nest_region(&e->l->nest, OPERAND_OUT, &now->chunk, &whole);
     region_strides(&whole, stride);
     int dim = region_outer_dim(&whole);
     int64_t length = dim < 0 ? 1 : whole.count[dim];
-    int64_t each = is_end && !is_empty ? (length + END_PARTS - 1) / END_PARTS : length;
+    bool in_parts = step_is_end(e, now) && (cut >= 0 || !is_empty);
+    int64_t each = in_parts ? (length + END_PARTS - 1) / END_PARTS : length;
     for (int64_t at = 0; at < length; at += each) {
         output_part part = {.blocks = whole, .base = output_base(e, now)};
+        chunk sums = now->chunk;
         bool is_last = at + each >= length;
         if (dim >= 0) {
             part.blocks.low[dim] += at;
             part.blocks.count[dim] = is_last ? length - at : each;
             part.base += at * stride[dim];
+        }
+        if (cut >= 0) {
+            sums.first[cut] += at;
+            sums.count[cut] = part.blocks.count[dim];
+            if (!emit_accumulation(e, now, &sums)) return false;
         }
         if (!emit_epilogue(e, now, &part)) return false;
         compute_posts(e, now->compute_posts_load && is_empty, true);
@@ -307,13 +317,15 @@ static bool emit_output(emitter *e, const step *now) {
 }
 
 static bool emit_step(emitter *e, const step *now) {
+    const nest *n = &e->l->nest;
     region out;
-    nest_region(&e->l->nest, OPERAND_OUT, &now->chunk, &out);
+    int cut = step_is_end(e, now) ? nest_cutting_loop(n, &now->chunk) : -1;
+    nest_region(n, OPERAND_OUT, &now->chunk, &out);
     if (!emit_loads(e, now) || !emit_bias(e, now)) return false;
     if (now->first && !emit_reset(e, now, region_elems(&out))) return false;
-    if (!emit_accumulation(e, now)) return false;
+    if (cut < 0 && !emit_accumulation(e, now, &now->chunk)) return false;
     if (now->compute_posts_load) compute_posts(e, true, false);
-    return !now->last || emit_output(e, now);
+    return !now->last || emit_output(e, now, cut);
 }
 
 /* `preload`: one LOAD brings all micro-ops before anything else. */

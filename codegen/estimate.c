@@ -158,7 +158,7 @@ double estimate_start_cycles(const schedule_problem *p, const schedule *s) {
 /* The first chunk, before whose loads nothing can be computed, and the last, beside whose stores nothing is. */
 typedef struct ends {
     double fill, first_output; /* loads, with the start; computation of its first part to be stored */
-    double last_step, drain;   /* accumulation after the last load; stores after the last computation */
+    double last_step, drain;   /* computation after the last load; stores after that, as it is done in parts */
 } ends;
 
 double estimate_chunk_load(const schedule_problem *p, int k, const chunk *c) {
@@ -187,9 +187,9 @@ static void ends_count(const schedule_problem *p, const chunk *first, const chun
     }
     double store = outputs[1] * estimate_store_cycles(p->hw);
     e->fill = start + estimate_chunk_load(p, OPERAND_LHS, first) + estimate_chunk_load(p, OPERAND_RHS, first);
-    e->first_output = calls[0] + outputs[0] * finish / ESTIMATE_STORE_PARTS;
-    e->last_step = calls[1] + outputs[1] * finish / ESTIMATE_STORE_PARTS;
-    e->drain = larger(store - outputs[1] * finish * (ESTIMATE_STORE_PARTS - 1) / ESTIMATE_STORE_PARTS, store / ESTIMATE_STORE_PARTS);
+    e->first_output = (calls[0] + outputs[0] * finish) / ESTIMATE_STORE_PARTS;
+    e->last_step = calls[1] + outputs[1] * finish;
+    e->drain = larger(store - e->last_step * (ESTIMATE_STORE_PARTS - 1) / ESTIMATE_STORE_PARTS, store / ESTIMATE_STORE_PARTS);
 }
 
 /* No engine can be done before its own work is, after what has to come before, and what comes after. With a single slot,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { LEAST_CUT_CALLS = 64 }; /* two instructions for each of four parts take about as many cycles */
+
 void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n) {
     memset(n, 0, sizeof *n);
     n->layout = layouts;
@@ -90,4 +92,28 @@ bool nest_loop_is_indivisible(const nest *n, int l) {
         if (own != others + 1 || ++moved > 1) return true;
     }
     return false;
+}
+
+int region_outer_dim(const region *r) {
+    for (int j = 0; j < r->dims; j++)
+        if (r->count[j] > 1) return j;
+    return -1;
+}
+
+int nest_cutting_loop(const nest *n, const chunk *c) {
+    const storage *out = &n->layout[OPERAND_OUT].storage;
+    region r;
+    int64_t calls = 1;
+    for (int l = 0; l < n->loops; l++) calls *= c->count[l];
+    if (calls < LEAST_CUT_CALLS) return -1;
+    nest_region(n, OPERAND_OUT, c, &r);
+    int dim = region_outer_dim(&r), found = -1;
+    for (int l = 0; l < n->loops && dim >= 0; l++) {
+        if (out->dim[dim].coef[n->loop[l].axis] == 0) continue;
+        if (found >= 0 || out->dim[dim].coef[n->loop[l].axis] != 1) return -1;
+        found = l;
+    }
+    for (int j = 0; j < out->dims && found >= 0; j++)
+        if (j != dim && out->dim[j].coef[n->loop[found].axis]) return -1;
+    return found;
 }

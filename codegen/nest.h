@@ -51,6 +51,13 @@ int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r
  * two: not so when it moves two dimensions (a diagonal), or another loop reaches over its steps (2*y+r). */
 bool nest_loop_is_indivisible(const nest *n, int l);
 
+/* The outermost dimension of a region with several indices; -1 when it is one block. */
+int region_outer_dim(const region *r);
+
+/* The loop that cuts a chunk in parts of its output's outermost dimension: it alone moves that one, a block a trip, and no
+ * other. -1 when there is none, or the chunk is so small that parts cost more than they save. */
+int nest_cutting_loop(const nest *n, const chunk *c);
+
 /* Elements on chip from one trip of loop l to the next, in region r of layout k. */
 int64_t nest_loop_stride(const nest *n, int k, const region *r, int l);
 

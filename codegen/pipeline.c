@@ -195,13 +195,13 @@ static void step_reset(pipeline *x, double outputs) {
     x->compute = later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + ESTIMATE_COMPUTE_CYCLES;
 }
 
-/* Epilogue and store; the last of all in parts. */
-static void step_output(pipeline *x, double outputs) {
+/* Epilogue and store; the last of all in parts, with `calls` that are still to be made. */
+static void step_output(pipeline *x, double outputs, double calls, bool in_parts) {
     const schedule_problem *p = x->problem;
     slot_state *out = &x->state[OPERAND_OUT];
-    bool is_end = x->computing.step == x->steps - 1;
-    double parts = is_end && p->epilogue->steps ? ESTIMATE_STORE_PARTS : 1;
-    double finish = outputs * (double)epilogue_cycles(p->epilogue) / parts +
+    double parts = in_parts ? ESTIMATE_STORE_PARTS : 1;
+    double sums = calls > 0 ? calls / parts + ESTIMATE_COMPUTE_CYCLES : 0;
+    double finish = sums + outputs * (double)epilogue_cycles(p->epilogue) / parts +
                     estimate_epilogue_instructions(p->epilogue) * ESTIMATE_COMPUTE_CYCLES;
     double store = (outputs * estimate_store_cycles(p->hw) + x->transfers.store_cycles) / parts;
     for (int i = 0; i < parts; i++) {
@@ -226,9 +226,11 @@ static void compute_step(pipeline *x) {
         step_reset(x, outputs);
     }
     if ((double)x->computing.step < x->loading_steps) compute_loads(x, x->uops * UOP_BYTES / x->problem->hw->bus_bytes);
-    x->compute = later(x->compute, x->loaded[x->computing.step]) + calls + ESTIMATE_COMPUTE_CYCLES;
+    bool is_end = x->computing.step == x->steps - 1, cut = is_end && nest_cutting_loop(n, &x->computing.chunk) >= 0;
+    x->compute = later(x->compute, x->loaded[x->computing.step]);
+    if (!cut) x->compute += calls + ESTIMATE_COMPUTE_CYCLES;
     x->computed[x->computing.step] = x->compute;
-    if (chunk_ends(x)) step_output(x, outputs);
+    if (chunk_ends(x)) step_output(x, outputs, cut ? calls : 0, cut || (is_end && x->problem->epilogue->steps));
     place_advance(x, &x->computing);
 }
 
