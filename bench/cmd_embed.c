@@ -76,6 +76,7 @@ static void json_embedding(const query *q, const embedding_report *r, const embe
     }
     json_integer(&w, "stored_elems", embedding_stored_elems(r));
     json_integer(&w, "host_bytes", embedding_host_bytes(r));
+    if (r->embedding->skewing.skews) json_text(&w, "coordinates", embedding_coordinates(r));
     if (q->check) json_bool(&w, "checked", q->wrong == 0);
     if (proof) {
         json_text(&w, "objectives", objectives_text(q, r));

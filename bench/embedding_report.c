@@ -254,8 +254,25 @@ static void explain_signs(FILE *file, const embedding_report *r) {
               file);
 }
 
+char *embedding_coordinates(const embedding_report *r) {
+    size_t bytes = operator_format(r->op, NULL, 0) + 1;
+    char *text = r->embedding->skewing.skews ? arena_alloc(r->memory, bytes, 1) : NULL;
+    if (text) operator_format(r->op, text, bytes);
+    return text;
+}
+
+/* In skewed coordinates: what the names of the axes stand for, and which multiplications are empty. */
+static void explain_coordinates(FILE *file, const embedding_report *r) {
+    const char *text = embedding_coordinates(r);
+    if (!text) return;
+    const char *weights = r->op->operand[OPERAND_RHS].name;
+    fprintf(file, "  in the coordinates of %s\n      empty where an index of %s is outside: a zero among its lanes\n",
+            text, weights);
+}
+
 void embedding_explain(FILE *file, const embedding_report *r) {
     explain_axes(file, r);
+    explain_coordinates(file, r);
     for (int k = 0; k < OPERANDS; k++)
         explain_tensor(file, r, k);
     explain_signs(file, r);

@@ -50,6 +50,9 @@ int64_t embedding_stored_elems(const embedding_report *r);
 /* What embedding_format says; in r->memory, NULL when that is out. */
 char *embedding_text(const embedding_report *r);
 
+/* The operator in the embedding's coordinates, as text in r->memory, when they are skewed; else NULL. */
+char *embedding_coordinates(const embedding_report *r);
+
 /* Macs of the operator's box over multiplications paid. */
 double embedding_lane_utilisation(const embedding_report *r);
 

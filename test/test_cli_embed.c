@@ -70,6 +70,22 @@ Test(cli_embed, more_freedom_needs_fewer_calls) {
     run("inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --strategy strict", 1);
 }
 
+/* A band of outputs against inputs takes fewer calls than one output a lane. */
+Test(cli_embed, empty_multiplications_are_explained) {
+    const char *op = "inlay embed depthwise --c 8 --h 1 --w 32 --r 1 --s 3 --hw 16x16x16 "
+                     "--strategy sparse --check ";
+    char command[256];
+    run(op, 0);
+    cr_expect(strstr(s.out, "  in the coordinates of out["), "%s", s.out);
+    cr_expect(strstr(s.out, "empty where an index of weight is outside"), "%s", s.out);
+    cr_expect(strstr(s.out, "checked: "), "%s", s.out);
+    snprintf(command, sizeof command, "%s--json", op);
+    run(command, 0);
+    cr_expect(strstr(s.out, "\"coordinates\":\"out["), "%s", s.out);
+    run("inlay embed conv2d --c 16 --h 8 --w 8 --k 16 --r 3 --s 3 --strategy sparse", 0);
+    cr_expect(!strstr(s.out, "in the coordinates of"), "%s", s.out);
+}
+
 /* A node a line that has a label, an edge a line that has '>'. 27 products, 9 + 9 + 9 elements; 3
  * edges a product. */
 Test(cli_embed, graphs_are_written) {
