@@ -167,7 +167,9 @@ static bool prepare_nest(const lab_problem *p, strategy st, const hw_config *hw,
     if (status == EMBED_ERROR) return false;
     if (status == EMBED_NONE) return error_set(error, "no embedding under this strategy");
     const embedding *e = &found.found[0].embedding;
-    if (!layouts_build(p->op, &instruction, e, st, false, hw, layouts, error)) return false;
+    skewed room;
+    const operator *op = embedding_operator(p->op, e, &room);
+    if (!layouts_build(op, &instruction, e, st, false, hw, layouts, error)) return false;
     nest_build(e, layouts, n);
     return true;
 }
