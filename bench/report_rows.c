@@ -115,41 +115,49 @@ static void write_layouts(markup *m, arena *memory, const program_detail *d, int
     markup_close(m);
 }
 
+/* Programs that differ: Inlay's, and the reference's if it has another. */
+static int programs_of(const report_detail *r, const program_detail *program[2]) {
+    program[0] = r->inlay;
+    program[1] = r->reference;
+    return r->reference && r->reference != r->inlay ? 2 : 1;
+}
+
 static void write_bars(markup *m, const report_detail *r) {
     bar bars[2];
     char value[2][NUMBER_BYTES];
-    int count = 0;
-    const program_detail *side[] = {r->inlay, r->reference == r->inlay ? NULL : r->reference};
-    for (int i = 0; i < 2; i++) {
-        if (!side[i]) continue;
-        bars[count] = (bar){.name = i         ? "reference"
-                                    : side[1] ? "Inlay"
-                                              : "Inlay, and the reference",
-                            .value = number_grouped(side[i]->cycles, value[i]),
-                            .parts = CYCLE_PARTS};
-        cycle_parts(side[i], bars[count].part);
+    const program_detail *program[2];
+    int programs = programs_of(r, program);
+    for (int i = 0; i < programs; i++) {
+        bars[i] = (bar){.name = i                               ? "reference"
+                                : r->reference && programs == 1 ? "both"
+                                                                : "Inlay",
+                        .value = number_grouped(program[i]->cycles, value[i]),
+                        .parts = CYCLE_PARTS};
+        cycle_parts(program[i], bars[i].part);
         for (cycle_part p = 0; p < CYCLE_PARTS; p++)
-            bars[count].class[p] = cycle_part_class(p);
-        count++;
+            bars[i].class[p] = cycle_part_class(p);
     }
-    svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, count);
+    svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, programs);
 }
 
 /* Parts that are a thousandth of the cycles of no program stand together, as the last row. */
 static void write_parts(markup *m, const report_detail *r) {
-    bool same = r->reference && r->reference == r->inlay;
+    const program_detail *side[2];
+    int sides = programs_of(r, side);
     const table_heading heading[] = {
-        {"cycles", false}, {same ? "both programs" : "Inlay", false}, {"reference", false}};
-    const program_detail *side[] = {r->inlay, r->reference};
-    int sides = r->reference && !same ? 2 : 1;
-    double part[2][CYCLE_PARTS], rest[2] = {0, 0};
-    for (int i = 0; i < sides; i++)
+        {"cycles", false},
+        {r->reference && sides == 1 ? "both programs" : "Inlay", false},
+        {"reference", false}};
+    double part[2][CYCLE_PARTS], rest[2] = {0, 0}, least[2] = {0, 0};
+    for (int i = 0; i < sides; i++) {
         cycle_parts(side[i], part[i]);
+        least[i] = 0.001 * (double)side[i]->cycles;
+    }
     html_narrow_table_begin(m, heading, 1 + sides);
     for (cycle_part p = 0; p <= CYCLE_PARTS; p++) {
         bool small = p < CYCLE_PARTS;
         for (int i = 0; i < sides; i++)
-            small = small && part[i][p] < 0.001 * (double)side[i]->cycles;
+            small = small && part[i][p] < least[i];
         for (int i = 0; i < sides && small; i++)
             rest[i] += part[i][p];
         if (small) continue;
