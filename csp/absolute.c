@@ -24,8 +24,13 @@ static bool narrow(csp_solver *s, const absolute *a) {
            csp_remove_range(s, a->x, 1 - least, least - 1);
 }
 
+/* A view may have gaps where the variable seen has none. */
+static bool is_gapless(const csp_solver *s, csp_var x) {
+    return csp_size(s, x) == (int64_t)csp_max(s, x) - csp_min(s, x) + 1;
+}
+
 static bool carry_holes(csp_solver *s, const absolute *a) {
-    if (csp_is_interval(s, a->x) && csp_is_interval(s, a->z)) return true;
+    if (is_gapless(s, a->x) && is_gapless(s, a->z)) return true;
     for (int64_t v = csp_min(s, a->x); v != CSP_NONE_ABOVE; v = csp_next(s, a->x, v))
         if (!csp_contains(s, a->z, v < 0 ? -v : v) && !csp_remove(s, a->x, v)) return false;
     for (int64_t v = csp_min(s, a->z); v != CSP_NONE_ABOVE; v = csp_next(s, a->z, v))
