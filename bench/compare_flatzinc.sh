@@ -7,7 +7,7 @@
 #   RUNS=3                 runs of each, of which the median of user seconds counts
 #   LIMIT=120              seconds for each
 #
-# All solutions are asked for, or the best; solutions, nodes, user seconds and peak memory are
+# All solutions are asked for, or the best (a model may say less); solutions, nodes, user seconds and peak memory are
 # printed, the ratio of seconds is Gecode's over Inlay's. By default the models are
 # bench/flatzinc/*.mzn, each without its own data. With RANDOM_MODELS that many small models are
 # drawn from a list of constraints instead, and the numbers of solutions and the optima compared.
@@ -48,12 +48,21 @@ flatten() { # model solver: writes $folder/SOLVER.fzn
     return 1
 }
 
-# solver: runs it, and prints `solutions proved nodes seconds kilobytes`, the median run's seconds.
+# A model with the line `% first N solutions` asks for so many only.
+wanted() { # model
+    local first
+    first=$(sed -n 's/^% first \([0-9]*\) solutions.*/\1/p' "$1")
+    if [ -n "$first" ]; then echo "-n $first"; else echo -a; fi
+}
+
+# solver, what is wanted: runs it, and prints `solutions proved nodes seconds kilobytes`, the median run's seconds.
 measure() {
-    local command=(fzn-gecode -s -a) out=$folder/$1.out
-    if [ "$1" = inlay ]; then command=("$inlay" fzn -s -a); fi
+    local command=(fzn-gecode -s) out=$folder/$1.out
+    if [ "$1" = inlay ]; then command=("$inlay" fzn -s); fi
+    read -r -a options <<<"$2"
     for ((i = 0; i < runs; i++)); do
-        /usr/bin/time -q -f '%U %M' -o "$folder/time" timeout "$limit" "${command[@]}" "$folder/$1.fzn" \
+        /usr/bin/time -q -f '%U %M' -o "$folder/time" timeout "$limit" "${command[@]}" "${options[@]}" \
+            "$folder/$1.fzn" \
             >"$out" 2>"$folder/messages" || true
         tail -1 "$folder/time"
     done | sort -n | sed -n "$(((runs + 1) / 2))p" >"$folder/median"
@@ -65,7 +74,7 @@ measure() {
 
 compare() { # model
     flatten "$1" inlay && flatten "$1" gecode || return 0
-    echo "$(basename "$1" .mzn) $(measure inlay) $(measure gecode)"
+    echo "$(basename "$1" .mzn) $(measure inlay "$(wanted "$1")") $(measure gecode "$(wanted "$1")")"
 }
 
 table() {
@@ -127,7 +136,7 @@ random_model() { # seed
             if (k == 7) return "member(" xs(n) ", " x() ")"
             if (k == 8) return "table([x[1], x[3]], array2d(1..4, 1..2, " numbers(8, 0, 4) "))"
             if (k == 9) return "regular([x[i] | i in 1..4], 3, 4, array2d(1..3, 1..4, " numbers(12, 0, 3) "), 1, {2, 3})"
-            if (k == 10) return "cumulative(" xs(3) ", " numbers(3, 0, 3) ", " numbers(3, 0, 3) ", " within(2, 4) ")"
+            if (k == 10) return "cumulative(" xs(3) ", " numbers(3, 0, 3) ", " numbers(3, 0, 2) ", " within(2, 4) ")"
             if (k == 11) return "disjunctive(" xs(3) ", " numbers(3, 0, 2) ")"
             if (k == 12) return "circuit([x[1], x[2], x[3], x[4]])"
             if (k == 13) return "value_precede(1, 2, " xs(n) ")"

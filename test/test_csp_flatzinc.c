@@ -300,9 +300,6 @@ static const struct {
      "a constant integer"},
     {"var 1..3: x;\nconstraint int_le(x, 99999999999); solve satisfy;", 2, 22, "32 bits"},
     {"var 1..3: x;\nconstraint set_in(x, 3); solve satisfy;", 2, 22, "a constant set"},
-    {"var int: x; var int: y;\nconstraint int_lin_eq([4000000000, 4000000000], [x, y], 1);\n"
-     "solve satisfy;",
-     2, 12, "sums"},
     {"var 1..3: x;\nsolve :: int_search(x, first_fail, indomain) satisfy;", 2, 10,
      "an array of variables"},
     {"var 1..3: x;\nsolve :: restart_luby(0) satisfy;", 2, 10, "at least 1"},
