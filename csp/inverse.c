@@ -26,7 +26,9 @@ static bool carry_over(csp_solver *s, const inverse *v, int side, int i, csp_var
 
 static csp_outcome inverse_propagate(csp_solver *s, void *self) {
     const inverse *v = self;
-    bool all_fixed = true;
+    bool all_fixed = true; /* before: what changes on the way must be looked at again */
+    for (int i = 0; i < v->n && all_fixed; i++)
+        all_fixed = csp_is_fixed(s, v->side[0][i]) && csp_is_fixed(s, v->side[1][i]);
     for (int side = 0; side < 2; side++)
         for (int i = 0; i < v->n; i++) {
             csp_var x = v->side[side][i];
@@ -34,8 +36,6 @@ static csp_outcome inverse_propagate(csp_solver *s, void *self) {
             csp_trailed_set(s, &v->seen[side][i], csp_size(s, x));
             if (!carry_over(s, v, side, i, x)) return CSP_FAIL;
         }
-    for (int i = 0; i < v->n && all_fixed; i++)
-        all_fixed = csp_is_fixed(s, v->side[0][i]) && csp_is_fixed(s, v->side[1][i]);
     return all_fixed ? CSP_ENTAILED : CSP_AGAIN;
 }
 

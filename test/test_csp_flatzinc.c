@@ -154,6 +154,17 @@ Test(flatzinc, contradicting_equalities_fail) {
                   every(), "=====UNSATISFIABLE=====\n");
 }
 
+Test(flatzinc, a_variable_on_both_sides_of_an_inverse_is_looked_at_again) {
+    cr_expect_eq(
+        count_solutions("var 0..4: a; var 0..4: b; var 0..4: c; var 0..4: d; var 0..4: e;\n"
+                        "constraint inlay_inverse([a, b, c], 1, [c, d, e], 1);\n"
+                        "constraint inlay_value_precede(1, 2, [-1, d, b]);\n"
+                        "solve :: int_search([a, b, c, d, e], first_fail, indomain_min)\n"
+                        "satisfy;",
+                        every()),
+        1);
+}
+
 Test(flatzinc, what_was_introduced_does_not_multiply_solutions) {
     expect_output("var 1..2: x :: output_var; var 0..9: y :: var_is_introduced;\n"
                   "constraint int_le(x, y); solve satisfy;",
