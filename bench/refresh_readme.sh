@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts fresh results into README.md, between its two "results" markers: DeepBench's inference convolutions on every
-# hardware preset, and the first rows of the table. Usage: refresh_readme.sh INLAY README
+# hardware preset, the first rows of the table, and the picture beside this script. Usage: refresh_readme.sh INLAY README
 set -eu
 inlay=$1
 readme=$2
@@ -21,7 +21,7 @@ count_of() { # count_of KEY FILE: the same, a whole number
     echo '| hardware | rows, all verified | over the reference: geomean, max | over TVM: geomean, max | cycles over bound: geomean |'
     echo '|---|---|---|---|---|'
     for hw in 1x16x16 1x32x32 4x16x16 16x16x16; do
-        "$inlay" bench conv --set server --hw $hw --json >"$work/$hw.json"
+        "$inlay" bench conv --set server --hw $hw --json --svg "$work/$hw.svg" >"$work/$hw.json"
         printf '| %s | %s of %s | %s×, %s× | %s×, %s× | %s |\n' $hw \
             "$(count_of rows_verified "$work/$hw.json")" "$(count_of rows "$work/$hw.json")" \
             "$(value_of speedup_geomean "$work/$hw.json")" "$(value_of speedup_maximum "$work/$hw.json")" \
@@ -38,6 +38,10 @@ count_of() { # count_of KEY FILE: the same, a whole number
     echo '…'
     tail -n 5 "$work/table"
     echo '```'
+    echo
+    echo 'All of them, sorted: how many times the cycles that no program can beat.'
+    echo
+    echo '![cycles over the bound of Inlay, the reference and TVM](bench/results.svg)'
 } >"$work/block"
 
 awk -v block="$work/block" '
@@ -46,3 +50,4 @@ awk -v block="$work/block" '
     /<!-- results:begin/ { while ((getline line < block) > 0) print line; skip = 1 }
 ' "$readme" >"$work/README.md"
 cp "$work/README.md" "$readme"
+cp "$work/1x16x16.svg" "$(dirname "$0")/results.svg"
