@@ -50,6 +50,8 @@ Test(cli_operator, json_keys) {
         "reference_verified",
         "embedding",
         "schedule",
+        "overlap_cycles",
+        "limit",
     };
     run(CONV "--json", 0);
     cr_expect_eq(count_lines(s.out), 1);
