@@ -50,7 +50,8 @@ void storage_build(const operator *op, const operator *instruction, const embedd
 int64_t storage_elems(const storage *s);
 
 /* Is some element of the tensor stored more than once, in two lanes or two blocks? Lanes on axes that do not move the
- * operand are not looked at: flow and injective speak of those. */
+ * operand are not looked at: flow and injective speak of those. Taken to be so
+ * where two lanes of a tile have one index, be it outside the tensor, and where there are too many offsets to compare (thousands). */
 bool storage_copies(const operator *op, const embedding *e, const storage *s);
 
 /* Does some stored lane hold a zero that the tensor does not have? */

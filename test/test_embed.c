@@ -45,10 +45,9 @@ static bool test_is_long(void) {
     return getenv("INLAY_TEST_LONG") != NULL;
 }
 
-static problem *problem_new(uint64_t number, int most_axes, int instruction) {
-    problem *p = calloc(1, sizeof *p);
-    brute_operator(number, most_axes, &p->op, p->text, sizeof p->text);
-    strcpy(p->instruction_text, brute_instruction(instruction));
+/* What p->text and p->instruction_text say. */
+static void problem_start(problem *p, uint64_t number) {
+    p->op = brute_parse(p->text);
     p->instruction = brute_parse(p->instruction_text);
     p->present.op = p->op;
     p->orders = 3;
@@ -58,6 +57,21 @@ static problem *problem_new(uint64_t number, int most_axes, int instruction) {
     for (int k = 0; k < OPERANDS; k++)
         p->machine.block_cycles[k] = brute_between(&random, 1, 6);
     p->memory = arena_new();
+}
+
+static problem *problem_new(uint64_t number, int most_axes, int instruction) {
+    problem *p = calloc(1, sizeof *p);
+    brute_operator(number, most_axes, &p->op, p->text, sizeof p->text);
+    strcpy(p->instruction_text, brute_instruction(instruction));
+    problem_start(p, number);
+    return p;
+}
+
+static problem *problem_of(const char *text, const char *instruction) {
+    problem *p = calloc(1, sizeof *p);
+    strcpy(p->text, text);
+    strcpy(p->instruction_text, instruction);
+    problem_start(p, 0);
     return p;
 }
 
@@ -238,9 +252,8 @@ static bool box_is_beaten(void *context, const embedding *e) {
                                 embedding_is_beaten, p);
 }
 
-/* Returns how many of the solutions are in skewed coordinates. */
-static int64_t check_optimum(uint64_t number, int most_axes, int instruction) {
-    problem *p = problem_new(number, most_axes, instruction);
+/* Frees the problem; returns how many of the solutions are in skewed coordinates. */
+static int64_t check_optimum(problem *p) {
     solve(p);
     check_spaces_grow(p);
     strategy widest = widest_strategy(p);
@@ -254,7 +267,7 @@ Test(embed, optimum_and_front_are_those_of_enumeration) {
     int count = test_is_long() ? 2400 : 160;
     int64_t found = 0;
     for (int i = 0; i < count; i++)
-        found += check_optimum((uint64_t)i, i % 8 ? i % 3 ? 4 : 3 : 5, i % BRUTE_INSTRUCTIONS);
+        found += check_optimum(problem_new((uint64_t)i, i % 8 ? i % 3 ? 4 : 3 : 5, i % BRUTE_INSTRUCTIONS));
     cr_assert(found >= count / 4, "only %d solutions are in skewed coordinates", (int)found);
 }
 
@@ -355,8 +368,8 @@ static void check_each(const hash_set *set) {
               strategy_name(p->strategy), (int)result.solutions, (int)set->count, p->text);
 }
 
-static void check_solutions(uint64_t number, int most_axes, int instruction) {
-    problem *p = problem_new(number, most_axes, instruction);
+/* Frees the problem. */
+static void check_solutions(problem *p) {
     hash_set set = {.problem = p, .hash = calloc(MOST_SET, sizeof(uint64_t))};
     strategy widest = widest_strategy(p);
     for (p->strategy = 0; p->strategy <= widest; p->strategy++) {
@@ -379,7 +392,23 @@ static void check_solutions(uint64_t number, int most_axes, int instruction) {
 Test(embed, solutions_are_those_of_enumeration) {
     int count = test_is_long() ? 1200 : 100;
     for (int i = 0; i < count; i++)
-        check_solutions((uint64_t)i + 5000, i % 2 ? 4 : 3, i % BRUTE_INSTRUCTIONS);
+        check_solutions(problem_new((uint64_t)i + 5000, i % 2 ? 4 : 3, i % BRUTE_INSTRUCTIONS));
+}
+
+/* No row of the output alone says where on a fused axis an element is, all rows together do. */
+Test(embed, outputs_are_told_apart_by_several_rows) {
+    static const struct {
+        const char *text, *instruction;
+    } cases[] = {
+        {"o[1*p+2*q,-1*q+3*p,1*q] += a[1*q] * b[1*p,1*q,1*q] where p<5, q<5",
+         "acc[i,j] += lhs[k,i] * rhs[k,j] where i<2, j<2, k<4"},
+        {"o[p+q,p-q+3] += a[k] * b[p,q,k] where p<3, q<4, k<2",
+         "acc[i,j] += lhs[k,i] * rhs[k,j] where i<1, j<4, k<2"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        check_optimum(problem_of(cases[i].text, cases[i].instruction));
+        check_solutions(problem_of(cases[i].text, cases[i].instruction));
+    }
 }
 
 /* ---- Measures ---- */

@@ -14,6 +14,7 @@ typedef struct survey {
     const operator *op, *instruction;
     const embedding *e;
     uint64_t random;
+    int one_in; /* embeddings that are looked at */
     int embeddings, copying, padding, gaps;
 } survey;
 
@@ -29,7 +30,8 @@ static int64_t element_of(const survey *v, int operand, const int64_t *tile,
         const axis_tile *t = &v->e->axis[z];
         int64_t rest =
             t->interleaved ? tile[z] + t->tiles * position[z] : t->tile * tile[z] + position[z];
-        if (rest >= axis->extent && axis->parts != 1 && (axis->moves >> operand & 1)) return -1;
+        bool runs_on = axis->parts == 1 && !axis->closed;
+        if (rest >= axis->extent && !runs_on && (axis->moves >> operand & 1)) return -1;
         for (int i = axis->parts - 1; i >= 0; i--) {
             x[axis->part[i]] = i ? rest % v->op->axis[axis->part[i]].extent : rest;
             rest /= v->op->axis[axis->part[i]].extent;
@@ -199,9 +201,9 @@ static void check_operand(survey *v, int k) {
         cr_assert(storage_copies(v->op, v->e, &s), "%s: copies go unseen", described(v, k));
     if (padding)
         cr_assert(storage_pads(v->op, v->e, &s), "%s: padding goes unseen", described(v, k));
-    if (is_fused(v->e)) return;
     if (!twice && brute_lanes_differ(v->op, v->instruction, STRATEGY_PACK, v->e))
         cr_assert(!storage_copies(v->op, v->e, &s), "%s: copies that are none", described(v, k));
+    if (is_fused(v->e)) return;
     bool whole = true;
     for (int z = 0; z < v->e->box.axes; z++)
         whole &= v->e->axis[z].tile * v->e->axis[z].tiles == v->e->box.axis[z].extent;
@@ -215,7 +217,7 @@ static void check_operand(survey *v, int k) {
  * brute_each_embedding; one that it moves may be where it was only if inputs may be copied. */
 static bool visit_embedding(void *context, const embedding *e) {
     survey *v = context;
-    if (brute_between(&v->random, 0, 2)) return true;
+    if (brute_between(&v->random, 1, v->one_in) > 1) return true;
     v->e = e;
     v->embeddings++;
     for (int k = 0; k < OPERANDS; k++)
@@ -228,9 +230,16 @@ static bool visit_box(void *context, const embedding *e) {
     return brute_each_embedding(v->op, v->instruction, e, true, visit_embedding, v);
 }
 
+static bool visit_coordinates(void *context, const skewing *how, const skewed *present) {
+    survey *v = context;
+    v->op = &present->op;
+    return how->skews == 0 || brute_each_skewed_box(present, v->instruction, visit_box, v);
+}
+
 Test(storage, is_what_tiles_see) {
-    survey v = {.random = 5};
-    for (uint64_t number = 0; number < 400; number++) {
+    survey v = {.random = 5, .one_in = 3};
+    uint64_t count = getenv("INLAY_TEST_LONG") ? 2400 : 400;
+    for (uint64_t number = 0; number < count; number++) {
         char text[512];
         operator op,
             instruction = brute_parse(brute_instruction((int)(number % BRUTE_INSTRUCTIONS)));
@@ -238,6 +247,22 @@ Test(storage, is_what_tiles_see) {
         v.op = &op;
         v.instruction = &instruction;
         brute_each_box(&op, &instruction, true, visit_box, &v);
+    }
+    cr_assert(v.embeddings > 400, "%d", v.embeddings);
+    cr_assert(v.copying > 50 && v.padding > 50 && v.gaps > 10, "%d %d %d", v.copying, v.padding,
+              v.gaps);
+}
+
+Test(storage, is_what_tiles_see_in_skewed_coordinates) {
+    survey v = {.random = 6, .one_in = 50};
+    uint64_t count = getenv("INLAY_TEST_LONG") ? 1200 : 120;
+    for (uint64_t number = 0; number < count; number++) {
+        char text[512];
+        operator op,
+            instruction = brute_parse(brute_instruction((int)(number % BRUTE_INSTRUCTIONS)));
+        brute_operator(number + 900, 3, &op, text, sizeof text);
+        v.instruction = &instruction;
+        operator_each_skewing(&op, operator_macs(&instruction), visit_coordinates, &v);
     }
     cr_assert(v.embeddings > 400, "%d", v.embeddings);
     cr_assert(v.copying > 50 && v.padding > 50 && v.gaps > 10, "%d %d %d", v.copying, v.padding,
