@@ -39,7 +39,7 @@ count_of() { # count_of KEY FILE: the same, a whole number
     tail -n 5 "$work/table"
     echo '```'
     echo
-    echo 'All of them, sorted: how many times the cycles that no program can beat.'
+    echo 'All rows at 16x16x16, sorted: how many times the cycles that no program can beat.'
     echo
     echo '![cycles over the bound of Inlay, the reference and TVM](bench/results.svg)'
 } >"$work/block"
@@ -50,4 +50,4 @@ awk -v block="$work/block" '
     /<!-- results:begin/ { while ((getline line < block) > 0) print line; skip = 1 }
 ' "$readme" >"$work/README.md"
 cp "$work/README.md" "$readme"
-cp "$work/1x16x16.svg" "$(dirname "$0")/results.svg"
+cp "$work/16x16x16.svg" "$(dirname "$0")/results.svg"
