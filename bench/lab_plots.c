@@ -101,10 +101,7 @@ static void draw_profile(markup *m, const lab_summary *s, const sorted_table *t,
     svg_plot p = {.svg = &picture, .x = scale_round(1, t->most, true), .y = {0, 1, false, 0, 0}};
     p.x_label = "factor of the best configuration";
     p.y_label = "share of cases solved";
-    p.x.from = PLOT_FROM;
-    p.x.to = PLOT_TO;
-    p.y.from = PLOT_HEIGHT - PLOT_BELOW;
-    p.y.to = PLOT_ABOVE;
+    svg_plot_place(&p, PLOT_FROM, PLOT_TO, 0, PLOT_HEIGHT);
     svg_plot_axes(&p);
     for (int i = 0; i < count; i++) {
         const double *factor = t->at + (size_t)chosen[i] * (size_t)s->cases;
@@ -175,10 +172,7 @@ static void draw_cactus(markup *m, const lab_summary *s, const sorted_table *t,
     snprintf(label, sizeof label, "%s of one case", lab_measure_names[s->measure]);
     p.x_label = "cases solved";
     p.y_label = label;
-    p.x.from = PLOT_FROM;
-    p.x.to = PLOT_TO;
-    p.y.from = PLOT_HEIGHT - PLOT_BELOW;
-    p.y.to = PLOT_ABOVE;
+    svg_plot_place(&p, PLOT_FROM, PLOT_TO, 0, PLOT_HEIGHT);
     svg_plot_axes(&p);
     for (int i = 0; i < count; i++) {
         const double *value = t->at + (size_t)chosen[i] * (size_t)s->cases;

@@ -97,14 +97,13 @@ static void curves_draw(svg *s, const report_rows *rows, const curve *c, int cur
     if (!value) s->page->failed = true;
     if (value && curves_range(rows, c, curves, &low, &high)) {
         svg_plot p = {.svg = s,
-                      .x = {0, 100, false, LEFT * s->width / 100, s->width},
+                      .x = {0, 100, false, 0, 0},
                       .y = scale_round(low, high, true),
                       .x_label = "rows, sorted (%)",
                       .x_ticks = 6,
                       .y_ticks = 8,
                       .y_label = y_label};
-        p.y.from = s->height - PLOT_BELOW;
-        p.y.to = top;
+        svg_plot_place(&p, LEFT * s->width / 100, s->width, top, s->height);
         svg_plot_axes(&p);
         for (int k = curves - 1; k >= 0; k--) {
             size_t count = curve_sort(rows, &c[k], value);
@@ -171,7 +170,7 @@ void report_overview(markup *m, const report_rows *rows) {
     curves_legend(m, over_bound_curves, curves);
     svg s = svg_begin(m, "Cycles over the bound of Inlay, the reference and TVM; table below", 0,
                       HEIGHT);
-    curves_draw(&s, rows, over_bound_curves, curves, over_bound_label, PLOT_ABOVE);
+    curves_draw(&s, rows, over_bound_curves, curves, over_bound_label, 0);
     svg_end(&s);
     curves_table(m, rows, over_bound_curves, curves,
                  "Cycles over the bound: so many percent of the rows have at most");
@@ -185,15 +184,14 @@ void report_overview_file(markup *m, const report_rows *rows) {
     for (int k = 0; k < curves; k++)
         svg_legend(&s, LEFT * s.width / 100, 16 + k * LEGEND_PIXELS, over_bound_curves[k].line,
                    true, over_bound_curves[k].name);
-    curves_draw(&s, rows, over_bound_curves, curves, over_bound_label,
-                8 + curves * LEGEND_PIXELS + PLOT_ABOVE);
+    curves_draw(&s, rows, over_bound_curves, curves, over_bound_label, 8 + curves * LEGEND_PIXELS);
     svg_end(&s);
 }
 
 void report_solve_times(markup *m, const report_rows *rows) {
     figure_begin(m, "times", "Time to find each row's program, sorted");
     svg s = svg_begin(m, "Seconds to find each row's program; table below", 0, HEIGHT);
-    curves_draw(&s, rows, &solve_curve, 1, "time to solve (s)", PLOT_ABOVE);
+    curves_draw(&s, rows, &solve_curve, 1, "time to solve (s)", 0);
     svg_end(&s);
     curves_table(m, rows, &solve_curve, 1,
                  "Seconds to solve: so many percent of the rows took at "

@@ -44,10 +44,7 @@ static svg_plot plot_of(const roofline *f, svg *s) {
                   .y_label = "macs per cycle",
                   .x = scale_round(low, high, true),
                   .y = scale_round(least, f->multipliers * 1.2, true)};
-    p.x.from = LEFT;
-    p.x.to = 100;
-    p.y.from = HEIGHT - PLOT_BELOW;
-    p.y.to = PLOT_ABOVE;
+    svg_plot_place(&p, LEFT, 100, 0, HEIGHT);
     return p;
 }
 

@@ -117,6 +117,13 @@ static void axis_y(const svg_plot *p) {
     svg_text(p->svg, 0, 0, p->y.to - 11, SVG_START, NULL, "%s", p->y_label);
 }
 
+void svg_plot_place(svg_plot *p, double left, double right, double top, double bottom) {
+    p->x.from = left;
+    p->x.to = right;
+    p->y.from = bottom - PLOT_BELOW;
+    p->y.to = top + PLOT_ABOVE;
+}
+
 void svg_plot_axes(const svg_plot *p) {
     axis_x(p);
     axis_y(p);

@@ -34,6 +34,10 @@ typedef struct svg_plot {
 /* Pixels that the labels need above y.to and below y.from. */
 enum { PLOT_ABOVE = 24, PLOT_BELOW = 40 };
 
+/* Puts both scales between left … right and top … bottom of the picture, with room for the labels.
+ */
+void svg_plot_place(svg_plot *p, double left, double right, double top, double bottom);
+
 /* Grid, ticks and labels. */
 void svg_plot_axes(const svg_plot *p);
 

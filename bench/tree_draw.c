@@ -168,10 +168,7 @@ static void plot_breadth(svg *s, const tree_profile *profile, double from, doubl
     svg_plot p = {.svg = s, .x_label = "depth (decisions)", .y_label = "nodes at that depth"};
     p.x = scale_round(0, profile->depths > 1 ? profile->depths - 1 : 1, false);
     p.y = scale_round(0, most, false);
-    p.x.from = from;
-    p.x.to = to;
-    p.y.to = top + PLOT_ABOVE;
-    p.y.from = top + PROFILE_HEIGHT - PLOT_BELOW;
+    svg_plot_place(&p, from, to, top, top + PROFILE_HEIGHT);
     svg_plot_axes(&p);
     for (int k = 0; k < TREE_OUTCOMES && point; k++) {
         for (int32_t d = 0; d < profile->depths; d++) {
@@ -211,10 +208,7 @@ static void plot_depth(svg *s, const tree_list *list, int first, int count, doub
     svg_plot p = {.svg = s, .x_label = "nodes visited", .y_label = "depth (decisions)"};
     p.x = scale_round(0, nodes > 1 ? (double)nodes : 1, false);
     p.y = scale_round(0, deepest, false);
-    p.x.from = from;
-    p.x.to = to;
-    p.y.to = top + PLOT_ABOVE;
-    p.y.from = top + PROFILE_HEIGHT - PLOT_BELOW;
+    svg_plot_place(&p, from, to, top, top + PROFILE_HEIGHT);
     svg_plot_axes(&p);
     svg_plot_line(&p, (const double(*)[2])most, buckets, false, "l1");
     svg_plot_line(&p, (const double(*)[2])mean, buckets, false, "l0");
