@@ -7,6 +7,26 @@
 #include "isa/file.h"
 #include "isa/program.h"
 
+static const option asm_table[] = {
+    {.name = "output",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .required = true,
+     .help = "the file to write"},
+    {.name = "uops",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "the file to write micro-ops to, where the text has instructions too"},
+};
+
+static const option disasm_table[] = {
+    {.name = "uops", .kind = OPTION_FLAG, .help = "FILE holds micro-ops, not instructions"},
+};
+
+const option_group asm_options = {"Options", asm_table, sizeof asm_table / sizeof asm_table[0]};
+const option_group disasm_options = {"Options", disasm_table,
+                                     sizeof disasm_table / sizeof disasm_table[0]};
+
 enum { CODE_LIMIT_BYTES = 1 << 30 };
 
 /* Without --uops the output is of one kind. */

@@ -19,6 +19,37 @@
 #include "bench/settings.h"
 #include "bench/version.h"
 
+static const char *const bench_sets[] = {"server", "device", "training", "all", NULL};
+
+static const option options[] = {
+    {.name = "set",
+     .kind = OPTION_CHOICE,
+     .value = "NAME",
+     .fallback = "server",
+     .choices = bench_sets,
+     .help = "inference on servers or devices, training, or all of them"},
+    {.name = "limit",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT32_MAX,
+     .help = "the first N rows only"},
+    {.name = "shard",
+     .kind = OPTION_TEXT,
+     .value = "I/N",
+     .help = "every N-th row from the I-th on; `inlay merge` puts shards together"},
+    {.name = "resume",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "keep results in FILE, and take from it what an earlier run has done"},
+    {.name = "data",
+     .kind = OPTION_FOLDER,
+     .value = "FOLDER",
+     .help = "where the lists are (default: as installed)"},
+};
+
+const option_group bench_options = {"Rows", options, sizeof options / sizeof options[0]};
+
 typedef struct bench_job {
     const deepbench_row *first; /* the first of the rows with its operator */
     evaluation result;

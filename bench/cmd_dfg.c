@@ -9,6 +9,19 @@
 #include "dataflow/dfg.h"
 #include "isa/file.h"
 
+static const option options[] = {
+    {.name = "dot",
+     .kind = OPTION_FILE,
+     .value = "PREFIX",
+     .help = "write PREFIXoperator.dot and the other two, for graphviz"},
+    {.name = "csv",
+     .kind = OPTION_FILE,
+     .value = "PREFIX",
+     .help = "the same, as the Glasgow subgraph solver reads it"},
+};
+
+const option_group dfg_options = {"Output", options, sizeof options / sizeof options[0]};
+
 typedef bool graph_writer(FILE *file, const operator *op, bool swapped, error_record *error);
 
 static bool graph_write(const char *prefix, const char *name, const char *suffix,

@@ -21,6 +21,56 @@
 #include "isa/file.h"
 #include "isa/gemm.h"
 
+static const option options[] = {
+    {.name = "count", .kind = OPTION_FLAG, .help = "how many embeddings are there?"},
+    {.name = "all", .kind = OPTION_FLAG, .help = "print each one"},
+    {.name = "pareto",
+     .kind = OPTION_FLAG,
+     .help = "print those that no other beats in every objective"},
+    {.name = "objective",
+     .kind = OPTION_TEXT,
+     .value = "SUM,…",
+     .fallback = "calls,stored",
+     .help = "what is made small, the first first; a sum is calls+0.5*host, of calls, paid, stored, "
+             "stored-out, stored-lhs, stored-rhs, host, cycles, compute, input"},
+    {.name = "strategy",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .fallback = "fuse",
+     .help = "what the host may do to tensors: strict, pack, pad, stencil, fuse or sparse"},
+    {.name = "constraints",
+     .kind = OPTION_TEXT,
+     .value = "LIST",
+     .help =
+         "the maps that these allow: flow, injective, rectangle, order, origin, cover, strategy "
+         "(default: all)"},
+    {.name = "check",
+     .kind = OPTION_FLAG,
+     .help = "replay what is found against the definition, node by node"},
+    {.name = "node-limit",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "nodes that the search may take"},
+    {.name = "time-limit",
+     .kind = OPTION_SECONDS,
+     .value = "S",
+     .help = "seconds that the search may take"},
+    {.name = "dot",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "draw the best for graphviz, lanes against axes"},
+    {.name = "report",
+     .kind = OPTION_FILE,
+     .value = "FILE.html",
+     .help = "write a page: lanes against axes, layouts, the search"},
+    TRACE_FILE_OPTION,
+    {.name = "json", .kind = OPTION_FLAG, .help = "print JSON, one object a line"},
+};
+
+const option_group embed_command_options = {"Search", options, sizeof options / sizeof options[0]};
+
 typedef struct query {
     const invocation *call;
     operator op, instruction;

@@ -9,6 +9,55 @@
 #include "csp/flatzinc/flatzinc.h"
 #include "isa/file.h"
 
+static const option options[] = {
+    {.name = "all-solutions",
+     .letter = 'a',
+     .kind = OPTION_FLAG,
+     .help = "print every solution, or every better one as it is found"},
+    {.name = "solutions",
+     .letter = 'n',
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT64_MAX,
+     .help = "print N solutions (default: one, or the best)"},
+    {.name = "statistics", .letter = 's', .kind = OPTION_FLAG, .help = "print statistics, too"},
+    {.name = "time-limit",
+     .letter = 't',
+     .kind = OPTION_INTEGER,
+     .value = "MS",
+     .low = 0,
+     .high = INT32_MAX,
+     .help = "milliseconds that reading and searching may take"},
+    {.name = "free-search",
+     .letter = 'f',
+     .kind = OPTION_FLAG,
+     .help = "a portfolio of searches instead of the model's own"},
+    {.name = "parallel",
+     .letter = 'p',
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "1",
+     .low = 1,
+     .high = 64,
+     .help = "threads for --free-search"},
+    {.name = "random-seed",
+     .letter = 'r',
+     .kind = OPTION_INTEGER,
+     .value = "SEED",
+     .fallback = "1",
+     .low = INT64_MIN,
+     .high = INT64_MAX,
+     .help = "for orders that draw at random"},
+    {.name = "verbose",
+     .letter = 'v',
+     .kind = OPTION_FLAG,
+     .help = "tell on stderr what was built and what each propagator did"},
+    TRACE_FILE_OPTION,
+};
+
+const option_group fzn_options = {"Options", options, sizeof options / sizeof options[0]};
+
 /* What 32-bit places in the text can tell apart. */
 static const size_t TEXT_LIMIT_BYTES = 0xfffffffe;
 

@@ -8,6 +8,20 @@
 #include "vta_model/model.h"
 #include "vta_model/report.h"
 
+static const option options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+    {.name = "timeline",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "write what each engine did when, for chrome://tracing or ui.perfetto.dev"},
+    {.name = "check-races",
+     .kind = OPTION_FLAG,
+     .help = "fail when two engines touch the same place unsynchronised"},
+    {.name = "timing-only", .kind = OPTION_FLAG, .help = "count cycles, execute nothing"},
+};
+
+const option_group run_options = {"Options", options, sizeof options / sizeof options[0]};
+
 static int program_run(const invocation *call, const program *p, FILE *timeline) {
     vta_options options = vta_options_default();
     vta_result result;

@@ -9,7 +9,34 @@
 #include "bench/json.h"
 #include "bench/table.h"
 #include "bench/tree_draw.h"
+#include "bench/tree_shape.h"
 #include "isa/file.h"
+
+static const option options[] = {
+    {.name = "svg", .kind = OPTION_FILE, .value = "FILE", .help = "draw the tree"},
+    {.name = "tree",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .low = 1,
+     .high = INT32_MAX,
+     .help = "only the N-th tree of the file (default: all)"},
+    {.name = "expand",
+     .kind = OPTION_INTEGER,
+     .value = "N",
+     .fallback = "100",
+     .low = SHAPE_LEAST_ITEMS,
+     .high = SHAPE_MOST_ITEMS,
+     .help = "draw about N nodes and closed subtrees"},
+    {.name = "csv",
+     .kind = OPTION_FILE,
+     .value = "FILE",
+     .help = "write the nodes by depth as CSV"},
+    {.name = "json",
+     .kind = OPTION_FLAG,
+     .help = "print a line of JSON for each tree, and for all"},
+};
+
+const option_group tree_options = {"Options", options, sizeof options / sizeof options[0]};
 
 enum { MOST_DECIDED = 5, MOST_REASONS = 5, TITLE_WIDTH = 48 };
 

@@ -6,6 +6,12 @@
 #include "bench/version.h"
 #include "isa/config.h"
 
+static const option options[] = {
+    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+};
+
+const option_group version_options = {"Output", options, sizeof options / sizeof options[0]};
+
 static void presets_format(char *text, size_t bytes) {
     size_t used = 0;
     text[0] = '\0';

@@ -57,6 +57,10 @@ void commands_help(const command_list *list);
 int command_refuse(const invocation *call, const error_record *error);
 int command_fail(const invocation *call, int status, const error_record *error);
 
+/* The options of those commands that are one file. */
+extern const option_group embed_command_options, dfg_options, run_options, fzn_options, asm_options,
+    disasm_options, bench_options, tree_options, version_options;
+
 /* The functions of the commands. */
 int cmd_operator(const invocation *call);
 int cmd_embed(const invocation *call);
