@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "bench/json.h"
-#include "bench/model_families.h"
 #include "bench/number.h"
 #include "bench/table.h"
+#include "csp/random.h"
 
 const char *const lab_measure_names[LAB_MEASURES + 1] = {"nodes", "failures", "propagations",
                                                          "seconds", NULL};
@@ -125,7 +125,7 @@ static double resample(const paired *pair, int pairs, uint64_t *random) {
     double sum = 0;
     int cases = 0;
     for (int i = 0; i < pairs; i++) {
-        const paired *drawn = &pair[model_random(random, pairs)];
+        const paired *drawn = &pair[random_below(random, (uint64_t)pairs)];
         sum += drawn->sum;
         cases += drawn->cases;
     }

@@ -14,8 +14,4 @@ model_builder model_build_golfers, model_build_knapsack, model_build_knapsack_p0
 /* n new variables, as those to branch on; NULL when memory is out. */
 csp_var *model_variables(csp_solver *s, model_problem *p, int n, int32_t low, int32_t high);
 
-/* The next number of a sequence that `state` begins, 0 … below-1 (SplitMix64, Steele, Lea, Flood
- * 2014). */
-int model_random(uint64_t *state, int below);
-
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bench/model_families.h"
+#include "csp/random.h"
 
 /* ---- Social golfers: groups of equal size for some weeks, nobody meets twice ---- */
 
@@ -91,8 +92,8 @@ bool model_build_knapsack(csp_solver *s, const int *parameter, csp_consistency c
     uint64_t random = (uint64_t)parameter[1];
     (void)consistency;
     for (int i = 0; i < parameter[0]; i++) {
-        weight[i] = 10 + model_random(&random, 90);
-        profit[i] = weight[i] + model_random(&random, 20);
+        weight[i] = 10 + (int)random_below(&random, 90);
+        profit[i] = weight[i] + (int)random_below(&random, 20);
         all += weight[i];
     }
     return state_knapsack(s, p, parameter[0], profit, weight, all / 2);
@@ -168,10 +169,10 @@ bool model_build_job_shop(csp_solver *s, const int *parameter, csp_consistency c
     for (int job = 0; job < shop.jobs; job++) {
         int *machine = shop.machine + job * shop.machines;
         for (int i = 0; i < shop.machines; i++) {
-            int j = model_random(&random, i + 1);
+            int j = (int)random_below(&random, (uint64_t)i + 1);
             machine[i] = machine[j];
             machine[j] = i;
-            shop.time[job * shop.machines + i] = 1 + model_random(&random, 9);
+            shop.time[job * shop.machines + i] = 1 + (int)random_below(&random, 9);
         }
     }
     return state_job_shop(s, p, &shop);

@@ -1,19 +1,14 @@
 /* Families of puzzles and combinatorial designs; see model_families.h. */
 #include "bench/model_families.h"
 
+#include "csp/random.h"
+
 csp_var *model_variables(csp_solver *s, model_problem *p, int n, int32_t low, int32_t high) {
     p->n = n;
     p->x = csp_alloc(s, (size_t)n, sizeof *p->x);
     for (int i = 0; p->x && i < n; i++)
         p->x[i] = csp_variable_new(s, low, high);
     return p->x;
-}
-
-int model_random(uint64_t *state, int below) {
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (int)((z ^ z >> 31) % (uint64_t)below);
 }
 
 /* ---- Queens: n on a board of n × n, none attacks another ---- */
@@ -165,7 +160,7 @@ enum { LATIN_MOST = 64 };
 
 static void shuffle(uint64_t *random, int n, int *order) {
     for (int i = 0; i < n; i++) {
-        int j = model_random(random, i + 1);
+        int j = (int)random_below(random, (uint64_t)i + 1);
         order[i] = order[j];
         order[j] = i;
     }

@@ -4,13 +4,7 @@
 
 #include <string.h>
 
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static uint64_t next_random(branching *b) {
-    uint64_t z = b->random += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
+#include "csp/random.h"
 
 /* ---- Variable orders ---- */
 
@@ -46,7 +40,7 @@ static double score_activity(csp_solver *s, branching *b, int i) {
 
 static double score_random(csp_solver *s, branching *b, int i) {
     (void)s, (void)i;
-    return (double)(next_random(b) >> 11);
+    return (double)(random_next(&b->random) >> 11);
 }
 
 static double score_most_values(csp_solver *s, branching *b, int i) {
@@ -99,7 +93,7 @@ static csp_literal decide_median(csp_solver *s, branching *b, int i) {
 
 static csp_literal decide_random(csp_solver *s, branching *b, int i) {
     csp_var x = b->x[i];
-    int64_t rank = (int64_t)(next_random(b) % (uint64_t)csp_size(s, x));
+    int64_t rank = (int64_t)random_below(&b->random, (uint64_t)csp_size(s, x));
     return (csp_literal){x, CSP_EQ, value_of_rank(s, x, rank)};
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/random.h"
 #include "dataflow/evaluate_nest.h"
 
 /* Windows may take this many bytes more than four times their tensors. */
@@ -191,17 +192,10 @@ bool evaluate_operator(const operator *op, const int8_t *lhs, const int8_t *rhs,
     return evaluate_operator_by(EVALUATE_FASTEST, op, lhs, rhs, out, error);
 }
 
-/* The output function of Steele, Lea and Flood's splitmix64, eight bytes of it at a time. */
-static uint64_t mix_bits(uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-    return z ^ (z >> 31);
-}
-
 void evaluate_fill_random(int8_t *data, size_t count, uint64_t seed) {
     uint64_t bits = 0;
     for (size_t i = 0; i < count; i++, bits >>= 8) {
-        if (i % 8 == 0) bits = mix_bits(seed += 0x9e3779b97f4a7c15u);
+        if (i % 8 == 0) bits = random_next(&seed);
         data[i] = (int8_t)(uint8_t)(bits & 0xff);
     }
 }

@@ -22,23 +22,12 @@ typedef struct brute_case {
     char place[256];
 } brute_case;
 
-uint64_t brute_random(uint64_t *state) {
-    uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
-}
-
-int brute_between(uint64_t *state, int low, int high) {
-    return low + (int)(brute_random(state) % (uint64_t)(high - low + 1));
-}
-
 /* ---- Making instances ---- */
 
 /* Bounds far apart make the same few values a dense or a wide domain. */
 static csp_var make_plain(csp_solver *s, uint64_t *random, const int32_t *values, int count) {
     static const int32_t spread[] = {0, 0, 0, 300, 100000};
-    int32_t far = spread[brute_between(random, 0, 4)];
+    int32_t far = spread[random_int(random, 0, 4)];
     if (far == 0) return csp_variable_of_values(s, count, values);
     csp_var x = csp_variable_new(s, values[0] - far, values[count - 1] + far);
     csp_set_min(s, x, values[0]);
@@ -51,13 +40,13 @@ static csp_var make_plain(csp_solver *s, uint64_t *random, const int32_t *values
 static csp_var make_variable(csp_solver *s, uint64_t *random, int low, int high) {
     int32_t values[MOST_VALUES], scaled[MOST_VALUES];
     int count = 0;
-    bool holes = brute_between(random, 0, 1);
-    int first = brute_between(random, low, high), last = brute_between(random, first, high);
+    bool holes = random_int(random, 0, 1);
+    int first = random_int(random, low, high), last = random_int(random, first, high);
     for (int v = first; v <= last; v++)
-        if (!holes || brute_between(random, 0, 2) || (count == 0 && v == last)) values[count++] = v;
-    if (brute_between(random, 0, 3)) return make_plain(s, random, values, count);
+        if (!holes || random_int(random, 0, 2) || (count == 0 && v == last)) values[count++] = v;
+    if (random_int(random, 0, 3)) return make_plain(s, random, values, count);
     static const int scales[] = {-1, 1, 2, -3};
-    int scale = scales[brute_between(random, 0, 3)], offset = brute_between(random, -5, 5);
+    int scale = scales[random_int(random, 0, 3)], offset = random_int(random, -5, 5);
     for (int i = 0; i < count; i++) {
         int v = scale > 0 ? values[i] : values[count - 1 - i];
         scaled[i] = (v - offset - ((v - offset) % scale)) / scale;
@@ -75,8 +64,8 @@ static csp_var make_variable(csp_solver *s, uint64_t *random, int low, int high)
 static void make_variables(brute_case *c) {
     brute_instance *in = &c->instance;
     const brute_constraint *k = c->constraint;
-    in->n = brute_between(&in->random, k->least_variables, k->most_variables);
-    bool repeat = in->n > 1 && brute_between(&in->random, 0, 9) == 0;
+    in->n = random_int(&in->random, k->least_variables, k->most_variables);
+    bool repeat = in->n > 1 && random_int(&in->random, 0, 9) == 0;
     for (int i = 0; i < in->n; i++) {
         bool boolean = i >= in->n - k->booleans;
         in->x[i] = boolean ? csp_variable_new(in->s, 0, 1)
@@ -203,10 +192,10 @@ static int solutions_inside(const brute_case *c) {
 
 static csp_literal random_literal(brute_case *c) {
     brute_instance *in = &c->instance;
-    int i = brute_between(&in->random, 0, in->n - 1);
+    int i = random_int(&in->random, 0, in->n - 1);
     int low = csp_min(in->s, in->x[i]), high = csp_max(in->s, in->x[i]);
-    return (csp_literal){in->x[i], (csp_relation)brute_between(&in->random, 0, 5),
-                         brute_between(&in->random, low, high)};
+    return (csp_literal){in->x[i], (csp_relation)random_int(&in->random, 0, 5),
+                         random_int(&in->random, low, high)};
 }
 
 /* Down at random, several changes a level, and back up, with all domains as they were. */
@@ -237,10 +226,10 @@ static void dive(brute_case *c, int depth) {
 
 static void check_count(brute_case *c) {
     brute_instance *in = &c->instance;
-    csp_brancher brancher = csp_branch(
-        in->s, in->n, in->x,
-        (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1),
-        (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
+    csp_brancher brancher =
+        csp_branch(in->s, in->n, in->x,
+                   (csp_variable_order)random_int(&in->random, 0, CSP_VARIABLE_ORDERS - 1),
+                   (csp_value_order)random_int(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
     csp_search_options options = csp_search_defaults();
     options.branchers = &brancher;
     options.brancher_count = 1;
@@ -322,15 +311,15 @@ static int count_together(const together *t, int *best) {
 
 static csp_search_options random_options(brute_instance *in, csp_brancher *brancher) {
     csp_variable_order order =
-        (csp_variable_order)brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1);
-    *brancher = csp_branch(in->s, in->n, in->x, order,
-                           (csp_value_order)brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1),
-                           in->random);
-    if (brute_between(&in->random, 0, 1)) *brancher = csp_branch_last_conflict(in->s, *brancher);
+        (csp_variable_order)random_int(&in->random, 0, CSP_VARIABLE_ORDERS - 1);
+    *brancher =
+        csp_branch(in->s, in->n, in->x, order,
+                   (csp_value_order)random_int(&in->random, 0, CSP_VALUE_ORDERS - 1), in->random);
+    if (random_int(&in->random, 0, 1)) *brancher = csp_branch_last_conflict(in->s, *brancher);
     csp_search_options o = csp_search_defaults();
     o.branchers = brancher;
     o.brancher_count = 1;
-    o.restart = (csp_restart_kind)brute_between(&in->random, 0, CSP_RESTART_LUBY);
+    o.restart = (csp_restart_kind)random_int(&in->random, 0, CSP_RESTART_LUBY);
     o.restart_failures = 2;
     return o;
 }
@@ -367,9 +356,9 @@ void brute_check_together(const brute_constraint *const *list, int length, int n
         int written =
             snprintf(t.variables.place, sizeof t.variables.place, "seed %d:", (int)seed + i);
         for (int k = 0; k < TOGETHER; k++) {
-            t.constraints[k] = list[brute_between(&in->random, 0, length - 1)];
+            t.constraints[k] = list[random_int(&in->random, 0, length - 1)];
             t.instances[k] = *in;
-            t.instances[k].random = brute_random(&in->random);
+            t.instances[k].random = random_next(&in->random);
             t.constraints[k]->post(&t.instances[k]);
             written +=
                 snprintf(t.variables.place + written, sizeof t.variables.place - (size_t)written,

@@ -10,12 +10,9 @@
 #include <stdint.h>
 
 #include "csp/csp.h"
+#include "test/random.h"
 
 enum { BRUTE_VARIABLES = 8, BRUTE_NUMBERS = 64 };
-
-/* Random numbers, the same on every machine. */
-uint64_t brute_random(uint64_t *state);
-int brute_between(uint64_t *state, int low, int high);
 
 typedef struct brute_instance {
     csp_solver *s;

@@ -1,8 +1,8 @@
 /* Brute force over embeddings; see embed_brute.h. */
 #include <string.h>
 
-#include "test/csp_brute.h"
 #include "test/embed_brute.h"
+#include "test/random.h"
 
 /* ---- Boxes ---- */
 
@@ -252,7 +252,7 @@ bool brute_each_embedding(const operator *op, const operator *instruction, const
 
 static uint64_t hash_number(uint64_t hash, int64_t number) {
     hash ^= (uint64_t)number;
-    return brute_random(&hash);
+    return random_next(&hash);
 }
 
 uint64_t brute_hash(const operator *instruction, const embedding *e) {

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "test/csp_brute.h"
 #include "test/embed_brute.h"
+#include "test/random.h"
 
 const char *brute_instruction(int number) {
     static const char *const texts[BRUTE_INSTRUCTIONS] = {
@@ -37,25 +37,23 @@ static void random_product(uint64_t *random, char *text, size_t bytes) {
     };
     int e[4];
     for (int i = 0; i < 4; i++)
-        e[i] = brute_between(random, 1, 7);
-    snprintf(text, bytes, forms[brute_between(random, 0, 5)], e[0], e[1], e[2], e[3]);
+        e[i] = random_int(random, 1, 7);
+    snprintf(text, bytes, forms[random_int(random, 0, 5)], e[0], e[1], e[2], e[3]);
 }
 
 static void random_convolution(uint64_t *random, int axes, char *text, size_t bytes) {
-    int f = brute_between(random, 1, 4), c = brute_between(random, 1, 4),
-        x = brute_between(random, 1, 6), r = brute_between(random, 1, 3),
-        stride = brute_between(random, 1, 3), dilation = brute_between(random, 1, 2),
-        pad = brute_between(random, 0, 3);
-    int flip = brute_between(random, 0, 5) == 0 ? -1 : 1,
-        depthwise = brute_between(random, 0, 3) == 0;
+    int f = random_int(random, 1, 4), c = random_int(random, 1, 4), x = random_int(random, 1, 6),
+        r = random_int(random, 1, 3), stride = random_int(random, 1, 3),
+        dilation = random_int(random, 1, 2), pad = random_int(random, 0, 3);
+    int flip = random_int(random, 0, 5) == 0 ? -1 : 1, depthwise = random_int(random, 0, 3) == 0;
     int size = stride * (x - 1) + dilation * (r - 1) + 1 - 2 * pad;
     char shape[32] = "";
-    if (size > 0 && flip > 0 && !depthwise && brute_between(random, 0, 1))
+    if (size > 0 && flip > 0 && !depthwise && random_int(random, 0, 1))
         snprintf(shape, sizeof shape, "; a: %dx%d", c, size);
-    if (axes >= 5 && brute_between(random, 0, 1))
+    if (axes >= 5 && random_int(random, 0, 1))
         snprintf(text, bytes,
                  "o[f,y,x] += a[c,%d*y+r-%d,x] * w[f,c,r] where f<%d, y<%d, x<%d, c<%d, r<%d",
-                 stride, pad, f, brute_between(random, 1, 3), x, c, r);
+                 stride, pad, f, random_int(random, 1, 3), x, c, r);
     else if (depthwise)
         snprintf(text, bytes, "o[c,x] += a[c,%d*x%+d*r-%d] * w[c,r] where c<%d, x<%d, r<%d", stride,
                  dilation * flip, flip < 0 ? 0 : pad, c, x, r);
@@ -77,34 +75,32 @@ static void random_blocked(uint64_t *random, char *text, size_t bytes) {
     static const int sizes[] = {1, 2, 2, 2, 4, 4, 6};
     int e[4];
     for (int i = 0; i < 4; i++)
-        e[i] = sizes[brute_between(random, i < 2 ? 0 : 1, i < 2 ? 6 : 4)];
-    int stride = brute_between(random, 0, 3) ? 1 : 2,
-        offset = brute_between(random, 0, 2) ? 0 : brute_between(random, 1, 4);
-    snprintf(text, bytes, forms[brute_between(random, 0, 4)], stride, offset, e[0], e[1], e[2],
-             e[3]);
+        e[i] = sizes[random_int(random, i < 2 ? 0 : 1, i < 2 ? 6 : 4)];
+    int stride = random_int(random, 0, 3) ? 1 : 2,
+        offset = random_int(random, 0, 2) ? 0 : random_int(random, 1, 4);
+    snprintf(text, bytes, forms[random_int(random, 0, 4)], stride, offset, e[0], e[1], e[2], e[3]);
 }
 
 static void random_index(uint64_t *random, int axes, bool plain, char *text, size_t bytes) {
     size_t used = 0;
-    int terms = plain ? 1 : brute_between(random, 1, 2);
+    int terms = plain ? 1 : random_int(random, 1, 2);
     for (int t = 0; t < terms; t++) {
         static const int coefs[] = {1, 1, 1, 2, 3, -1};
-        int coef = plain ? 1 : coefs[brute_between(random, 0, 5)];
+        int coef = plain ? 1 : coefs[random_int(random, 0, 5)];
         used += (size_t)snprintf(text + used, bytes - used, "%s%d*%c", t ? "+" : "", coef,
-                                 'p' + brute_between(random, 0, axes - 1));
+                                 'p' + random_int(random, 0, axes - 1));
     }
-    if (!plain && brute_between(random, 0, 3) == 0)
-        snprintf(text + used, bytes - used, "%+d", brute_between(random, -3, 4));
+    if (!plain && random_int(random, 0, 3) == 0)
+        snprintf(text + used, bytes - used, "%+d", random_int(random, -3, 4));
 }
 
 /* False when it is no operator. */
-static bool random_affine(uint64_t *random, int most_axes, operator *op, char *text, size_t bytes) {
-    int axes = brute_between(random, 1, most_axes);
+static bool random_affine(uint64_t *random, int most_axes, operator* op, char *text, size_t bytes) {
+    int axes = random_int(random, 1, most_axes);
     char index[OPERANDS][128] = {"", "", ""};
     for (int k = 0; k < OPERANDS; k++) {
-        int rows = brute_between(random, k == OPERAND_OUT ? 0 : 1, 3);
-        bool plain =
-            k == OPERAND_OUT ? brute_between(random, 0, 5) > 0 : brute_between(random, 0, 1);
+        int rows = random_int(random, k == OPERAND_OUT ? 0 : 1, 3);
+        bool plain = k == OPERAND_OUT ? random_int(random, 0, 5) > 0 : random_int(random, 0, 1);
         for (int row = 0; row < rows; row++) {
             char one[40];
             random_index(random, axes, plain, one, sizeof one);
@@ -116,14 +112,14 @@ static bool random_affine(uint64_t *random, int most_axes, operator *op, char *t
                                    index[2]);
     for (int d = 0; d < axes; d++)
         used += (size_t)snprintf(text + used, bytes - used, "%s%c<%d", d ? ", " : "", 'p' + d,
-                                 brute_between(random, 1, 5));
+                                 random_int(random, 1, 5));
     return operator_parse(text, op, NULL);
 }
 
-void brute_operator(uint64_t number, int most_axes, operator *op, char *text, size_t bytes) {
+void brute_operator(uint64_t number, int most_axes, operator* op, char *text, size_t bytes) {
     uint64_t random = number * 7919 + 1;
     for (;;) {
-        int kind = brute_between(&random, 0, 6);
+        int kind = random_int(&random, 0, 6);
         bool made;
         if (kind == 4) {
             made = random_affine(&random, most_axes, op, text, bytes);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "dataflow/operator.h"
+#include "test/random.h"
 
 static void demand(bool holds) {
     if (!holds) abort();
@@ -74,19 +75,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes) {
     return 0;
 }
 
-static uint64_t next_random(uint64_t *state) {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
 enum { TEXT_BYTES = 512 };
 
 /* Puts a piece of `from` over, or before, what stands at a random place of `text`. */
 static void mutate(char *text, const char *from, uint64_t *state) {
     char result[TEXT_BYTES];
-    size_t length = strlen(text), at = next_random(state) % (length + 1);
-    size_t removed = next_random(state) % 4 == 0 ? next_random(state) % 8 : next_random(state) % 2;
-    size_t begin = next_random(state) % (strlen(from) + 1), piece = next_random(state) % 6;
+    size_t length = strlen(text), at = random_next(state) % (length + 1);
+    size_t removed = random_next(state) % 4 == 0 ? random_next(state) % 8 : random_next(state) % 2;
+    size_t begin = random_next(state) % (strlen(from) + 1), piece = random_next(state) % 6;
     if (at + removed > length) removed = length - at;
     snprintf(result, sizeof result, "%.*s%.*s%s", (int)at, text, (int)piece, from + begin,
              text + at + removed);
@@ -104,9 +100,9 @@ int fuzz_operator_mutations(int count, uint64_t seed) {
     int operators = 0;
     for (int i = 0; i < count; i++) {
         char text[TEXT_BYTES];
-        snprintf(text, sizeof text, "%s", good[next_random(&seed) % (TEXTS - 1)]);
-        for (uint64_t n = next_random(&seed) % 4; n > 0; n--)
-            mutate(text, good[next_random(&seed) % TEXTS], &seed);
+        snprintf(text, sizeof text, "%s", good[random_next(&seed) % (TEXTS - 1)]);
+        for (uint64_t n = random_next(&seed) % 4; n > 0; n--)
+            mutate(text, good[random_next(&seed) % TEXTS], &seed);
         operators += fuzz_operator_text(text);
     }
     return operators;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "isa/file.h"
+#include "test/random.h"
 #include "test/random_program.h"
 #include "vta_model/model.h"
 
@@ -118,11 +119,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes) {
 
 /* Mutations */
 
-static uint64_t next_random(uint64_t *state) {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
 static const char good_manifest[] =
     "vta 1\nconfig LOG_BATCH=0 LOG_BLOCK=4 LOG_BUS_WIDTH=6\ndram 0x8000\n"
     "blob 0x100 a.bin # x\nrun 0x100 3\nexpect 0x7000 a.bin\ncycles 1 rtl\n";
@@ -130,15 +126,15 @@ static const char good_manifest[] =
 /* A good input; returns its bytes. */
 static size_t make_input(uint8_t *input, uint64_t *state) {
     arena *a = arena_new();
-    program *p = random_program(a, (unsigned)next_random(state), 8);
+    program *p = random_program(a, (unsigned)random_next(state), 8);
     size_t code_bytes = p->run_count * INSTRUCTION_BYTES, used = 0;
-    bool folder = next_random(state) % 4 == 0;
+    bool folder = random_next(state) % 4 == 0;
     input[used++] = folder ? 0 : 1;
     if (folder) {
         memcpy(input + used, good_manifest, sizeof good_manifest);
         used += sizeof good_manifest;
     } else
-        input[used++] = (uint8_t)next_random(state);
+        input[used++] = (uint8_t)random_next(state);
     memcpy(input + used, p->code, code_bytes);
     arena_free(a);
     return used + code_bytes;
@@ -146,23 +142,23 @@ static size_t make_input(uint8_t *input, uint64_t *state) {
 
 /* One of: a bit, a byte, a piece moved, a piece cut out, a digit where digits are. */
 static size_t mutate(uint8_t *input, size_t bytes, uint64_t *state) {
-    size_t at = 1 + next_random(state) % (bytes - 1), length = next_random(state) % 20;
+    size_t at = 1 + random_next(state) % (bytes - 1), length = random_next(state) % 20;
     if (at + length > bytes) length = bytes - at;
-    switch (next_random(state) % 5) {
+    switch (random_next(state) % 5) {
     case 0:
-        input[at] ^= (uint8_t)(1 << next_random(state) % 8);
+        input[at] ^= (uint8_t)(1 << random_next(state) % 8);
         break;
     case 1:
-        input[at] = (uint8_t)next_random(state);
+        input[at] = (uint8_t)random_next(state);
         break;
     case 2:
-        memmove(input + at, input + 1 + next_random(state) % (bytes - length), length);
+        memmove(input + at, input + 1 + random_next(state) % (bytes - length), length);
         break;
     case 3:
         memmove(input + at, input + at + length, bytes - at - length);
         return bytes - length > 2 ? bytes - length : bytes;
     default:
-        input[at] = (uint8_t)('0' + next_random(state) % 10);
+        input[at] = (uint8_t)('0' + random_next(state) % 10);
     }
     return bytes;
 }
@@ -174,7 +170,7 @@ int fuzz_program_mutations(int count, uint64_t seed) {
     for (int i = 0; i < count; i++) {
         uint8_t input[INPUT_BYTES];
         size_t bytes = make_input(input, &seed);
-        for (uint64_t n = next_random(&seed) % 6; n > 0; n--)
+        for (uint64_t n = random_next(&seed) % 6; n > 0; n--)
             bytes = mutate(input, bytes, &seed);
         finished += fuzz_program_bytes(input, bytes, folder);
     }

@@ -15,9 +15,9 @@ static access_map row_of(const brute_instance *in, int axes) {
 
 static csp_status post_row(brute_instance *in, const int *coefs, int choices) {
     int axes = in->n - 1;
-    in->number[0] = brute_between(&in->random, -6, 6);
+    in->number[0] = random_int(&in->random, -6, 6);
     for (int d = 0; d < axes; d++)
-        in->number[1 + d] = coefs[brute_between(&in->random, 0, choices - 1)];
+        in->number[1 + d] = coefs[random_int(&in->random, 0, choices - 1)];
     access_map access = row_of(in, axes);
     return access_post(in->s, &access, axes, in->x, &in->x[axes]);
 }
@@ -136,9 +136,9 @@ Test(access, few_tuples_have_no_value_too_many) {
 static csp_status post_two_rows(brute_instance *in) {
     access_map access = {.name = "a", .dims = 2, .shape = {1000, 1000}};
     for (int row = 0; row < 2; row++) {
-        access.offset[row] = in->number[row] = brute_between(&in->random, -3, 3);
+        access.offset[row] = in->number[row] = random_int(&in->random, -3, 3);
         for (int d = 0; d < 3; d++)
-            access.coef[row][d] = in->number[2 + row * 3 + d] = brute_between(&in->random, -2, 3);
+            access.coef[row][d] = in->number[2 + row * 3 + d] = random_int(&in->random, -2, 3);
     }
     return access_post(in->s, &access, 3, in->x, &in->x[3]);
 }

@@ -2,7 +2,8 @@
  * views, with going back; events; the ends of 32 bits; bad arguments. */
 #include <criterion/criterion.h>
 
-#include "test/csp_brute.h"
+#include "csp/csp.h"
+#include "test/random.h"
 
 enum { SPAN = 400, STEPS = 60 };
 
@@ -58,17 +59,17 @@ static void compare(const csp_solver *s, csp_var x, const model *m, int64_t outs
 
 /* One random change of both. False: the domain became empty, in both. */
 static bool change(csp_solver *s, csp_var x, model *m, uint64_t *random) {
-    int64_t value = m->origin + brute_between(random, -3, SPAN + 2);
-    if (brute_between(random, 0, 2) == 0) {
-        int64_t high = value + brute_between(random, 0, 40);
+    int64_t value = m->origin + random_int(random, -3, SPAN + 2);
+    if (random_int(random, 0, 2) == 0) {
+        int64_t high = value + random_int(random, 0, 40);
         for (int i = 0; i < SPAN; i++)
             m->in[i] &= m->origin + i < value || m->origin + i > high;
         bool left = model_size(m) > 0;
         cr_assert(csp_remove_range(s, x, value, high) == left);
         return left;
     }
-    csp_relation relation = (csp_relation)brute_between(random, 0, 5);
-    if (relation == CSP_EQ && brute_between(random, 0, 5)) relation = CSP_NE;
+    csp_relation relation = (csp_relation)random_int(random, 0, 5);
+    if (relation == CSP_EQ && random_int(random, 0, 5)) relation = CSP_NE;
     for (int i = 0; i < SPAN; i++)
         m->in[i] &= related(m->origin + i, relation, value);
     bool left = model_size(m) > 0;
@@ -80,7 +81,7 @@ static void go_down(csp_solver *s, csp_var x, const model *above, uint64_t *rand
     model m = *above;
     csp_level_push(s);
     bool left = true;
-    for (int i = brute_between(random, 0, 3); left && i > 0; i--)
+    for (int i = random_int(random, 0, 3); left && i > 0; i--)
         left = change(s, x, &m, random);
     if (left) {
         compare(s, x, &m, m.origin + SPAN);
@@ -96,7 +97,7 @@ static void go_down(csp_solver *s, csp_var x, const model *above, uint64_t *rand
 static void check_form(int64_t far, int32_t scale, uint64_t seed) {
     csp_solver *s = csp_solver_new();
     uint64_t random = seed;
-    model m = {.origin = brute_between(&random, -300, 300)};
+    model m = {.origin = random_int(&random, -300, 300)};
     int64_t low = m.origin, high = m.origin + SPAN - 1;
     csp_var x = csp_variable_new(s, (int32_t)(low - far), (int32_t)(high + far));
     if (scale != 1) x = csp_view(s, x, scale, scale < 0 ? (int32_t)(low + high) : 0);
@@ -130,8 +131,8 @@ Test(csp_domain, small) {
     for (uint64_t seed = 0; seed < 60; seed++) {
         csp_solver *s = csp_solver_new();
         uint64_t random = seed;
-        model m = {.origin = brute_between(&random, -300, 300)};
-        int count = brute_between(&random, 1, 64);
+        model m = {.origin = random_int(&random, -300, 300)};
+        int count = random_int(&random, 1, 64);
         for (int i = 0; i < count; i++)
             m.in[i] = true;
         csp_var x = csp_variable_new(s, (int32_t)m.origin, (int32_t)m.origin + count - 1);

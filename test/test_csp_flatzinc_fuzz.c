@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "csp/random.h"
 #include "test/fuzz_flatzinc.h"
 
 enum { MOST_BYTES = 1024, MUTANTS = 3000 };
@@ -21,22 +22,16 @@ static const char *const seeds[] = {
     "constraint all_different_int([1,2]);\nsolve minimize 3;\n",
 };
 
-static uint64_t state = 1;
-
-static size_t random_below(size_t n) {
-    state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (size_t)((state >> 33) % n);
-}
-
-static size_t mutate(char *text, size_t bytes) {
+static size_t mutate(char *text, size_t bytes, uint64_t *state) {
     static const char *const words[] = {"var ",  "int",  "..",         ",",   "2147483647", "-1",
                                         "array", "::",   "constraint", "[",   "1..0",       "{",
                                         "}",     "bool", "set of int", "1.5", "\"",         "%"};
-    size_t at = random_below(bytes), length = 1 + random_below(8);
-    const char *word = words[random_below(sizeof words / sizeof words[0])];
-    switch (random_below(4)) {
+    size_t at = random_below(state, bytes), length = 1 + random_below(state, 8);
+    const char *word = words[random_below(state, sizeof words / sizeof words[0])];
+    switch (random_below(state, 4)) {
     case 0:
-        text[at] = (char)(random_below(4) ? ' ' + random_below(95) : random_below(256));
+        text[at] = (char)(random_below(state, 4) ? ' ' + random_below(state, 95)
+                                                 : random_below(state, 256));
         return bytes;
     case 1:
         if (length > bytes - at) length = bytes - at;
@@ -49,7 +44,8 @@ static size_t mutate(char *text, size_t bytes) {
         memcpy(text + at, word, strlen(word));
         return bytes + strlen(word);
     default:
-        for (size_t from = random_below(bytes); length > 0 && from < bytes && at < bytes; length--)
+        for (size_t from = random_below(state, bytes); length > 0 && from < bytes && at < bytes;
+             length--)
             text[at++] = text[from++];
         return bytes;
     }
@@ -57,12 +53,13 @@ static size_t mutate(char *text, size_t bytes) {
 
 Test(flatzinc_fuzz, no_text_breaks_it) {
     char text[MOST_BYTES];
+    uint64_t state = 1;
     for (int i = 0; i < MUTANTS; i++) {
         const char *seed = seeds[i % 3];
         size_t bytes = strlen(seed);
         memcpy(text, seed, bytes);
-        for (size_t k = random_below(5); k > 0; k--)
-            bytes = mutate(text, bytes);
+        for (size_t k = random_below(&state, 5); k > 0; k--)
+            bytes = mutate(text, bytes, &state);
         LLVMFuzzerTestOneInput((const uint8_t *)text, bytes);
     }
 }

@@ -14,7 +14,7 @@ static bool relates(int64_t a, csp_relation relation, int64_t b) {
 }
 
 static int between(instance *in, int low, int high) {
-    return brute_between(&in->random, low, high);
+    return random_int(&in->random, low, high);
 }
 
 /* ---- Linear with sums beyond 64 bits: number[0] the relation, [1] the constant, [2] how b takes

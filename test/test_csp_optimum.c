@@ -3,7 +3,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "test/csp_brute.h"
+#include "csp/csp.h"
+#include "test/random.h"
+
 
 static void with_luby(csp_search_options *o) {
     o->restart = CSP_RESTART_LUBY;
@@ -31,15 +33,15 @@ static problem make_problem(uint64_t seed) {
         p.x[i] = csp_variable_new(p.s, 0, TOP);
     for (int k = 0; k < LIMITS; k++) {
         for (int i = 0; i < VARIABLES; i++)
-            p.limit_coef[k][i] = brute_between(&seed, -4, 6);
-        p.limit[k] = brute_between(&seed, -6, 12);
+            p.limit_coef[k][i] = random_int(&seed, -4, 6);
+        p.limit[k] = random_int(&seed, -6, 12);
         csp_linear(p.s, VARIABLES, p.limit_coef[k], p.x, CSP_LE, p.limit[k]);
     }
     for (int k = 0; k < COSTS; k++) {
         int64_t coef[VARIABLES + 1];
         csp_var terms[VARIABLES + 1];
         for (int i = 0; i < VARIABLES; i++) {
-            coef[i] = p.cost_coef[k][i] = brute_between(&seed, -5, 5);
+            coef[i] = p.cost_coef[k][i] = random_int(&seed, -5, 5);
             terms[i] = p.x[i];
         }
         coef[VARIABLES] = -1;

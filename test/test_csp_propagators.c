@@ -26,10 +26,10 @@ static bool relates(int64_t a, csp_relation relation, int64_t b) {
 /* ---- Linear: number[0] the relation, number[1] the constant, then coefficients ---- */
 
 static void draw_linear(instance *in, int n) {
-    in->number[0] = brute_between(&in->random, 0, 5);
-    in->number[1] = brute_between(&in->random, -12, 12);
+    in->number[0] = random_int(&in->random, 0, 5);
+    in->number[1] = random_int(&in->random, -12, 12);
     for (int i = 0; i < n; i++)
-        in->number[i + 2] = brute_between(&in->random, -3, 3);
+        in->number[i + 2] = random_int(&in->random, -3, 3);
 }
 
 static csp_status post_linear(instance *in) {
@@ -112,8 +112,8 @@ static bool holds_implied(const instance *in, const int *v) {
 }
 
 static csp_status post_compare(instance *in) {
-    in->number[0] = brute_between(&in->random, 0, 5);
-    in->number[1] = brute_between(&in->random, -4, 4);
+    in->number[0] = random_int(&in->random, 0, 5);
+    in->number[1] = random_int(&in->random, -4, 4);
     return csp_compare(in->s, in->x[0], (csp_relation)in->number[0], in->x[1], in->number[1]);
 }
 
@@ -181,7 +181,7 @@ static bool holds_modulo(const instance *in, const int *v) {
 
 static csp_status post_strided(instance *in) {
     static const int divisors[] = {1, 2, 3, -2, 5};
-    in->number[0] = divisors[brute_between(&in->random, 0, 4)];
+    in->number[0] = divisors[random_int(&in->random, 0, 4)];
     return csp_modulo(in->s, in->x[0], csp_constant(in->s, (int32_t)in->number[0]), in->x[1]);
 }
 
@@ -216,9 +216,9 @@ static bool holds_minimum(const instance *in, const int *v) {
 
 static csp_status post_element(instance *in) {
     int32_t table[BRUTE_NUMBERS];
-    in->m = brute_between(&in->random, 1, 12);
+    in->m = random_int(&in->random, 1, 12);
     for (int i = 0; i < in->m; i++)
-        in->number[i] = table[i] = brute_between(&in->random, -6, 8);
+        in->number[i] = table[i] = random_int(&in->random, -6, 8);
     return csp_element(in->s, in->m, table, in->x[0], in->x[1]);
 }
 
@@ -236,10 +236,10 @@ static bool holds_element_variable(const instance *in, const int *v) {
 
 static csp_status post_table(instance *in) {
     int32_t tuples[BRUTE_NUMBERS];
-    int rows = brute_between(&in->random, 1, BRUTE_NUMBERS / in->n);
+    int rows = random_int(&in->random, 1, BRUTE_NUMBERS / in->n);
     in->m = rows;
     for (int i = 0; i < rows * in->n; i++)
-        in->number[i] = tuples[i] = brute_between(&in->random, -3, 3);
+        in->number[i] = tuples[i] = random_int(&in->random, -3, 3);
     return csp_table(in->s, in->n, in->x, rows, tuples);
 }
 
@@ -292,7 +292,7 @@ static bool holds_different(const instance *in, const int *v) {
 }
 
 static csp_status post_lexicographic(instance *in) {
-    in->number[0] = brute_between(&in->random, 0, 1);
+    in->number[0] = random_int(&in->random, 0, 1);
     return csp_lexicographic(in->s, in->n / 2, in->x, in->x + in->n / 2, in->number[0]);
 }
 
@@ -308,8 +308,8 @@ static bool holds_lexicographic(const instance *in, const int *v) {
 static csp_status post_clause(instance *in) {
     csp_literal literals[BRUTE_VARIABLES];
     for (int i = 0; i < in->n; i++) {
-        in->number[2 * i] = brute_between(&in->random, 0, 5);
-        in->number[2 * i + 1] = brute_between(&in->random, -3, 3);
+        in->number[2 * i] = random_int(&in->random, 0, 5);
+        in->number[2 * i + 1] = random_int(&in->random, -3, 3);
         literals[i] =
             (csp_literal){in->x[i], (csp_relation)in->number[2 * i], in->number[2 * i + 1]};
     }
@@ -329,9 +329,9 @@ static csp_status post_clauses(instance *in) {
         csp_literal literals[3];
         for (int i = 0; i < 3; i++) {
             int64_t *number = in->number + 3 * (3 * k + i);
-            number[0] = brute_between(&in->random, 0, in->n - 1);
-            number[1] = brute_between(&in->random, 0, 5);
-            number[2] = brute_between(&in->random, -2, 2);
+            number[0] = random_int(&in->random, 0, in->n - 1);
+            number[1] = random_int(&in->random, 0, 5);
+            number[2] = random_int(&in->random, -2, 2);
             literals[i] = (csp_literal){in->x[number[0]], (csp_relation)number[1], number[2]};
         }
         csp_clause(in->s, 3, literals);
@@ -352,8 +352,8 @@ static bool holds_clauses(const instance *in, const int *v) {
 }
 
 static csp_status post_reify(instance *in) {
-    in->number[0] = brute_between(&in->random, 0, 5);
-    in->number[1] = brute_between(&in->random, -4, 4);
+    in->number[0] = random_int(&in->random, 0, 5);
+    in->number[1] = random_int(&in->random, -4, 4);
     return csp_reify(in->s, (csp_literal){in->x[0], (csp_relation)in->number[0], in->number[1]},
                      in->x[1]);
 }
@@ -363,7 +363,7 @@ static bool holds_reify(const instance *in, const int *v) {
 }
 
 static csp_status post_channel(instance *in) {
-    in->number[0] = brute_between(&in->random, -3, 3);
+    in->number[0] = random_int(&in->random, -3, 3);
     return csp_channel(in->s, in->x[0], (int32_t)in->number[0], in->n - 1, in->x + 1);
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "test/csp_brute.h"
+#include "csp/csp.h"
 
 static void post_queens(csp_solver *s, int n, csp_var *queen, csp_consistency consistency) {
     csp_var up[32], down[32];

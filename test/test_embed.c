@@ -7,8 +7,8 @@
 
 #include "dataflow/embed_model.h"
 #include "dataflow/replay.h"
-#include "test/csp_brute.h"
 #include "test/embed_brute.h"
+#include "test/random.h"
 
 enum { REPLAYED = 1000000, TEXT_BYTES = 512, MOST_SET = 400000 };
 
@@ -52,10 +52,10 @@ static void problem_start(problem *p, uint64_t number) {
     p->present.op = p->op;
     p->orders = 3;
     uint64_t random = number + 77;
-    p->machine.call_cycles = brute_between(&random, 1, 8);
-    p->machine.output_cycles = brute_between(&random, 0, 5);
+    p->machine.call_cycles = random_int(&random, 1, 8);
+    p->machine.output_cycles = random_int(&random, 0, 5);
     for (int k = 0; k < OPERANDS; k++)
-        p->machine.block_cycles[k] = brute_between(&random, 1, 6);
+        p->machine.block_cycles[k] = random_int(&random, 1, 6);
     p->memory = arena_new();
 }
 

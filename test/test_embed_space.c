@@ -9,6 +9,7 @@
 #include "dataflow/embed_model.h"
 #include "dataflow/replay.h"
 #include "dataflow/subgraph.h"
+#include "test/random_operator.h"
 
 enum { MAX_LANES = 8 };
 
@@ -312,18 +313,6 @@ static operator parse(const char *text) {
     return op;
 }
 
-static uint64_t random_next(uint64_t *seed) {
-    *seed += 0x9e3779b97f4a7c15u;
-    uint64_t x = *seed;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
-
-static int64_t random_in(uint64_t *seed, int64_t low, int64_t high) {
-    return low + (int64_t)(random_next(seed) % (uint64_t)(high - low + 1));
-}
-
 static const char *const instructions[] = {
     "acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2",
     "acc[b,o] += inp[b,k] * wgt[o,k] where b<2, o<2, k<2",
@@ -500,38 +489,6 @@ static void written_set(space *s) {
     set_sort(&s->set);
 }
 
-static void random_access(uint64_t *seed, int axes, access_map *access) {
-    static const int64_t factors[] = {1, 1, 1, 1, 2, 3, -1};
-    access->dims = (int)random_in(seed, 1, 3);
-    for (int row = 0; row < access->dims; row++) {
-        int terms = (int)random_in(seed, 1, 3) / 2 + 1;
-        for (int i = 0; i < terms; i++)
-            access->coef[row][random_in(seed, 0, axes - 1)] = factors[random_in(seed, 0, 6)];
-        access->offset[row] = random_in(seed, 0, 3) ? 0 : random_in(seed, -1, 2);
-        access->shape[row] = 1;
-    }
-}
-
-/* Strides, dilation, padding, shared axes, given shapes. */
-static bool random_operator(uint64_t *seed, operator* op) {
-    static const char *const tensors[OPERANDS] = {"o", "a", "b"};
-    *op = (operator){.axes = (int)random_in(seed, 2, 4)};
-    for (int d = 0; d < op->axes; d++) {
-        op->axis[d].extent = random_in(seed, 1, 4);
-        snprintf(op->axis[d].name, NAME_BYTES, "%c", 'i' + d);
-    }
-    for (int k = 0; k < OPERANDS; k++) {
-        access_map *access = &op->operand[k];
-        snprintf(access->name, NAME_BYTES, "%s", tensors[k]);
-        random_access(seed, op->axes, access);
-        if (!access_infer_shape(op, access, NULL)) return false;
-        for (int row = 0; row < access->dims; row++)
-            if (random_in(seed, 0, 5) == 0)
-                access->shape[row] = random_in(seed, 1, access->shape[row] + 1);
-    }
-    return operator_check(op, NULL);
-}
-
 /* Is some multiplication a node? Without one all elements are padding, and replay asks nothing of
  * it. */
 static bool has_nodes(const operator* op) {
@@ -548,10 +505,12 @@ static bool has_nodes(const operator* op) {
 
 Test(embed_space, random_operators_in_every_box) {
     int wanted = getenv("INLAY_TEST_LONG") ? 2500 : 500, embeddings = 0;
+    static const affine_limits small = {
+        .axes = 4, .dims = 3, .extent = 4, .elements = 4096, .macs = 256};
     uint64_t seed = 7;
     for (int done = 0; done < wanted;) {
-        operator instruction = parse(instructions[random_in(&seed, 0, INSTRUCTIONS - 1)]), op;
-        if (!random_operator(&seed, &op) || !has_nodes(&op)) continue;
+        operator instruction = parse(instructions[random_between(&seed, 0, INSTRUCTIONS - 1)]), op;
+        if (!random_affine(&seed, &small, &op) || !has_nodes(&op)) continue;
         strategy st = (strategy)(done % (STRATEGY_FUSE + 1));
         space s = {.op = &op, .instruction = &instruction, .strategy = st};
         image_set lines = line_set(&op, &instruction, st);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dataflow/evaluate.h"
+#include "test/random_operator.h"
 
 static operator parse(const char *text) {
     operator op;
@@ -12,12 +13,12 @@ static operator parse(const char *text) {
     return op;
 }
 
-static size_t elements(const operator *op, int operand) {
+static size_t elements(const operator* op, int operand) {
     return (size_t)access_elements(&op->operand[operand]);
 }
 
 /* The output by one method, starting from 1, 2, 3, …; NULL when the processor lacks it. */
-static int32_t *compute(const operator *op, evaluate_method method, const int8_t *lhs,
+static int32_t *compute(const operator* op, evaluate_method method, const int8_t *lhs,
                         const int8_t *rhs) {
     int32_t *out = malloc(elements(op, OPERAND_OUT) * sizeof *out);
     for (size_t i = 0; i < elements(op, OPERAND_OUT); i++)
@@ -29,7 +30,7 @@ static int32_t *compute(const operator *op, evaluate_method method, const int8_t
     return NULL;
 }
 
-static void expect_agreement(const operator *op, uint64_t seed) {
+static void expect_agreement(const operator* op, uint64_t seed) {
     int8_t *lhs = malloc(elements(op, OPERAND_LHS)), *rhs = malloc(elements(op, OPERAND_RHS));
     evaluate_fill_random(lhs, elements(op, OPERAND_LHS), seed);
     evaluate_fill_random(rhs, elements(op, OPERAND_RHS), seed + 1);
@@ -114,41 +115,13 @@ Test(evaluate, methods_agree_on_chosen_operators) {
     }
 }
 
-static uint64_t next_random(uint64_t *state) {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
-static void random_access(uint64_t *state, const operator *op, access_map *access) {
-    access->dims = (int)(next_random(state) % 4);
-    for (int row = 0; row < access->dims; row++) {
-        for (int d = 0; d < op->axes; d++)
-            if (next_random(state) % 3 == 0)
-                access->coef[row][d] = (int64_t)(next_random(state) % 5) - 2;
-        access->offset[row] = (int64_t)(next_random(state) % 9) - 3;
-        access->shape[row] = 1 + (int64_t)(next_random(state) % 12);
-    }
-    if (next_random(state) % 2) access_infer_shape(op, access, NULL);
-}
-
 Test(evaluate, methods_agree_on_random_operators) {
-    static const char *names[OPERANDS] = {"o", "l", "r"};
-    static const int extents[] = {1, 1, 2, 3, 4, 5, 7, 16, 17, 33};
+    static const affine_limits limits = {
+        .axes = 6, .dims = 3, .extent = 33, .elements = 1 << 16, .macs = 20000};
     uint64_t state = 11;
-    int kept = 0;
-    while (kept < 400) {
-        operator op = {.axes = 1 + (int)(next_random(&state) % 6)};
-        for (int d = 0; d < op.axes; d++) {
-            op.axis[d].name[0] = (char)('a' + d);
-            op.axis[d].extent = extents[next_random(&state) % 10];
-        }
-        for (int o = 0; o < OPERANDS; o++) {
-            strcpy(op.operand[o].name, names[o]);
-            random_access(&state, &op, &op.operand[o]);
-        }
-        if (!operator_check(&op, NULL) || operator_macs(&op) > 20000) continue;
-        expect_agreement(&op, (uint64_t)kept++);
-    }
+    operator op;
+    for (int kept = 0; kept < 400;)
+        if (random_affine(&state, &limits, &op)) expect_agreement(&op, (uint64_t)kept++);
 }
 
 Test(evaluate, sums_wrap_around) {

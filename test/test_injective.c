@@ -10,7 +10,7 @@ static int vectors_in(const brute_instance *in) {
 }
 
 static csp_status post_vectors(brute_instance *in) {
-    in->number[0] = brute_between(&in->random, 1, 3);
+    in->number[0] = random_int(&in->random, 1, 3);
     return injective_post(in->s, vectors_in(in), (int)in->number[0], in->x);
 }
 

@@ -6,6 +6,7 @@
 
 #include "dataflow/operator.h"
 #include "test/fuzz_operator.h"
+#include "test/random_operator.h"
 
 static operator parse(const char *text) {
     operator op;
@@ -243,39 +244,17 @@ Test(operator, check_of_built_operators) {
     cr_assert_not(operator_check(&bad, NULL));
 }
 
-static uint64_t next_random(uint64_t *state) {
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return *state >> 33;
-}
-
-static operator random_operator(uint64_t *state) {
-    operator op = {0};
-    op.axes = 1 + (int)(next_random(state) % OPERATOR_MAX_AXES);
-    for (int d = 0; d < op.axes; d++) {
-        op.axis[d].name[0] = (char)('a' + d);
-        op.axis[d].extent = 1 + (int64_t)(next_random(state) % 9);
-    }
-    for (int o = 0; o < OPERANDS; o++) {
-        access_map *access = &op.operand[o];
-        strcpy(access->name, o == 0 ? "out" : o == 1 ? "x1" : "_y");
-        access->dims = (int)(next_random(state) % 5);
-        for (int row = 0; row < access->dims; row++) {
-            access->offset[row] = (int64_t)(next_random(state) % 7) - 3;
-            access->shape[row] = 1 + (int64_t)(next_random(state) % 30);
-            for (int d = 0; d < op.axes; d++)
-                access->coef[row][d] = (int64_t)(next_random(state) % 5) - 2;
-        }
-        if (next_random(state) % 2) access_infer_shape(&op, access, NULL);
-    }
-    return op;
-}
-
 Test(operator, random_operators_round_trip) {
+    static const affine_limits limits = {
+        .axes = OPERATOR_MAX_AXES, .dims = 4, .extent = 8, .elements = 1 << 24, .macs = INT64_MAX};
     uint64_t state = 5;
     int kept = 0;
     for (int i = 0; i < 2000; i++) {
-        operator op = random_operator(&state), back;
-        if (!operator_check(&op, NULL)) continue;
+        operator op, back;
+        if (!random_affine(&state, &limits, &op)) continue;
+        strcpy(op.operand[OPERAND_OUT].name, "out");
+        strcpy(op.operand[OPERAND_LHS].name, "x1");
+        strcpy(op.operand[OPERAND_RHS].name, "_y");
         char text[4096];
         error_record error;
         cr_assert_lt(operator_format(&op, text, sizeof text), sizeof text);

@@ -3,18 +3,18 @@
 #include <stdlib.h>
 
 #include "dataflow/reach.h"
-#include "test/csp_brute.h"
+#include "test/random.h"
 
 /* A row of random steps, and what they reach. */
 static void draw_row(uint64_t *random, operator *op) {
     access_map *a = &op->operand[OPERAND_LHS];
-    op->axes = brute_between(random, 0, 4);
+    op->axes = random_int(random, 0, 4);
     a->dims = 1;
-    a->offset[0] = brute_between(random, -9, 9);
-    a->shape[0] = brute_between(random, 1, 60);
+    a->offset[0] = random_int(random, -9, 9);
+    a->shape[0] = random_int(random, 1, 60);
     for (int d = 0; d < op->axes; d++) {
-        op->axis[d].extent = brute_between(random, 1, 6);
-        a->coef[0][d] = brute_between(random, -8, 8);
+        op->axis[d].extent = random_int(random, 1, 6);
+        a->coef[0][d] = random_int(random, -8, 8);
     }
 }
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "dataflow/rectangle.h"
-#include "test/csp_brute.h"
+#include "test/random.h"
 
 enum { MOST_LANES = 12, MOST_AXES = 3, MOST_LINES = 3, MOST_VALUES = 8, MOST_SET = 20000 };
 
@@ -34,7 +34,7 @@ typedef struct instance {
 
 static uint64_t hash_number(uint64_t hash, int64_t number) {
     hash ^= (uint64_t)number;
-    return brute_random(&hash);
+    return random_next(&hash);
 }
 
 static void hash_set_add(hash_set *set, uint64_t hash) {
@@ -238,10 +238,10 @@ static void build(csp_solver *s, instance *in, rectangle *r, csp_var *all, int *
 static bool ban_values(csp_solver *s, instance *in, const rectangle *r) {
     bool possible = true;
     for (int b = 0; b < 3; b++) {
-        int a = brute_between(&in->random, 0, in->lines - 1),
-            z = brute_between(&in->random, 0, in->axes - 1);
-        int i = brute_between(&in->random, 0, r->line[a].points - 1);
-        int value = brute_between(&in->random, 0, in->farthest[z] + 2);
+        int a = random_int(&in->random, 0, in->lines - 1),
+            z = random_int(&in->random, 0, in->axes - 1);
+        int i = random_int(&in->random, 0, r->line[a].points - 1);
+        int value = random_int(&in->random, 0, in->farthest[z] + 2);
         int *banned = in->banned[b];
         banned[0] = a;
         banned[1] = (int)r->line[a].at[i];
@@ -264,8 +264,8 @@ static void solve(instance *in) {
     }
     /* Far from the origin little is propagated: orders that may begin there are for the smallest boxes. */
     int order =
-        in->lanes <= 4 ? brute_between(&in->random, 0, CSP_VARIABLE_ORDERS - 1) : CSP_INPUT_ORDER;
-    int value = brute_between(&in->random, 0, CSP_VALUE_ORDERS - 1);
+        in->lanes <= 4 ? random_int(&in->random, 0, CSP_VARIABLE_ORDERS - 1) : CSP_INPUT_ORDER;
+    int value = random_int(&in->random, 0, CSP_VALUE_ORDERS - 1);
     csp_brancher brancher =
         csp_branch(s, count, all, (csp_variable_order)order, (csp_value_order)value, in->random);
     csp_search_options options = csp_search_defaults();
@@ -285,7 +285,7 @@ static void solve(instance *in) {
 static values draw_values(uint64_t *random, int most, int divides) {
     values v = {.count = 1, .value = {1}};
     for (int i = 2; i <= most; i++)
-        if ((!divides || divides % i == 0) && v.count < MOST_VALUES && brute_between(random, 0, 2))
+        if ((!divides || divides % i == 0) && v.count < MOST_VALUES && random_int(random, 0, 2))
             v.value[v.count++] = i;
     return v;
 }
@@ -297,13 +297,13 @@ static instance *instance_new(uint64_t seed, bool ordered) {
     instance *in = calloc(1, sizeof *in);
     in->random = seed;
     in->ordered = ordered;
-    const int *form = lengths[brute_between(&in->random, 0, 12)];
+    const int *form = lengths[random_int(&in->random, 0, 12)];
     in->lanes = 1;
     while (in->lines < MOST_LINES && form[in->lines] > 1) {
         in->length[in->lines] = form[in->lines];
         in->lanes *= form[in->lines++];
     }
-    in->axes = brute_between(&in->random, 1, in->lanes > 6 ? 2 : MOST_AXES);
+    in->axes = random_int(&in->random, 1, in->lanes > 6 ? 2 : MOST_AXES);
     for (int z = 0; z < in->axes; z++) {
         in->tile[z] = draw_values(&in->random, in->lanes, in->lanes);
         in->step[z] = draw_values(&in->random, in->lanes > 6 ? 2 : 3, 0);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "test/csp_brute.h"
 #include "test/embed_brute.h"
+#include "test/random.h"
 
 enum { MOST_BOXES = 20000 };
 
@@ -19,7 +19,7 @@ static void list_add(box_list *l, const box *b) {
     for (int z = 0; z < b->axes; z++) {
         hash ^=
             (uint64_t)b->axis[z].parts << 40 ^ (uint64_t)b->axis[z].extent << 8 ^ b->axis[z].moves;
-        brute_random(&hash);
+        random_next(&hash);
         for (int i = 0; i < b->axis[z].parts; i++) {
             hash = (hash ^ (uint64_t)b->axis[z].part[i]) * UINT64_C(0xff51afd7ed558ccd);
             hash ^= hash >> 29;

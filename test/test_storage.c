@@ -7,8 +7,8 @@
 
 #include "dataflow/storage.h"
 #include "dataflow/tuple_table.h"
-#include "test/csp_brute.h"
 #include "test/embed_brute.h"
+#include "test/random.h"
 
 typedef struct survey {
     const operator *op, *instruction;
@@ -217,7 +217,7 @@ static void check_operand(survey *v, int k) {
  * brute_each_embedding; one that it moves may be where it was only if inputs may be copied. */
 static bool visit_embedding(void *context, const embedding *e) {
     survey *v = context;
-    if (brute_between(&v->random, 1, v->one_in) > 1) return true;
+    if (random_int(&v->random, 1, v->one_in) > 1) return true;
     v->e = e;
     v->embeddings++;
     for (int k = 0; k < OPERANDS; k++)

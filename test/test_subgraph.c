@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dataflow/subgraph.h"
+#include "test/random_operator.h"
 
 enum { MAX_POINTS = 256, MAX_ELEMENTS = 256 };
 
@@ -214,52 +215,6 @@ Test(subgraph, limits_are_kept) {
     cr_expect_leq(result.nodes, 101);
 }
 
-/* Random operators: strides, dilations, padding, shared axes, negative factors, given shapes. */
-static uint64_t random_next(uint64_t *seed) {
-    *seed += 0x9e3779b97f4a7c15u;
-    uint64_t x = *seed;
-    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
-    return x ^ x >> 31;
-}
-
-static int64_t random_in(uint64_t *seed, int64_t low, int64_t high) {
-    return low + (int64_t)(random_next(seed) % (uint64_t)(high - low + 1));
-}
-
-static void random_access(uint64_t *seed, int axes, access_map *access) {
-    static const int64_t factors[] = {1, 1, 1, 1, 2, 3, -1, -2};
-    access->dims = (int)random_in(seed, 0, 2);
-    for (int row = 0; row < access->dims; row++) {
-        int terms = (int)random_in(seed, 1, 2) - (random_in(seed, 0, 9) == 0);
-        for (int i = 0; i < terms; i++)
-            access->coef[row][random_in(seed, 0, axes - 1)] = factors[random_in(seed, 0, 7)];
-        access->offset[row] = random_in(seed, 0, 3) ? 0 : random_in(seed, -1, 2);
-        access->shape[row] = 1;
-    }
-}
-
-static bool random_operator(uint64_t *seed, int64_t most_points, operator* op) {
-    static const char *const tensors[OPERANDS] = {"o", "a", "b"};
-    *op = (operator){.axes = (int)random_in(seed, 1, 3)};
-    for (int d = 0; d < op->axes; d++) {
-        op->axis[d].extent = random_in(seed, 1, 3);
-        snprintf(op->axis[d].name, NAME_BYTES, "%c", 'i' + d);
-    }
-    for (int k = 0; k < OPERANDS; k++) {
-        access_map *access = &op->operand[k];
-        snprintf(access->name, NAME_BYTES, "%s", tensors[k]);
-        random_access(seed, op->axes, access);
-        if (!access_infer_shape(op, access, NULL)) return false;
-        for (int row = 0; row < access->dims; row++)
-            if (random_in(seed, 0, 3) == 0)
-                access->shape[row] = random_in(seed, 1, access->shape[row] + 1);
-    }
-    for (int k = 0; k < OPERANDS; k++)
-        if (access_elements(&op->operand[k]) > 12) return false;
-    return operator_check(op, NULL) && operator_macs(op) <= most_points;
-}
-
 static bool is_easy(const operator* instruction, const operator* op) {
     int64_t touched = 0, elements = 0;
     for (int k = 0; k < OPERANDS; k++) {
@@ -271,10 +226,14 @@ static bool is_easy(const operator* instruction, const operator* op) {
 
 Test(subgraph, random_operators_against_brute_force) {
     int wanted = getenv("INLAY_TEST_LONG") ? 4000 : 600, embedded = 0;
+    static const affine_limits
+        small = {.axes = 3, .dims = 2, .extent = 3, .elements = 12, .macs = 8},
+        large = {.axes = 3, .dims = 2, .extent = 3, .elements = 12, .macs = 27};
     uint64_t seed = 1;
     for (int done = 0; done < wanted;) {
         operator instruction, op;
-        if (!random_operator(&seed, 8, &instruction) || !random_operator(&seed, 27, &op)) continue;
+        if (!random_affine(&seed, &small, &instruction) || !random_affine(&seed, &large, &op))
+            continue;
         if (!is_easy(&instruction, &op)) continue;
         char texts[2][512];
         operator_format(&instruction, texts[0], sizeof texts[0]);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dataflow/tiling.h"
-#include "test/csp_brute.h"
+#include "test/random.h"
 
 enum { MOST_AXES = 4, MOST_LINES = 3, MOST_SIZES = 12 };
 
@@ -23,13 +23,13 @@ typedef struct instance {
 static void draw_line(instance *in, int a) {
     static const int lengths[] = {2, 3, 4, 6, 8};
     line *l = &in->r.line[a];
-    line_start(l, lengths[brute_between(&in->random, 0, 4)]);
-    bool has_points = brute_between(&in->random, 0, 3) > 0;
+    line_start(l, lengths[random_int(&in->random, 0, 4)]);
+    bool has_points = random_int(&in->random, 0, 3) > 0;
     if (has_points) l->point = csp_alloc(in->s, (size_t)(l->points * in->r.axes), sizeof *l->point);
-    int certain = brute_between(&in->random, 0, in->r.axes - 1);
+    int certain = random_int(&in->random, 0, in->r.axes - 1);
     for (int z = 0; z < in->r.axes; z++) {
-        in->allowed[a][z] = z == certain || brute_between(&in->random, 0, 2) == 0;
-        in->t.may[a] |= (unsigned)(in->allowed[a][z] || (has_points && brute_between(&in->random, 0, 1))) << z;
+        in->allowed[a][z] = z == certain || random_int(&in->random, 0, 2) == 0;
+        in->t.may[a] |= (unsigned)(in->allowed[a][z] || (has_points && random_int(&in->random, 0, 1))) << z;
         for (int i = 0; i < l->points && has_points; i++)
             l->point[i * in->r.axes + z] = csp_variable_new(in->s, 0, in->allowed[a][z] ? 1000 : 0);
     }
@@ -37,17 +37,17 @@ static void draw_line(instance *in, int a) {
 
 static void draw_axis(instance *in, int z) {
     for (int i = 0; i < in->t.divisors && in->sizes[z] < MOST_SIZES; i++)
-        if (brute_between(&in->random, 0, 3)) in->size[z][in->sizes[z]++] = (int32_t)in->t.divisor[i];
+        if (random_int(&in->random, 0, 3)) in->size[z][in->sizes[z]++] = (int32_t)in->t.divisor[i];
     if (in->sizes[z] == 0) in->size[z][in->sizes[z]++] = 1;
     in->r.tile[z] = csp_variable_of_values(in->s, in->sizes[z], in->size[z]);
-    in->t.extent[z] = brute_between(&in->random, 1, 40);
+    in->t.extent[z] = random_int(&in->random, 1, 40);
 }
 
 static void instance_new(instance *in, uint64_t seed) {
     int64_t points = 1;
     *in = (instance){.random = seed, .s = csp_solver_new()};
-    in->r.axes = brute_between(&in->random, 1, MOST_AXES);
-    in->r.lines = brute_between(&in->random, 1, MOST_LINES);
+    in->r.axes = random_int(&in->random, 1, MOST_AXES);
+    in->r.lines = random_int(&in->random, 1, MOST_LINES);
     for (int a = 0; a < in->r.lines; a++) {
         draw_line(in, a);
         points *= in->r.line[a].length;
@@ -141,7 +141,7 @@ Test(tiling, least_products_are_those_of_all_choices) {
     for (uint64_t seed = 1000; seed < 1600; seed++) {
         instance in;
         instance_new(&in, seed);
-        unsigned counted = (unsigned)brute_between(&in.random, 0, (1 << in.r.axes) - 1);
+        unsigned counted = (unsigned)random_int(&in.random, 0, (1 << in.r.axes) - 1);
         list_choices(&in, counted, INT64_MAX);
         cr_assert(tiling_least(in.s, &in.t, counted) == in.least, "seed %d", (int)seed);
         csp_solver_free(in.s);
@@ -153,8 +153,8 @@ Test(tiling, a_limit_leaves_what_is_below_it) {
     for (uint64_t seed = 2000; seed < 2600; seed++) {
         instance in;
         instance_new(&in, seed);
-        unsigned counted = (unsigned)brute_between(&in.random, 0, (1 << in.r.axes) - 1);
-        int64_t most = brute_between(&in.random, 1, 400);
+        unsigned counted = (unsigned)random_int(&in.random, 0, (1 << in.r.axes) - 1);
+        int64_t most = random_int(&in.random, 1, 400);
         list_choices(&in, counted, most);
         bool any = in.least <= most;
         cr_assert(tiling_limit(in.s, &in.t, counted, most) == any, "seed %d", (int)seed);
