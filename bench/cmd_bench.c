@@ -176,7 +176,6 @@ static void job_work(void *context, size_t index) {
                                             job->first->list != DEEPBENCH_CONV),
         .seed = b->settings.seed,
         .threads = 1,
-        .detail = rows_output_wants_details(&b->call->args) ? DETAIL_ACCOUNTS : DETAIL_NONE,
     };
     if (job->resumed) return;
     compile_status status = evaluation_run(&request, &job->result, &job->error);
@@ -247,7 +246,7 @@ static int names_width(const deepbench_rows *rows) {
 static bool bench_begin(bench *b, error_record *error) {
     return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) &&
            rows_read(b, error) && jobs_make(b, error) && resume_begin(b, error) &&
-           rows_output_begin(&b->output, &b->call->args, names_width(&b->rows), error);
+           rows_output_begin(&b->output, &b->call->args, error);
 }
 
 static int bench_end(bench *b, pool_outcome outcome) {
@@ -268,6 +267,7 @@ static int bench_end(bench *b, pool_outcome outcome) {
 static int bench_run(bench *b) {
     const pool_task task = {b->jobs, b, job_work, job_deliver, bench_enough};
     interrupt_watch();
+    rows_output_titles(&b->output, names_width(&b->rows));
     b->progress = progress_begin("operators", b->jobs);
     pool_outcome outcome = pool_run(b->settings.threads, &task);
     int status = bench_end(b, outcome);
@@ -284,6 +284,7 @@ int cmd_bench(const invocation *call) {
     error_record error = {0};
     bench b = {.call = call};
     int status = bench_begin(&b, &error) ? bench_run(&b) : command_refuse(call, &error);
+    results_drop(&b.output.results);
     resume_close(&b.resume);
     return status;
 }

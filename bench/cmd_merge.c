@@ -73,8 +73,8 @@ static int rows_print(const invocation *call, const merge *m) {
     int width = 0;
     for (size_t i = 0; i < m->count; i++)
         if (text_width(m->row[i].name) > width) width = text_width(m->row[i].name);
-    if (!rows_output_begin(&output, &call->args, width, &error))
-        return command_refuse(call, &error);
+    if (!rows_output_begin(&output, &call->args, &error)) return command_refuse(call, &error);
+    rows_output_titles(&output, width);
     for (size_t i = 0; i < m->count; i++)
         rows_output_row(&output, &m->row[i]);
     if (!rows_output_end(&output, &error)) return command_fail(call, STATUS_FAILED, &error);

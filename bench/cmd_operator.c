@@ -7,6 +7,7 @@
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
 #include "bench/report.h"
+#include "bench/results.h"
 #include "bench/settings.h"
 #include "bench/trace_file.h"
 #include "isa/file.h"
@@ -22,21 +23,20 @@ static bool page_write(const invocation *call, const evaluation *e, const trace_
 }
 
 static int operator_report(const invocation *call, const settings *s, const evaluation *e,
-                           const trace_file *trace, const error_record *error) {
-    if (arguments_flag(&call->args, "json"))
-        evaluation_write_json(stdout, e);
-    else
-        evaluation_print(stdout, e, &s->hw);
-    if (arguments_flag(&call->args, "check") && !arguments_flag(&call->args, "json"))
+                           const trace_file *trace, results *r, const error_record *error) {
+    results_add(r, e);
+    if (!r->json) evaluation_print(stdout, e, &s->hw);
+    if (arguments_flag(&call->args, "check") && !r->json)
         puts("checked      yes: the embedding node by node, the program for races");
     error_record unwritten = {0};
-    if (!page_write(call, e, trace, &unwritten)) return command_refuse(call, &unwritten);
+    if (!results_end(r, &unwritten) || !page_write(call, e, trace, &unwritten))
+        return command_refuse(call, &unwritten);
     if (evaluation_is_good(e)) return STATUS_DONE;
     return command_fail(call, STATUS_FAILED, error);
 }
 
 static int operator_evaluate(const invocation *call, const settings *s, const operator *op,
-                             trace_file *trace) {
+                             trace_file *trace, results *r) {
     error_record error = {0};
     evaluation e;
     bool product = call->kind && operator_is_product(call->kind);
@@ -49,8 +49,8 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
         .threads = s->threads,
         .check = arguments_flag(&call->args, "check"),
         .emit = arguments_text(&call->args, "emit"),
+        .detail = arguments_text(&call->args, "report") != NULL,
     };
-    if (arguments_text(&call->args, "report")) request.detail = DETAIL_TIMELINE;
     request.options.tuning = trace_file_tuning(trace);
     progress *p = progress_begin("compiling", 0);
     compile_status status = evaluation_run(&request, &e, &error);
@@ -59,7 +59,7 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
     if (!trace_file_close(trace, status == COMPILE_DONE, &error))
         exit_status = command_refuse(call, &error);
     else if (status == COMPILE_DONE)
-        exit_status = operator_report(call, s, &e, trace, &error);
+        exit_status = operator_report(call, s, &e, trace, r, &error);
     else
         exit_status = command_fail(
             call, status == COMPILE_BAD_INPUT ? STATUS_BAD_INPUT : STATUS_FAILED, &error);
@@ -86,9 +86,14 @@ int cmd_operator(const invocation *call) {
     settings s;
     operator op;
     trace_file trace;
+    results r;
     if (!operator_argument_read(call, &op)) return STATUS_BAD_INPUT;
     if (!settings_read(&call->args, &s, &error)) return command_refuse(call, &error);
-    if (!page_check(call, &error) || !trace_begin(call, &trace, &error))
+    if (!page_check(call, &error) ||
+        !results_begin(&r, &call->args, &evaluation_kind, &error))
         return command_refuse(call, &error);
-    return operator_evaluate(call, &s, &op, &trace);
+    int status = trace_begin(call, &trace, &error) ? operator_evaluate(call, &s, &op, &trace, &r)
+                                                   : command_refuse(call, &error);
+    results_drop(&r);
+    return status;
 }

@@ -4,6 +4,7 @@
 #define BENCH_COMMAND_H
 
 #include "bench/options.h"
+#include "bench/record.h"
 #include "csp/arena.h"
 #include "csp/error.h"
 
@@ -29,6 +30,7 @@ struct command {
     const char *details;               /* more for --help; may be NULL */
     const char *const *examples;       /* whole command lines; NULL at the end */
     const option_group *const *groups; /* NULL at the end */
+    const record_kind *const *records; /* what --json and --csv tell; NULL at the end */
     int (*run)(const invocation *call);
     const struct named_operator *
     operator;            /* the command is this operator; its options are the first group */

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "bench/command.h"
+#include "bench/deepbench_table.h"
 #include "bench/instruction_argument.h"
 #include "bench/lab_command.h"
 #include "bench/lab_grid.h"
 #include "bench/operator_commands.h"
+#include "bench/results.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "dataflow/named.h"
@@ -14,11 +16,14 @@
 /* Which options a command has, beside those of a named operator. */
 typedef enum option_need { NEEDS_NONE, NEEDS_PRODUCTS, NEEDS_BENCH } option_need;
 
+enum { FIXED_GROUPS = 4 };
+
 static const struct {
     command command;
     option_need compiling;
-    const option_group *group[3];
+    const option_group *group[FIXED_GROUPS];
     const char *example[5];
+    const record_kind *record[5];
 } fixed_commands[] = {
     {.command =
          {.name = "op",
@@ -32,11 +37,12 @@ static const struct {
               "tensor's\n"
               "shape follows from its indices unless it is given; what is read outside is zero."},
      .compiling = NEEDS_PRODUCTS,
-     .group = {&operator_output_options},
+     .group = {&result_options, &operator_output_options},
      .example =
          {"inlay op 'out[i,j] += a[i,k] * b[k,j] where i<40, j<50, k<33'",
           "inlay op 'y[n,x] += u[n,c,2*x+s-1] * v[c,s] where n<16, x<56, c<32, s<3; u: 16x32x112'",
-          "inlay op @operator.txt --json"}},
+          "inlay op @operator.txt --json"},
+     .record = {&evaluation_kind}},
     {.command = {.name = "embed",
                  .words = "OPERATOR",
                  .words_least = 1,
@@ -129,18 +135,20 @@ static const struct {
               "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
               "program, measured on the RTL, where there is one."},
      .compiling = NEEDS_BENCH,
-     .group = {&bench_options, &rows_output_options},
+     .group = {&bench_options, &result_options, &rows_output_options},
      .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
                  "inlay bench conv --limit 5 --json",
-                 "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"}},
+                 "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"},
+     .record = {&row_kind, &summary_kind}},
     {.command = {.name = "merge",
                  .words = "FILE…",
                  .words_least = 1,
                  .words_most = INT32_MAX,
                  .run = cmd_merge,
                  .summary = "put the JSON lines of shards together as one table"},
-     .group = {&rows_output_options},
-     .example = {"inlay merge shard1.json shard2.json --csv all.csv"}},
+     .group = {&result_options, &rows_output_options},
+     .example = {"inlay merge shard1.json shard2.json --csv all.csv"},
+     .record = {&row_kind, &summary_kind}},
     {.command =
          {.name = "lab",
           .words = "PROBLEM…|replay LINE|report FILE…",
@@ -201,14 +209,15 @@ enum { FIXED_COMMANDS = sizeof fixed_commands / sizeof fixed_commands[0] };
 
 static bool fixed_command(arena *a, int index, const option_group *products,
                           const option_group *bench, command *c) {
-    const option_group **groups = arena_alloc(a, 5, sizeof *groups);
+    const option_group **groups = arena_alloc(a, FIXED_GROUPS + 2, sizeof *groups);
     if (!groups) return false;
     *c = fixed_commands[index].command;
     c->groups = groups;
     c->examples = fixed_commands[index].example;
+    c->records = fixed_commands[index].record;
     if (fixed_commands[index].compiling == NEEDS_PRODUCTS) *groups++ = products;
     if (fixed_commands[index].compiling == NEEDS_BENCH) *groups++ = bench;
-    for (int i = 0; i < 3 && fixed_commands[index].group[i]; i++)
+    for (int i = 0; i < FIXED_GROUPS && fixed_commands[index].group[i]; i++)
         *groups++ = fixed_commands[index].group[i];
     return true;
 }

@@ -3,9 +3,9 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
-#include "bench/json.h"
 #include "bench/number.h"
 
 enum column {
@@ -131,20 +131,48 @@ void summary_print(FILE *file, const summary *s) {
         fprintf(file, "  %.3f  %s: %s\n", s->far[i].over_bound, s->far[i].name, s->far[i].limit);
 }
 
-static void ratio_write_json(json_writer *w, const char *mean_key, const char *most_key,
-                             const ratio *r) {
-    json_real(w, mean_key, ratio_mean(r));
-    json_real(w, most_key, r->rows ? r->most : NAN);
+typedef struct summary_record {
+    int64_t rows, verified, failed, slower;
+    double reference_mean, reference_most, tvm_mean, tvm_most, bound_mean, bound_most;
+} summary_record;
+
+static const record_field summary_fields[] = {
+    {"rows", FIELD_INTEGER, offsetof(summary_record, rows), "lines before"},
+    {"rows_verified", FIELD_INTEGER, offsetof(summary_record, verified),
+     "whose outputs are all right"},
+    {"rows_without_program", FIELD_INTEGER, offsetof(summary_record, failed), "that have an error"},
+    {"rows_slower_than_reference", FIELD_INTEGER, offsetof(summary_record, slower), "speedup < 1"},
+    {"speedup_geomean", FIELD_REAL, offsetof(summary_record, reference_mean),
+     "of speedup, geometric mean"},
+    {"speedup_maximum", FIELD_REAL, offsetof(summary_record, reference_most), "the greatest"},
+    {"tvm_speedup_geomean", FIELD_REAL, offsetof(summary_record, tvm_mean),
+     "of tvm_speedup, geometric mean"},
+    {"tvm_speedup_maximum", FIELD_REAL, offsetof(summary_record, tvm_most), "the greatest"},
+    {"over_bound_geomean", FIELD_REAL, offsetof(summary_record, bound_mean),
+     "of cycles / bound_cycles, geometric mean"},
+    {"over_bound_maximum", FIELD_REAL, offsetof(summary_record, bound_most), "the greatest"},
+};
+
+const record_kind summary_kind = {"inlay bench, at the end", summary_fields,
+                                  sizeof summary_fields / sizeof summary_fields[0],
+                                  "The last line of --json; no line of CSV."};
+
+static double ratio_most(const ratio *r) {
+    return r->rows ? r->most : NAN;
 }
 
 void summary_write_json(FILE *file, const summary *s) {
-    json_writer w = json_begin(file);
-    json_integer(&w, "rows", s->rows);
-    json_integer(&w, "rows_verified", s->verified);
-    json_integer(&w, "rows_without_program", s->failed);
-    json_integer(&w, "rows_slower_than_reference", s->slower);
-    ratio_write_json(&w, "speedup_geomean", "speedup_maximum", &s->reference);
-    ratio_write_json(&w, "tvm_speedup_geomean", "tvm_speedup_maximum", &s->tvm);
-    ratio_write_json(&w, "over_bound_geomean", "over_bound_maximum", &s->bound);
-    json_end(&w);
+    const summary_record record = {
+        s->rows,
+        s->verified,
+        s->failed,
+        s->slower,
+        ratio_mean(&s->reference),
+        ratio_most(&s->reference),
+        ratio_mean(&s->tvm),
+        ratio_most(&s->tvm),
+        ratio_mean(&s->bound),
+        ratio_most(&s->bound),
+    };
+    record_write_json(file, &summary_kind, &record);
 }

@@ -47,4 +47,7 @@ double ratio_mean(const ratio *r);
 void summary_print(FILE *file, const summary *s);
 void summary_write_json(FILE *file, const summary *s);
 
+/* As a record. */
+extern const record_kind summary_kind;
+
 #endif

@@ -172,6 +172,16 @@ const char *storage_text(const embedding_report *r, const storage *s) {
     return kept;
 }
 
+stored_tensor embedding_stored(const embedding_report *r, int k) {
+    storage s;
+    embedding_storage(r, k, &s);
+    const access_map *access = &r->op->operand[s.operand];
+    return (stored_tensor){.tensor = arena_copy(r->memory, access->name, strlen(access->name) + 1),
+                           .layout = storage_text(r, &s),
+                           .elems = access_elements(access),
+                           .stored_elems = storage_elems(&s)};
+}
+
 /* Which axes of the tensor were rounded up. */
 static void explain_rounding(FILE *file, const embedding_report *r, const tensor_account *t) {
     const embedding *e = r->embedding;

@@ -40,6 +40,16 @@ int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *
 /* An element's place in the row-major tensor. */
 int64_t tensor_element_number(const access_map *access, const int64_t *index);
 
+/* What is stored of the tensor that is the instruction's operand k. Texts live in r->memory, NULL
+ * when that is out. */
+typedef struct stored_tensor {
+    const char *tensor; /* its name */
+    const char *layout; /* storage_text */
+    int64_t elems, stored_elems;
+} stored_tensor;
+
+stored_tensor embedding_stored(const embedding_report *r, int k);
+
 /* Bytes that the host reads and writes to pack and unpack, all elements of one byte; 0 when nothing
  * is rewritten. */
 int64_t embedding_host_bytes(const embedding_report *r);

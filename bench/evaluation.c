@@ -71,28 +71,10 @@ static const char *text_copy(evaluation *e, const char *text) {
 
 static void evaluation_begin(const evaluation_request *q, evaluation *e) {
     char hw[64];
-    *e = (evaluation){
-        .memory = arena_new(),
-        .cycles = -1,
-        .reference_cycles = -1,
-        .speedup = NAN,
-        .bound_cycles = -1,
-        .utilisation = NAN,
-        .lane_utilisation = NAN,
-        .instructions = -1,
-        .uops = -1,
-        .dram_bytes = -1,
-        .host_bytes = -1,
-        .overlap_cycles = -1,
-        .reference_host_bytes = -1,
-        .solve_seconds = NAN,
-        .optimal = -1,
-        .verified = -1,
-        .reference_verified = -1,
-        .repeats = 1,
-        .tvm_cycles = -1,
-        .tvm_speedup = NAN,
-    };
+    *e = (evaluation){0};
+    record_clear(&row_kind, e);
+    e->memory = arena_new();
+    e->repeats = 1;
     if (!e->memory) return;
     size_t bytes = operator_format(q->op, NULL, 0) + 1;
     char *text = arena_alloc(e->memory, bytes, 1);
@@ -129,13 +111,35 @@ static void evaluation_take_reference(evaluation *e, const side *s) {
     e->speedup = e->cycles > 0 ? (double)e->reference_cycles / (double)e->cycles : NAN;
 }
 
+static void evaluation_take_stored(evaluation *e, const lowering *l) {
+    const embedding_report r = {l->op, &l->instruction, l->strategy, &l->embedding, e->macs,
+                                e->memory};
+    for (int k = 0; k < OPERANDS; k++)
+        e->stored[k] = embedding_stored(&r, k);
+}
+
+/* What the engines did, and how tensors are stored; the rest of the details only where it is asked
+ * for. */
 static bool evaluation_take_detail(evaluation *e, const both_sides *both) {
     const side *reference = &both->side[SIDE_REFERENCE];
     const evaluation_request *q = both->request;
-    e->detail = report_detail_take(e->memory, q->op, &both->side[SIDE_INLAY].program,
-                                   reference->status == COMPILE_DONE ? &reference->program : NULL,
-                                   q->detail);
-    return e->detail != NULL;
+    arena *memory = q->detail ? e->memory : arena_new();
+    const report_detail *d =
+        memory ? report_detail_take(memory, q->op, &both->side[SIDE_INLAY].program,
+                                    reference->status == COMPILE_DONE ? &reference->program : NULL,
+                                    q->detail)
+               : NULL;
+    if (d) {
+        memcpy(e->bound, d->bound, sizeof e->bound);
+        e->inlay = d->inlay->account;
+        if (d->reference) e->reference = d->reference->account;
+        evaluation_take_stored(e, &d->inlay->lowering);
+    }
+    if (q->detail)
+        e->detail = d;
+    else
+        arena_free(memory);
+    return d && !arena_failed(e->memory);
 }
 
 /* The first wrong output's message goes to `error`. False when a check could not be made. */
@@ -166,7 +170,7 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
     }
     evaluation_take_inlay(e, inlay);
     if (reference->status == COMPILE_DONE) evaluation_take_reference(e, reference);
-    if (q->detail && !evaluation_take_detail(e, both)) {
+    if (!evaluation_take_detail(e, both)) {
         error_set(error, "out of memory");
         return COMPILE_NO_SOLUTION;
     }
@@ -197,13 +201,33 @@ compile_status evaluation_run(const evaluation_request *request, evaluation *res
     return status;
 }
 
+static void counts_repeat(int64_t *count, size_t counts, int64_t repeats) {
+    for (size_t i = 0; i < counts; i++)
+        if (count[i] > 0) count[i] *= repeats;
+}
+
+static void account_repeat(program_account *a, int64_t repeats) {
+    counts_repeat(&a->calls, 1, repeats);
+    counts_repeat(&a->resets, 1, repeats);
+    for (int i = 0; i < ENGINES; i++) {
+        vta_account *engine = &a->engine[i];
+        int64_t *const counts[] = {&engine->instructions, &engine->busy,      &engine->wait_memory,
+                                   &engine->wait_prev,    &engine->wait_next, &engine->idle};
+        for (size_t k = 0; k < sizeof counts / sizeof counts[0]; k++)
+            counts_repeat(counts[k], 1, repeats);
+    }
+}
+
 void evaluation_repeat(evaluation *e, int64_t repeats) {
     int64_t *const counts[] = {&e->macs,         &e->cycles,       &e->reference_cycles,
                                &e->bound_cycles, &e->instructions, &e->uops,
                                &e->dram_bytes,   &e->host_bytes,   &e->reference_host_bytes,
                                &e->overlap_cycles};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        if (*counts[i] > 0) *counts[i] *= repeats;
+        counts_repeat(counts[i], 1, repeats);
+    counts_repeat(e->bound, BOUNDS, repeats);
+    account_repeat(&e->inlay, repeats);
+    account_repeat(&e->reference, repeats);
     e->repeats = repeats;
 }
 

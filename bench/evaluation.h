@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "bench/command.h"
+#include "bench/embedding_report.h"
+#include "bench/record.h"
 #include "bench/report_detail.h"
 #include "codegen/compile.h"
 
@@ -23,6 +25,9 @@ typedef struct evaluation {
     const char *embedding, *schedule;
     int64_t overlap_cycles;
     const char *limit;
+    int64_t bound[BOUNDS];          /* the parts that bound_cycles is the greatest of */
+    stored_tensor stored[OPERANDS]; /* by the instruction's operands */
+    program_account inlay, reference;
     /* and of a DeepBench row */
     int64_t row, row_count; /* place, from 1, in the whole list that was asked for */
     const char *set;
@@ -30,8 +35,8 @@ typedef struct evaluation {
     int64_t tvm_cycles;
     double tvm_speedup;
     const char *error; /* why there is no program */
-    const report_detail *detail; /* of one run, for reports; NULL unless asked for */
-    arena *memory;     /* of the texts */
+    const report_detail *detail; /* for an operator's page; NULL unless asked for */
+    arena *memory;               /* of the texts */
 } evaluation;
 
 typedef struct evaluation_request {
@@ -43,7 +48,7 @@ typedef struct evaluation_request {
     int threads;      /* 2 or more: Inlay and reference at the same time */
     bool check;       /* also what certainty.h does */
     const char *emit; /* folder to write the program to, or NULL */
-    detail_level detail;
+    bool detail; /* for an operator's page */
 } evaluation_request;
 
 /* Compiles, runs, checks. Always fills `result`, which evaluation_free frees. On failure the status
@@ -60,31 +65,13 @@ void evaluation_free(evaluation *e);
 /* Did every check that was made pass? */
 bool evaluation_is_good(const evaluation *e);
 
-/* The fields, in the order of DESIGN.md section 5: the one table behind JSON, CSV and their
- * documentation. */
-typedef enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_REAL, FIELD_BOOL } field_kind;
+/* As records: of an operator alone, and of a DeepBench row, which begins with the same fields. */
+extern const record_kind evaluation_kind, row_kind;
 
-typedef struct evaluation_field {
-    const char *key;
-    field_kind kind;
-    size_t offset; /* in evaluation */
-    bool of_row;   /* only DeepBench rows have it */
-    const char *help;
-} evaluation_field;
-
-const evaluation_field *evaluation_fields(int *count);
-
-/* One line of JSON; the fields of DeepBench rows only where `row` is set. */
-void evaluation_write_json(FILE *file, const evaluation *e);
-
-/* Reads such a line of a DeepBench row back; its texts live in `a`. A line that is an object of
- * another kind, such as a summary, leaves *is_evaluation false. */
-bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation,
+/* Reads a row's line of JSON back; its texts live in `a`. A line that is an object of another kind,
+ * such as a summary, leaves *is_row false. */
+bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_row,
                           error_record *error);
-
-/* The line of column names, and a row. */
-void evaluation_write_csv_header(FILE *file);
-void evaluation_write_csv(FILE *file, const evaluation *e);
 
 /* For people. */
 void evaluation_print(FILE *file, const evaluation *e, const hw_config *hw);

@@ -17,7 +17,7 @@ static void write_control(FILE *file, unsigned char c) {
         fprintf(file, "\\u%04x", c);
 }
 
-static void write_string(FILE *file, const char *text) {
+void json_quote(FILE *file, const char *text) {
     putc('"', file);
     for (const unsigned char *s = (const unsigned char *)text; *s;) {
         size_t length = utf8_length(s);
@@ -40,7 +40,7 @@ static void write_string(FILE *file, const char *text) {
 static void write_key(json_writer *w, const char *key) {
     if (w->comma) putc(',', w->file);
     w->comma = true;
-    write_string(w->file, key);
+    json_quote(w->file, key);
     putc(':', w->file);
 }
 
@@ -59,7 +59,7 @@ void json_text(json_writer *w, const char *key, const char *value) {
         return;
     }
     write_key(w, key);
-    write_string(w->file, value);
+    json_quote(w->file, value);
 }
 
 void json_integer(json_writer *w, const char *key, int64_t value) {
@@ -86,6 +86,22 @@ void json_bool(json_writer *w, const char *key, bool value) {
 void json_null(json_writer *w, const char *key) {
     write_key(w, key);
     fputs("null", w->file);
+}
+
+void json_value(json_writer *w, const char *key, const char *value) {
+    write_key(w, key);
+    fputs(value ? value : "null", w->file);
+}
+
+void json_open(json_writer *w, const char *key) {
+    write_key(w, key);
+    putc('{', w->file);
+    w->comma = false;
+}
+
+void json_close(json_writer *w) {
+    putc('}', w->file);
+    w->comma = true;
 }
 
 void real_format(double value, char text[REAL_TEXT_BYTES]) {

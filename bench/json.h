@@ -31,6 +31,16 @@ void json_real(json_writer *w, const char *key, double value);
 void json_bool(json_writer *w, const char *key, bool value);
 void json_null(json_writer *w, const char *key);
 
+/* A member whose value is JSON already; null for NULL. */
+void json_value(json_writer *w, const char *key, const char *value);
+
+/* A member that is an object: what is written up to json_close is its. */
+void json_open(json_writer *w, const char *key);
+void json_close(json_writer *w);
+
+/* `text` as JSON has it, with its quotes. */
+void json_quote(FILE *file, const char *text);
+
 /* The shortest decimal form of a finite `value` that reads back to it. */
 enum { REAL_TEXT_BYTES = 32 };
 void real_format(double value, char text[REAL_TEXT_BYTES]);

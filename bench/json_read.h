@@ -16,7 +16,7 @@ typedef struct json_member {
     const char *text; /* of a text, decoded; of a number, as written */
 } json_member;
 
-enum { JSON_MAX_MEMBERS = 64 };
+enum { JSON_MAX_MEMBERS = 96 };
 
 typedef struct json_object {
     int members;

@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/evaluation.h"
+#include "bench/results.h"
 #include "bench/settings.h"
 #include "bench/trace_file.h"
 
 static const option output_options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
     {.name = "check",
      .kind = OPTION_FLAG,
      .help = "also replay the embedding node by node, and look for races in the program"},
@@ -88,12 +89,15 @@ static const char *const *operator_example(arena *a, const char *name) {
 
 bool operator_command(arena *a, const named_operator *kind, const option_group *const settings[2],
                       command *c) {
-    const option_group **groups = arena_alloc(a, 4, sizeof *groups);
+    const option_group **groups = arena_alloc(a, 5, sizeof *groups);
     if (!groups) return false;
     groups[0] = parameter_group(a, kind);
     groups[1] = settings[operator_is_product(kind)];
-    groups[2] = &operator_output_options;
+    groups[2] = &result_options;
+    groups[3] = &operator_output_options;
+    static const record_kind *const records[] = {&evaluation_kind, NULL};
     *c = (command){
+        .records = records,
         .name = named_operator_name(kind),
         .words = "",
         .summary = named_operator_help(kind),

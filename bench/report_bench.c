@@ -31,27 +31,19 @@ static void write_intro(markup *m, const report_rows *rows, const summary *s) {
     markup_close(m);
 }
 
-static bool any_detail(const report_rows *rows) {
-    for (size_t i = 0; i < rows->count; i++)
-        if (rows->row[i].detail) return true;
-    return false;
-}
-
-static void write_details(markup *m, arena *memory, const report_rows *rows) {
+static void write_details(markup *m, const report_rows *rows) {
     section_begin(m, "details", "Each row: what was found, and why it is not at the bound");
-    if (any_detail(rows)) {
-        legend_entry legend[CYCLE_PARTS + 1];
-        for (cycle_part p = 0; p < CYCLE_PARTS; p++)
-            legend[p] = (legend_entry){cycle_part_class(p), cycle_part_name(p)};
-        legend[CYCLE_PARTS] = (legend_entry){NULL, NULL};
-        markup_element(m, "p", NULL, "Colours of the compute engine's time:");
-        legend_write(m, legend);
-    }
-    report_row_details(m, memory, rows);
+    legend_entry legend[CYCLE_PARTS + 1];
+    for (cycle_part p = 0; p < CYCLE_PARTS; p++)
+        legend[p] = (legend_entry){cycle_part_class(p), cycle_part_name(p)};
+    legend[CYCLE_PARTS] = (legend_entry){NULL, NULL};
+    markup_element(m, "p", NULL, "Colours of the compute engine's time:");
+    legend_write(m, legend);
+    report_row_details(m, rows);
     section_end(m);
 }
 
-static void write_page(markup *m, arena *memory, const report_rows *rows, const summary *s) {
+static void write_page(markup *m, const report_rows *rows, const summary *s) {
     char title[160];
     snprintf(title, sizeof title, "DeepBench on VTA %s", rows->row[0].hw);
     page_begin(m, title);
@@ -66,7 +58,7 @@ static void write_page(markup *m, arena *memory, const report_rows *rows, const 
     section_begin(m, "times", "Time to solve");
     report_solve_times(m, rows);
     section_end(m);
-    write_details(m, memory, rows);
+    write_details(m, rows);
     markup_open(m, "script");
     markup_raw(m, report_sort_script);
     markup_close(m);
@@ -76,7 +68,7 @@ static void write_page(markup *m, arena *memory, const report_rows *rows, const 
 bool report_write_bench(const char *path, const report_rows *rows, const summary *s,
                         error_record *error) {
     report_text t;
-    if (report_begin(&t)) write_page(&t.m, t.memory, rows, s);
+    if (report_begin(&t)) write_page(&t.m, rows, s);
     return report_end(&t, path, error) || error_add_context(error, "--report");
 }
 

@@ -20,12 +20,13 @@ static const struct {
     [CYCLES_IDLE] = {"no instruction", "c4"},
 };
 
-void cycle_parts(const program_detail *d, double part[CYCLE_PARTS]) {
-    const vta_account *compute = &d->engine[ENGINE_COMPUTE];
-    part[CYCLES_FULL] = detail_full_cycles(d);
-    part[CYCLES_EMPTY] = detail_empty_cycles(d);
-    part[CYCLES_RESET] = (double)d->reset_uops;
-    part[CYCLES_OVERHEAD] = (double)(compute->busy - d->calls - d->reset_uops);
+void cycle_parts(const cycle_account *c, double part[CYCLE_PARTS]) {
+    const program_account *a = &c->account;
+    const vta_account *compute = &a->engine[ENGINE_COMPUTE];
+    part[CYCLES_FULL] = c->full_cycles;
+    part[CYCLES_EMPTY] = (double)a->calls - c->full_cycles;
+    part[CYCLES_RESET] = (double)a->resets;
+    part[CYCLES_OVERHEAD] = (double)(compute->busy - a->calls - a->resets);
     part[CYCLES_MEMORY] = (double)compute->wait_memory;
     part[CYCLES_WAIT_LOAD] = (double)compute->wait_prev;
     part[CYCLES_WAIT_STORE] = (double)compute->wait_next;
@@ -42,10 +43,10 @@ const char *cycle_part_class(cycle_part part) {
 
 /* What is not needed by any program, largest first; returns how many are at least a hundredth of
  * the cycles. */
-static int losses_sort(const program_detail *d, const double *part, cycle_part *order) {
+static int losses_sort(int64_t cycles, const double *part, cycle_part *order) {
     int losses = 0;
     for (cycle_part p = CYCLES_EMPTY; p < CYCLE_PARTS; p++) {
-        if (part[p] < 0.01 * (double)d->cycles) continue;
+        if (part[p] < 0.01 * (double)cycles) continue;
         int at = losses++;
         for (; at > 0 && part[order[at - 1]] < part[p]; at--)
             order[at] = order[at - 1];
@@ -54,41 +55,45 @@ static int losses_sort(const program_detail *d, const double *part, cycle_part *
     return losses;
 }
 
-static int64_t bound_of(const report_detail *r, bound_kind *kind) {
+static int64_t bound_of(const int64_t bound[BOUNDS], bound_kind *kind) {
     *kind = BOUND_COMPUTE;
     for (bound_kind k = 0; k < BOUNDS; k++)
-        if (r->bound[k] > r->bound[*kind]) *kind = k;
-    return r->bound[*kind];
+        if (bound[k] > bound[*kind]) *kind = k;
+    return bound[*kind];
 }
 
-void cycles_explain(markup *m, const report_detail *r) {
+static cycle_account detail_account(const program_detail *d) {
+    return (cycle_account){d->cycles, detail_full_cycles(d), d->account};
+}
+
+void cycles_explain(markup *m, const cycle_account *c, const int64_t bound[BOUNDS]) {
     static const char *const engine[BOUNDS] = {"the compute engine's work", "what has to be read",
                                                "what has to be written"};
-    const program_detail *d = r->inlay;
     double part[CYCLE_PARTS];
     cycle_part order[CYCLE_PARTS];
     bound_kind kind;
     char a[NUMBER_BYTES], b[NUMBER_BYTES];
-    int64_t bound = bound_of(r, &kind);
-    cycle_parts(d, part);
-    int losses = losses_sort(d, part, order);
+    int64_t least = bound_of(bound, &kind);
+    cycle_parts(c, part);
+    int losses = losses_sort(c->cycles, part, order);
     markup_open(m, "p");
     markup_text(m, "%s cycles, %.3f times the bound of %s, which is of %s. ",
-                number_grouped(d->cycles, a), (double)d->cycles / (double)bound,
-                number_grouped(bound, b), engine[kind]);
+                number_grouped(c->cycles, a), (double)c->cycles / (double)least,
+                number_grouped(least, b), engine[kind]);
     markup_text(m, "The operator's multiplications keep the compute engine busy for %s cycles",
                 number_grouped((int64_t)(part[CYCLES_FULL] + 0.5), a));
     for (int i = 0; i < losses; i++)
         markup_text(m, "%s%s: %s (%.1f%%)", i == 0 ? "; beside them, " : ", ",
                     cycle_part_name(order[i]), number_grouped((int64_t)(part[order[i]] + 0.5), a),
-                    100 * part[order[i]] / (double)d->cycles);
+                    100 * part[order[i]] / (double)c->cycles);
     markup_text(m, ".");
     markup_close(m);
 }
 
 static void bar_fill(bar *b, const program_detail *d, const char *name, char value[NUMBER_BYTES]) {
+    const cycle_account account = detail_account(d);
     *b = (bar){.name = name, .value = number_grouped(d->cycles, value), .parts = CYCLE_PARTS};
-    cycle_parts(d, b->part);
+    cycle_parts(&account, b->part);
     for (cycle_part p = 0; p < CYCLE_PARTS; p++) {
         b->class[p] = cycle_part_class(p);
         b->tip[p] = cycle_part_name(p);
@@ -106,10 +111,12 @@ static void parts_legend(markup *m) {
 static void parts_table(markup *m, const report_detail *r) {
     const table_heading heading[] = {
         {"the compute engine's cycles", false}, {"Inlay", false}, {"reference", false}};
-    double inlay[CYCLE_PARTS], reference[CYCLE_PARTS] = {0};
+    double inlay[CYCLE_PARTS], reference[CYCLE_PARTS];
     char text[NUMBER_BYTES];
-    cycle_parts(r->inlay, inlay);
-    if (r->reference) cycle_parts(r->reference, reference);
+    const cycle_account one = detail_account(r->inlay),
+                        other = detail_account(r->reference ? r->reference : r->inlay);
+    cycle_parts(&one, inlay);
+    cycle_parts(&other, reference);
     html_table_begin(m, "Where the cycles went", "cycles", heading, r->reference ? 3 : 2);
     for (cycle_part p = 0; p < CYCLE_PARTS; p++) {
         html_row_begin(m, "%s", cycle_part_name(p));
@@ -126,7 +133,7 @@ static void parts_table(markup *m, const report_detail *r) {
 
 static void parts_picture(markup *m, const report_detail *r) {
     bound_kind kind;
-    int64_t bound_cycles = bound_of(r, &kind);
+    int64_t bound_cycles = bound_of(r->bound, &kind);
     bar bars[3];
     char value[3][NUMBER_BYTES];
     int count = 0;
@@ -173,7 +180,7 @@ static void engines_picture(markup *m, const program_detail *d) {
     legend[ACCOUNT_PARTS] = (legend_entry){NULL, NULL};
     for (int e = 0; e < ENGINES; e++) {
         int64_t part[ACCOUNT_PARTS];
-        account_values(&d->engine[e], part);
+        account_values(&d->account.engine[e], part);
         bars[e] = (bar){.name = engine_name((enum engine)e), .parts = ACCOUNT_PARTS};
         snprintf(value[e], NUMBER_BYTES, "%.1f%% at work",
                  100.0 * (double)part[0] / (double)d->cycles);
@@ -199,9 +206,9 @@ static void engines_table(markup *m, const program_detail *d) {
     html_table_begin(m, "Cycles of the engines", NULL, heading, 2 + ACCOUNT_PARTS);
     for (int e = 0; e < ENGINES; e++) {
         int64_t part[ACCOUNT_PARTS];
-        account_values(&d->engine[e], part);
+        account_values(&d->account.engine[e], part);
         html_row_begin(m, "%s", engine_name((enum engine)e));
-        html_cell(m, "%s", number_grouped(d->engine[e].instructions, text));
+        html_cell(m, "%s", number_grouped(d->account.engine[e].instructions, text));
         for (int i = 0; i < ACCOUNT_PARTS; i++)
             html_cell(m, "%s", number_grouped(part[i], text));
         html_row_end(m);
@@ -210,7 +217,8 @@ static void engines_table(markup *m, const program_detail *d) {
 }
 
 void report_cycles(markup *m, const report_detail *r) {
-    cycles_explain(m, r);
+    const cycle_account account = detail_account(r->inlay);
+    cycles_explain(m, &account, r->bound);
     parts_picture(m, r);
     parts_table(m, r);
     engines_picture(m, r->inlay);

@@ -19,7 +19,14 @@ typedef enum cycle_part {
     CYCLE_PARTS
 } cycle_part;
 
-void cycle_parts(const program_detail *d, double part[CYCLE_PARTS]);
+/* A program's cycles. */
+typedef struct cycle_account {
+    int64_t cycles;
+    double full_cycles; /* that its multiplications take where every lane is at work */
+    program_account account;
+} cycle_account;
+
+void cycle_parts(const cycle_account *c, double part[CYCLE_PARTS]);
 
 /* What a part is, in a few words; its class. */
 const char *cycle_part_name(cycle_part part);
@@ -27,7 +34,7 @@ const char *cycle_part_class(cycle_part part);
 
 /* A paragraph: which engine the bound is of, and which parts, largest first, keep Inlay's program
  * from it. */
-void cycles_explain(markup *m, const report_detail *r);
+void cycles_explain(markup *m, const cycle_account *c, const int64_t bound[BOUNDS]);
 
 /* Pictures and tables of it for both programs, and what each engine did. */
 void report_cycles(markup *m, const report_detail *r);

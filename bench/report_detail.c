@@ -33,27 +33,26 @@ static vta_activity *activity_new(arena *memory, const compiled *c) {
 
 static void detail_take_run(program_detail *d, const vta_result *run) {
     for (int engine = 0; engine < ENGINES; engine++)
-        d->engine[engine] = run->engine[engine];
-    d->alu_uops = run->alu_uops;
-    d->reset_uops = run->uops - run->macs / hw_config_multipliers(d->lowering.hw);
+        d->account.engine[engine] = run->engine[engine];
+    d->account.calls = run->macs / hw_config_multipliers(d->lowering.hw);
+    d->account.resets = run->uops - d->account.calls;
     d->read_bytes = run->fetch_bytes;
     for (enum memory m = 0; m < MEMORIES; m++)
         if (m != MEM_OUT) d->read_bytes += run->bytes[m];
     d->written_bytes = run->bytes[MEM_OUT];
 }
 
-static const program_detail *detail_take(arena *memory, const compiled *c, detail_level level) {
+static const program_detail *detail_take(arena *memory, const compiled *c, bool timeline) {
     program_detail *d = arena_alloc(memory, 1, sizeof *d);
     arena *scratch = arena_new();
-    vta_activity *activity = level == DETAIL_TIMELINE ? activity_new(memory, c) : NULL;
+    vta_activity *activity = timeline ? activity_new(memory, c) : NULL;
     vta_options options = {.activity = activity};
     vta_result run;
     bool good = d && scratch && lowering_copy(memory, c->lowering, &d->lowering) &&
-                (activity || level != DETAIL_TIMELINE) &&
+                (activity || !timeline) &&
                 vta_run(c->program, &options, scratch, &run, NULL) == VTA_DONE;
     if (good) {
         d->macs = c->macs;
-        d->calls = c->calls;
         d->cycles = c->cycles;
         d->instructions = c->instructions;
         d->uops = c->uops;
@@ -66,22 +65,18 @@ static const program_detail *detail_take(arena *memory, const compiled *c, detai
 }
 
 const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
-                                        const compiled *reference, detail_level level) {
+                                        const compiled *reference, bool timeline) {
     report_detail *r = arena_alloc(memory, 1, sizeof *r);
     if (!r) return NULL;
-    r->inlay = detail_take(memory, inlay, level);
+    r->inlay = detail_take(memory, inlay, timeline);
     if (reference && compiled_is_same(inlay, reference))
         r->reference = r->inlay;
     else if (reference)
-        r->reference = detail_take(memory, reference, level);
+        r->reference = detail_take(memory, reference, timeline);
     bound_parts(op, inlay->lowering->hw, &inlay->lowering->epilogue, r->bound);
     return r->inlay && (r->reference || !reference) ? r : NULL;
 }
 
 double detail_full_cycles(const program_detail *d) {
     return (double)d->macs / hw_config_multipliers(d->lowering.hw);
-}
-
-double detail_empty_cycles(const program_detail *d) {
-    return (double)d->calls - detail_full_cycles(d);
 }

@@ -8,12 +8,18 @@
 #include "codegen/emit.h"
 #include "vta_model/activity.h"
 
+/* What the engines did. All members are counts, int64_t. */
+typedef struct program_account {
+    int64_t calls;  /* of the instruction: a cycle of the compute engine each, */
+    int64_t resets; /* and so are accumulators set to zero */
+    vta_account engine[ENGINES];
+} program_account;
+
 typedef struct program_detail {
     lowering lowering;
-    int64_t macs, calls, cycles, instructions, uops, host_bytes;
+    int64_t macs, cycles, instructions, uops, host_bytes;
     int64_t read_bytes, written_bytes; /* DRAM; instructions and micro-ops are read, too */
-    vta_account engine[ENGINES];
-    int64_t reset_uops, alu_uops;
+    program_account account;
     const vta_activity *activity; /* NULL where only accounts were asked for */
 } program_detail;
 
@@ -23,16 +29,12 @@ typedef struct report_detail {
     int64_t bound[BOUNDS];           /* cycles, of the operator */
 } report_detail;
 
-typedef enum detail_level { DETAIL_NONE, DETAIL_ACCOUNTS, DETAIL_TIMELINE } detail_level;
-
 /* Runs the programs once more, timing only. All lives in `memory`; NULL when that is out.
- * `reference` may be NULL. */
+ * `reference` may be NULL. `timeline`: with activity. */
 const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
-                                        const compiled *reference, detail_level level);
+                                        const compiled *reference, bool timeline);
 
-/* Cycles in which the multipliers had every lane at work, and those that calls with empty lanes
- * lost; what the program pays is their sum. */
+/* Cycles that the multiplications take where every lane is at work. */
 double detail_full_cycles(const program_detail *d);
-double detail_empty_cycles(const program_detail *d);
 
 #endif

@@ -55,7 +55,7 @@ static double utilisation_of(const program_detail *d) {
 }
 
 static double lanes_of(const program_detail *d) {
-    return detail_full_cycles(d) / (double)d->calls;
+    return detail_full_cycles(d) / (double)d->account.calls;
 }
 
 static void write_comparison(markup *m, const evaluation *e) {
@@ -66,7 +66,7 @@ static void write_comparison(markup *m, const evaluation *e) {
     row_integers(m, r, "cycles", a->cycles, b->cycles);
     row_shares(m, r, "utilisation of the multipliers", utilisation_of(a), utilisation_of(b));
     row_shares(m, r, "utilisation of the lanes", lanes_of(a), lanes_of(b));
-    row_integers(m, r, "instruction calls", a->calls, b->calls);
+    row_integers(m, r, "instruction calls", a->account.calls, b->account.calls);
     row_integers(m, r, "instructions", a->instructions, b->instructions);
     row_integers(m, r, "micro-ops stored", a->uops, b->uops);
     row_integers(m, r, "bytes read from DRAM", a->read_bytes, b->read_bytes);

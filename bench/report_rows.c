@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
-#include "bench/embedding_report.h"
 #include "bench/html_page.h"
 #include "bench/number.h"
 #include "bench/report_cycles.h"
@@ -95,63 +95,94 @@ static void write_code(markup *m, const char *name, const char *text) {
     markup_close(m);
 }
 
-static void write_layouts(markup *m, arena *memory, const program_detail *d, int64_t macs) {
-    const lowering *l = &d->lowering;
-    const embedding_report r = {l->op, &l->instruction, l->strategy, &l->embedding, macs, memory};
+static void write_layouts(markup *m, const evaluation *e) {
     char a[NUMBER_BYTES], b[NUMBER_BYTES];
     markup_open(m, "ul");
     for (int k = 0; k < OPERANDS; k++) {
-        storage s;
-        embedding_storage(&r, k, &s);
-        const access_map *access = &l->op->operand[s.operand];
-        const char *text = storage_text(&r, &s);
+        const stored_tensor *t = &e->stored[k];
         markup_open(m, "li");
-        markup_text(m, "%s: %s elements stored for %s, ", access->name,
-                    number_grouped(storage_elems(&s), a),
-                    number_grouped(access_elements(access), b));
-        markup_element(m, "code", NULL, "%s", text ? text : "?");
+        markup_text(m, "%s: %s elements stored for %s, ", t->tensor ? t->tensor : "?",
+                    number_grouped(t->stored_elems, a), number_grouped(t->elems, b));
+        markup_element(m, "code", NULL, "%s", t->layout ? t->layout : "?");
         markup_close(m);
     }
     markup_close(m);
 }
 
-/* Programs that differ: Inlay's, and the reference's if it has another. */
-static int programs_of(const report_detail *r, const program_detail *program[2]) {
-    program[0] = r->inlay;
-    program[1] = r->reference;
-    return r->reference && r->reference != r->inlay ? 2 : 1;
+/* ---- Where the cycles of one run went ---- */
+
+typedef struct row_programs {
+    int count;
+    cycle_account program[2]; /* Inlay's, and the reference's if it has another */
+    bool both;                /* the reference's is the same in all that is shown */
+} row_programs;
+
+static void counts_divide(int64_t *count, int64_t runs) {
+    if (*count > 0) *count /= runs;
 }
 
-static void write_bars(markup *m, const report_detail *r) {
+/* Of one run: a row's counts are those of all its runs. */
+static cycle_account account_of_run(const program_account *all, int64_t cycles, double full_cycles,
+                                    int64_t runs) {
+    cycle_account c = {cycles / runs, full_cycles / (double)runs, *all};
+    counts_divide(&c.account.calls, runs);
+    counts_divide(&c.account.resets, runs);
+    for (int i = 0; i < ENGINES; i++) {
+        vta_account *engine = &c.account.engine[i];
+        counts_divide(&engine->busy, runs);
+        counts_divide(&engine->wait_memory, runs);
+        counts_divide(&engine->wait_prev, runs);
+        counts_divide(&engine->wait_next, runs);
+        counts_divide(&engine->idle, runs);
+    }
+    return c;
+}
+
+static bool parts_are_same(const cycle_account *a, const cycle_account *b) {
+    double one[CYCLE_PARTS], other[CYCLE_PARTS];
+    cycle_parts(a, one);
+    cycle_parts(b, other);
+    for (cycle_part p = 0; p < CYCLE_PARTS; p++)
+        if (one[p] != other[p]) return false;
+    return a->cycles == b->cycles;
+}
+
+static row_programs row_programs_of(const evaluation *e) {
+    double full = e->utilisation * (double)e->cycles;
+    row_programs r = {.count = 1};
+    r.program[0] = account_of_run(&e->inlay, e->cycles, full, e->repeats);
+    if (e->reference_cycles < 0) return r;
+    r.program[1] = account_of_run(&e->reference, e->reference_cycles, full, e->repeats);
+    r.both = parts_are_same(&r.program[0], &r.program[1]);
+    if (!r.both) r.count = 2;
+    return r;
+}
+
+static void write_bars(markup *m, const row_programs *r) {
     bar bars[2];
     char value[2][NUMBER_BYTES];
-    const program_detail *program[2];
-    int programs = programs_of(r, program);
-    for (int i = 0; i < programs; i++) {
-        bars[i] = (bar){.name = i                               ? "reference"
-                                : r->reference && programs == 1 ? "both"
-                                                                : "Inlay",
-                        .value = number_grouped(program[i]->cycles, value[i]),
+    for (int i = 0; i < r->count; i++) {
+        bars[i] = (bar){.name = i         ? "reference"
+                                : r->both ? "both"
+                                          : "Inlay",
+                        .value = number_grouped(r->program[i].cycles, value[i]),
                         .parts = CYCLE_PARTS};
-        cycle_parts(program[i], bars[i].part);
+        cycle_parts(&r->program[i], bars[i].part);
         for (cycle_part p = 0; p < CYCLE_PARTS; p++)
             bars[i].class[p] = cycle_part_class(p);
     }
-    svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, programs);
+    svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, r->count);
 }
 
 /* Parts that are a thousandth of the cycles of no program stand together, as the last row. */
-static void write_parts(markup *m, const report_detail *r) {
-    const program_detail *side[2];
-    int sides = programs_of(r, side);
+static void write_parts(markup *m, const row_programs *r) {
+    int sides = r->count;
     const table_heading heading[] = {
-        {"cycles", false},
-        {r->reference && sides == 1 ? "both programs" : "Inlay", false},
-        {"reference", false}};
+        {"cycles", false}, {r->both ? "both programs" : "Inlay", false}, {"reference", false}};
     double part[2][CYCLE_PARTS], rest[2] = {0, 0}, least[2] = {0, 0};
     for (int i = 0; i < sides; i++) {
-        cycle_parts(side[i], part[i]);
-        least[i] = 0.001 * (double)side[i]->cycles;
+        cycle_parts(&r->program[i], part[i]);
+        least[i] = 0.001 * (double)r->program[i].cycles;
     }
     html_narrow_table_begin(m, heading, 1 + sides);
     for (cycle_part p = 0; p <= CYCLE_PARTS; p++) {
@@ -169,18 +200,6 @@ static void write_parts(markup *m, const report_detail *r) {
     html_narrow_table_end(m);
 }
 
-/* What is known without details: of a row that an earlier run or another machine made. */
-static void explain_briefly(markup *m, const evaluation *e) {
-    char a[NUMBER_BYTES], b[NUMBER_BYTES];
-    double full = e->utilisation * (double)e->cycles;
-    double empty = e->lane_utilisation > 0 ? full / e->lane_utilisation - full : 0;
-    markup_element(m, "p", NULL,
-                   "%.3f times the bound. The operator's multiplications take %s of the compute "
-                   "engine's cycles, empty lanes %s.",
-                   over_bound(e), number_grouped((int64_t)(full + 0.5), a),
-                   number_grouped((int64_t)(empty + 0.5), b));
-}
-
 static void write_repeats(markup *m, const evaluation *e) {
     if (e->repeats > 1)
         markup_element(m, "p", NULL,
@@ -188,19 +207,19 @@ static void write_repeats(markup *m, const evaluation *e) {
                        e->repeats);
 }
 
-static void write_program(markup *m, arena *memory, const evaluation *e) {
+static void write_program(markup *m, const evaluation *e) {
+    const row_programs programs = row_programs_of(e);
+    int64_t bound[BOUNDS];
+    for (int k = 0; k < BOUNDS; k++)
+        bound[k] = e->bound[k] / e->repeats;
     write_repeats(m, e);
     write_code(m, "Embedding:", e->embedding ? e->embedding : "-");
     write_code(m, "Schedule:", e->schedule ? e->schedule : "-");
     if (e->limit) markup_element(m, "p", NULL, "Limit: %s.", e->limit);
-    if (!e->detail) {
-        explain_briefly(m, e);
-        return;
-    }
-    cycles_explain(m, e->detail);
-    write_bars(m, e->detail);
-    write_parts(m, e->detail);
-    write_layouts(m, memory, e->detail->inlay, e->macs);
+    cycles_explain(m, &programs.program[0], bound);
+    write_bars(m, &programs);
+    write_parts(m, &programs);
+    write_layouts(m, e);
 }
 
 static void write_reference(markup *m, const evaluation *e, const evaluation *same) {
@@ -218,11 +237,11 @@ static void write_reference(markup *m, const evaluation *e, const evaluation *sa
 /* Rows that differ in nothing but how often a program runs have it in common. */
 static const evaluation *row_with_same(const report_rows *rows, const evaluation *e) {
     for (const evaluation *other = rows->row; other < e; other++)
-        if (e->detail && other->detail == e->detail) return other;
+        if (!other->error && strcmp(other->operator, e->operator) == 0) return other;
     return NULL;
 }
 
-static void write_detail(markup *m, arena *memory, const report_rows *rows, const evaluation *e) {
+static void write_detail(markup *m, const report_rows *rows, const evaluation *e) {
     char text[NUMBER_BYTES];
     markup_open(m, "details");
     markup_attribute(m, "id", "row-%" PRId64, e->row);
@@ -240,12 +259,12 @@ static void write_detail(markup *m, arena *memory, const report_rows *rows, cons
     else if (same)
         write_reference(m, e, same);
     else
-        write_program(m, memory, e);
+        write_program(m, e);
     markup_close(m);
     markup_raw(m, "\n");
 }
 
-void report_row_details(markup *m, arena *memory, const report_rows *rows) {
+void report_row_details(markup *m, const report_rows *rows) {
     for (size_t i = 0; i < rows->count; i++)
-        write_detail(m, memory, rows, &rows->row[i]);
+        write_detail(m, rows, &rows->row[i]);
 }

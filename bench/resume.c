@@ -78,7 +78,7 @@ bool resume_open(arena *a, const char *path, const char *settings, resume_file *
 }
 
 bool resume_add(resume_file *resume, const evaluation *e) {
-    evaluation_write_json(resume->file, e);
+    record_write_json(resume->file, &row_kind, e);
     return fflush(resume->file) == 0;
 }
 

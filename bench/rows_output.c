@@ -1,5 +1,4 @@
-/* The CSV file is written whole at the end; writing its titles first shows early whether it can be.
- */
+/* See rows_output.h. Files are written whole, at the end. */
 #include "bench/rows_output.h"
 
 #include <stdlib.h>
@@ -8,10 +7,6 @@
 #include "isa/file.h"
 
 static const option options[] = {
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     .help = "print a line of JSON for each row, and one for all"},
-    {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "also write the rows as CSV"},
     {.name = "report",
      .kind = OPTION_FILE,
      .value = "FILE.html",
@@ -22,30 +17,7 @@ static const option options[] = {
      .help = "also draw cycles over the bound, all rows, in one picture"},
 };
 
-const option_group rows_output_options = {"Output", options, sizeof options / sizeof options[0]};
-
-static bool csv_begin(rows_output *o, error_record *error) {
-    o->csv = open_memstream(&o->csv_text, &o->csv_bytes);
-    if (!o->csv) return error_set(error, "out of memory");
-    evaluation_write_csv_header(o->csv);
-    fflush(o->csv);
-    if (file_write(o->csv_path, o->csv_text, o->csv_bytes, error)) return true;
-    fclose(o->csv);
-    free(o->csv_text);
-    return error_add_context(error, "--csv");
-}
-
-static bool csv_end(rows_output *o, error_record *error) {
-    bool kept = fclose(o->csv) == 0;
-    if (!kept) error_set(error, "out of memory");
-    bool written = kept && file_write(o->csv_path, o->csv_text, o->csv_bytes, error);
-    free(o->csv_text);
-    return written || error_add_context(error, "--csv");
-}
-
-bool rows_output_wants_details(const arguments *args) {
-    return arguments_text(args, "report") != NULL;
-}
+const option_group rows_output_options = {"Pictures", options, sizeof options / sizeof options[0]};
 
 static bool files_check(const rows_output *o, error_record *error) {
     if (o->report_path && !file_can_write(o->report_path, error))
@@ -76,34 +48,30 @@ static bool pages_write(const rows_output *o, error_record *error) {
            (!o->svg_path || report_write_svg(o->svg_path, &rows, error));
 }
 
-bool rows_output_begin(rows_output *o, const arguments *args, int name_width, error_record *error) {
-    *o = (rows_output){.json = arguments_flag(args, "json"),
-                       .csv_path = arguments_text(args, "csv"),
-                       .report_path = arguments_text(args, "report"),
+bool rows_output_begin(rows_output *o, const arguments *args, error_record *error) {
+    *o = (rows_output){.report_path = arguments_text(args, "report"),
                        .svg_path = arguments_text(args, "svg")};
-    if (!files_check(o, error)) return false;
-    if (o->csv_path && !csv_begin(o, error)) return false;
-    if (!o->json) deepbench_table_begin(&o->table, stdout, name_width);
-    return true;
+    return files_check(o, error) && results_begin(&o->results, args, &row_kind, error);
+}
+
+void rows_output_titles(rows_output *o, int name_width) {
+    if (!o->results.json) deepbench_table_begin(&o->table, stdout, name_width);
 }
 
 void rows_output_row(rows_output *o, const evaluation *e) {
     summary_add(&o->summary, e);
-    if (o->json)
-        evaluation_write_json(stdout, e);
-    else
-        deepbench_table_row(&o->table, e);
-    if (o->csv) evaluation_write_csv(o->csv, e);
+    results_add(&o->results, e);
+    if (!o->results.json) deepbench_table_row(&o->table, e);
     if (o->report_path || o->svg_path) row_keep(o, e);
     fflush(stdout);
 }
 
 bool rows_output_end(rows_output *o, error_record *error) {
-    if (o->json)
+    if (o->results.json)
         summary_write_json(stdout, &o->summary);
     else
         summary_print(stdout, &o->summary);
     bool drawn = pages_write(o, error);
     free(o->row);
-    return (!o->csv || csv_end(o, drawn ? error : NULL)) && drawn;
+    return results_end(&o->results, drawn ? error : NULL) && drawn;
 }

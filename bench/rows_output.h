@@ -1,32 +1,29 @@
-/* Where rows of results go: a table or JSON lines on stdout, a CSV file, a report and its picture;
+/* Where rows of results go: a table on stdout, or where results.h says, a report and its picture;
  * with a summary at the end. */
 #ifndef BENCH_ROWS_OUTPUT_H
 #define BENCH_ROWS_OUTPUT_H
 
 #include "bench/command.h"
 #include "bench/deepbench_table.h"
+#include "bench/results.h"
 
-/* The options that rows_output reads. */
+/* The options that rows_output reads, with those of results.h. */
 extern const option_group rows_output_options;
 
 typedef struct rows_output {
-    bool json;
+    results results;
     deepbench_table table;
-    const char *csv_path;
-    FILE *csv; /* in memory until the end; NULL without --csv */
-    char *csv_text;
-    size_t csv_bytes;
     const char *report_path, *svg_path;
     evaluation *row; /* copies, where a report or picture is wanted */
     size_t rows, room;
     summary summary;
 } rows_output;
 
-/* Does a report want the rows' details? */
-bool rows_output_wants_details(const arguments *args);
+/* Begins. False when some file cannot be written; nothing has been. */
+bool rows_output_begin(rows_output *o, const arguments *args, error_record *error);
 
-/* Begins; names take `name_width` columns of the table. False when some file cannot be written. */
-bool rows_output_begin(rows_output *o, const arguments *args, int name_width, error_record *error);
+/* Prints the table's titles, if there is one; names take `name_width` columns. */
+void rows_output_titles(rows_output *o, int name_width);
 
 /* What the row points to must live until the end. */
 void rows_output_row(rows_output *o, const evaluation *e);

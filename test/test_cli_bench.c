@@ -93,16 +93,17 @@ Test(cli_bench, csv_has_a_line_a_row) {
 
 /* The same rows in shards and merged, in any order: byte for byte the same. */
 Test(cli_bench, shards_merge_to_the_whole) {
-    run("inlay bench all --data lists --json > whole.json && inlay merge whole.json --csv "
-        "whole.csv",
+    run("inlay bench all --data lists --json --csv whole.csv --report whole.html --svg whole.svg > "
+        "whole.json && inlay merge whole.json",
         0);
     char *whole = strdup(s.out);
     run("grep row_count whole.json | awk '{ print > (NR % 3 \".part\") }'; inlay merge 2.part "
-        "0.part 1.part "
-        "--csv merged.csv && cmp whole.csv merged.csv",
+        "0.part 1.part --csv merged.csv --report merged.html --svg merged.svg && "
+        "cmp whole.csv merged.csv && cmp whole.html merged.html && cmp whole.svg merged.svg",
         0);
     cr_expect_str_eq(s.out, whole);
     free(whole);
+    run("grep -c 'waiting for the load engine' merged.html", 0);
     run("for i in 1 2 3; do inlay bench all --data lists --json --shard $i/3 > $i.json || exit; "
         "done; "
         "inlay merge --json 3.json 1.json 2.json | sed 's/\"solve_seconds\":[^,]*//' > merged; "
@@ -123,6 +124,9 @@ Test(cli_bench, merge_refuses_what_does_not_belong_together) {
     cr_expect(strstr(s.err, "2 of 4 rows"), "%s", s.err);
     run("echo '{\"operator\":3}' > d.json; inlay merge d.json", 2);
     cr_expect(strstr(s.err, "d.json:1"), "%s", s.err);
+    run("sed 's/\"compute_busy\":[0-9]*/\"compute_busy\":1/' a.json > d.json; inlay merge d.json", 2);
+    cr_expect(strstr(s.err, "d.json:1") && strstr(s.err, "sum"), "%s", s.err);
+    run("sed 's/\"rhs_layout\":\"[^\"]*\"/\"rhs_layout\":null/' a.json > d.json; inlay merge d.json", 2);
     run("echo '{\"x\":[1]}' > d.json; inlay merge d.json", 2);
     run("head -c 1000 a.json > d.json; inlay merge d.json", 2);
     run(": > d.json; inlay merge d.json", 2);
@@ -139,9 +143,9 @@ Test(cli_bench, a_killed_run_resumes) {
         "head -n 4 done | cmp - x && head -n 4 whole.json > y && head -n 4 again.json | cmp - y",
         0);
     cr_expect_eq(atoi(s.out), 1 + 8, "%s", s.out);
-    /* With nothing left to do, even the times are the same. */
-    run("inlay bench all --data lists --json --resume done > third.json && cmp again.json "
-        "third.json",
+    /* With nothing left to do, even the times are the same, and the page has all that it had. */
+    run("inlay bench all --data lists --json --resume done --report a.html > third.json && "
+        "cmp again.json third.json && inlay merge third.json --report b.html && cmp a.html b.html",
         0);
     run("inlay bench all --data lists --seed 2 --resume done", 2);
     cr_expect(strstr(s.err, "other settings"), "%s", s.err);

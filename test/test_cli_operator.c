@@ -66,8 +66,39 @@ Test(cli_operator, json_keys) {
         at = at ? strstr(at, key) : NULL;
         cr_expect(at, "%s is not in its place: %s", key, s.out);
     }
-    shell_run(&s, CONV "--json | grep -o '\"[a-z_]*\":' | wc -l");
-    cr_expect_eq(atoi(s.out), (int)(sizeof keys / sizeof keys[0]));
+}
+
+static long long json_integer(const char *key) {
+    char name[64];
+    snprintf(name, sizeof name, "\"%s\":", key);
+    const char *at = strstr(s.out, name);
+    cr_assert(at, "%s: %s", key, s.out);
+    return strtoll(at + strlen(name), NULL, 10);
+}
+
+/* The parts of each engine's time are all of the cycles, in both programs. */
+Test(cli_operator, engines_account_for_every_cycle) {
+    static const char *const part[][6] = {
+        {"load_busy", "load_wait_memory", "load_wait_compute", "load_idle"},
+        {"compute_busy", "compute_wait_memory", "compute_wait_load", "compute_wait_store",
+         "compute_idle"},
+        {"store_busy", "store_wait_memory", "store_wait_compute", "store_idle"}};
+    run(CONV "--json", 0);
+    for (int side = 0; side < 2; side++) {
+        const char *prefix = side ? "reference_" : "";
+        char key[64];
+        for (int engine = 0; engine < 3; engine++) {
+            long long sum = 0;
+            for (int i = 0; part[engine][i]; i++) {
+                snprintf(key, sizeof key, "%s%s", prefix, part[engine][i]);
+                sum += json_integer(key);
+            }
+            snprintf(key, sizeof key, "%scycles", prefix);
+            cr_expect_eq(sum, json_integer(key), "%s%s", prefix, part[engine][0]);
+        }
+        snprintf(key, sizeof key, "%scalls", prefix);
+        cr_expect_geq(json_integer(key) * 256, json_integer("macs"));
+    }
 }
 
 /* macs counts the whole box: n·k·y·x·c·r·s. */

@@ -1,11 +1,12 @@
-/* Evaluations back from their JSON, by the same table of fields that wrote it. */
+/* Records back from their JSON, by the same list of fields that wrote it. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/evaluation.h"
 #include "bench/json_read.h"
+#include "bench/options.h"
+#include "bench/record.h"
 
 static bool text_read(const json_member *m, void *to) {
     const char *text = m->kind == JSON_TEXT ? m->text : NULL;
@@ -35,27 +36,30 @@ static bool bool_read(const json_member *m, void *to) {
     return m->kind == JSON_NULL || m->kind == JSON_FALSE || m->kind == JSON_TRUE;
 }
 
-bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_evaluation,
-                          error_record *error) {
+/* Objects and lists are not read. */
+static bool nothing_read(const json_member *m, void *to) {
+    (void)to;
+    return m->kind == JSON_NULL;
+}
+
+bool record_read_json(arena *a, const char *line, const record_kind *kind, void *record,
+                      bool *is_kind, error_record *error) {
     static bool (*const read[])(const json_member *, void *) = {[FIELD_TEXT] = text_read,
                                                                 [FIELD_INTEGER] = integer_read,
                                                                 [FIELD_REAL] = real_read,
-                                                                [FIELD_BOOL] = bool_read};
+                                                                [FIELD_BOOL] = bool_read,
+                                                                [FIELD_JSON] = nothing_read};
     json_object object;
-    int count;
-    const evaluation_field *field = evaluation_fields(&count);
-    *e = (evaluation){0};
     if (!json_read(a, line, &object, error)) return false;
-    *is_evaluation = json_find(&object, "operator") != NULL;
-    for (int i = 0; *is_evaluation && i < count; i++) {
-        const json_member *m = json_find(&object, field[i].key);
+    *is_kind = json_find(&object, kind->field[0].key) != NULL;
+    for (int i = 0; *is_kind && i < kind->fields; i++) {
+        const record_field *f = &kind->field[i];
+        const json_member *m = json_find(&object, f->key);
         if (!m)
-            return error_set(error, "key '%s' is missing; expected a line of inlay bench --json",
-                             field[i].key);
-        if (!read[field[i].kind](m, (char *)e + field[i].offset))
-            return error_set(error, "key '%s' has a value of the wrong kind", field[i].key);
+            return error_set(error, "key '%s' is missing; expected a line of %s --json", f->key,
+                             kind->title);
+        if (!read[f->kind](m, (char *)record + f->offset))
+            return error_set(error, "key '%s' has a value of the wrong kind", f->key);
     }
-    if (*is_evaluation && (!e->operator|| !e->name || !e->hw || e->row<1))
-        return error_set(error, "expected operator, name, hw and row");
     return true;
 }
