@@ -22,6 +22,19 @@ typedef struct brute_case {
     char place[256];
 } brute_case;
 
+bool brute_relates(int64_t a, csp_relation relation, int64_t b) {
+    bool truth[] = {[CSP_EQ] = a == b, [CSP_NE] = a != b, [CSP_LE] = a <= b,
+                    [CSP_GT] = a > b,  [CSP_GE] = a >= b, [CSP_LT] = a < b};
+    return truth[relation];
+}
+
+int brute_count(const int *v, int n, int value) {
+    int count = 0;
+    for (int i = 0; i < n; i++)
+        count += v[i] == value;
+    return count;
+}
+
 /* ---- Making instances ---- */
 
 /* Bounds far apart make the same few values a dense or a wide domain. */

@@ -45,6 +45,10 @@ typedef struct brute_constraint {
     int booleans; /* the last so many variables are 0..1 */
 } brute_constraint;
 
+/* For meanings: does a stand in the relation to b? How many of v[0] … v[n-1] are `value`? */
+bool brute_relates(int64_t a, csp_relation relation, int64_t b);
+int brute_count(const int *v, int n, int value);
+
 /* Checks `count` random instances; stops the test with a description at the first that is wrong. */
 void brute_check(const brute_constraint *constraint, int count, uint64_t seed);
 
