@@ -9,71 +9,9 @@
 #include "dataflow/embed_model.h"
 #include "dataflow/replay.h"
 #include "dataflow/subgraph.h"
+#include "test/embed_brute.h"
+#include "test/embed_image.h"
 #include "test/random_operator.h"
-
-enum { MAX_LANES = 8 };
-
-/* An embedding as where it puts each lane of the first tile, on each axis of its box; equal ones
- * are one embedding. */
-typedef struct image {
-    bool swapped;
-    box box;
-    int64_t at[MAX_LANES][BOX_MAX_AXES];
-} image;
-
-typedef struct image_set {
-    int count, room;
-    image *image;
-} image_set;
-
-static int image_compare(const void *a, const void *b) {
-    return memcmp(a, b, sizeof(image));
-}
-
-static void set_add(image_set *set, const image *i) {
-    if (set->count == set->room) {
-        set->room = set->room ? 2 * set->room : 16;
-        set->image = realloc(set->image, (size_t)set->room * sizeof(image));
-        cr_assert(set->image);
-    }
-    set->image[set->count++] = *i;
-}
-
-/* Sorts the set and leaves out what comes twice; returns how many did. */
-static int set_sort(image_set *set) {
-    int kept = 0;
-    if (set->count) qsort(set->image, (size_t)set->count, sizeof *set->image, image_compare);
-    for (int i = 0; i < set->count; i++)
-        if (i == 0 || image_compare(&set->image[i], &set->image[kept - 1]))
-            set->image[kept++] = set->image[i];
-    int twice = set->count - kept;
-    set->count = kept;
-    return twice;
-}
-
-static int64_t lanes_of(const operator* instruction) {
-    return operator_macs(instruction);
-}
-
-static void lane_point(const operator* instruction, int64_t lane, int64_t *point) {
-    for (int a = instruction->axes - 1; a >= 0; a--) {
-        point[a] = lane % instruction->axis[a].extent;
-        lane /= instruction->axis[a].extent;
-    }
-}
-
-static void image_of(const operator* instruction, const embedding *e, image *i) {
-    memset(i, 0, sizeof *i);
-    i->swapped = e->swapped;
-    i->box = e->box;
-    for (int64_t lane = 0; lane < lanes_of(instruction); lane++) {
-        int64_t point[OPERATOR_MAX_AXES];
-        lane_point(instruction, lane, point);
-        embedding_lane_position(e, instruction, point, i->at[lane]);
-        for (int z = 0; z < e->box.axes; z++)
-            i->at[lane][z] *= embedding_lane_step(e, z);
-    }
-}
 
 /* One case: what is embedded in what, and how. */
 typedef struct space {
@@ -87,7 +25,7 @@ static bool space_visit(void *context, const embedding *e) {
     image i;
     error_record error = {0};
     image_of(s->instruction, e, &i);
-    set_add(&s->set, &i);
+    image_set_add(&s->set, &i);
     cr_expect(
         replay_embedding(s->op, s->instruction, s->strategy, e, REPLAY_MULTIPLICATIONS, &error),
         "%s", error.message);
@@ -104,7 +42,7 @@ static image_set line_set(const operator* op, const operator* instruction, strat
     cr_assert_neq(status, EMBED_ERROR, "%s", error.message);
     cr_assert(result.proved);
     cr_assert_eq(result.solutions, s.set.count);
-    cr_expect_eq(set_sort(&s.set), 0, "an embedding was found twice");
+    cr_expect_eq(image_set_sort(&s.set), 0, "an embedding was found twice");
     return s.set;
 }
 
@@ -157,7 +95,7 @@ static bool axis_read(const image *i, int64_t lanes, int z, int64_t *tile, int64
 /* Is this map of every node a rectangle of the box that covers it, walked by counters? Then it is
  * `e`. */
 static bool image_is_embedding(const space *s, image *i, embedding *e) {
-    int64_t lanes = lanes_of(s->instruction), volume = 1, step[BOX_MAX_AXES];
+    int64_t lanes = operator_macs(s->instruction), volume = 1, step[BOX_MAX_AXES];
     memset(e, 0, sizeof *e);
     e->swapped = i->swapped;
     e->box = i->box;
@@ -200,8 +138,10 @@ static bool widen(const space *s, const box *b, operator* wide) {
                     wide->operand[k].coef[wide->operand[k].dims++][d] = 1;
         }
         int64_t extent = b->axis[z].extent, widest = extent;
-        for (int64_t tile = 2; tile <= lanes_of(s->instruction) && rounds_up(s->strategy); tile++)
-            if (lanes_of(s->instruction) % tile == 0 && (extent + tile - 1) / tile * tile > widest)
+        for (int64_t tile = 2; tile <= operator_macs(s->instruction) && rounds_up(s->strategy);
+             tile++)
+            if (operator_macs(s->instruction) % tile == 0 &&
+                (extent + tile - 1) / tile * tile > widest)
                 widest = (extent + tile - 1) / tile * tile;
         wide->axis[d].extent = widest;
     }
@@ -246,15 +186,13 @@ static bool full_visit(void *context, const subgraph_map *map) {
     full *f = context;
     if (map->swapped != f->swapped || !outputs_are_injective(f, map)) return true;
     image i;
-    memset(&i, 0, sizeof i);
-    i.swapped = map->swapped;
-    i.box = f->box;
+    image_begin(&i, &f->box, f->swapped);
     for (int64_t l = 0; l < map->multiplications; l++)
         memcpy(i.at[l], map->image + l * f->wide->axes, (size_t)f->wide->axes * sizeof i.at[0][0]);
     embedding e;
     if (!image_is_embedding(f->space, &i, &e)) return true;
     if (strategy_allows(f->space->op, f->space->instruction, f->space->strategy, &e))
-        set_add(&f->space->set, &i);
+        image_set_add(&f->space->set, &i);
     return true;
 }
 
@@ -278,7 +216,7 @@ static bool full_set(space *s) {
                   "%s", error.message);
         if (!result.complete) return false;
     }
-    set_sort(&s->set);
+    image_set_sort(&s->set);
     return true;
 }
 
@@ -360,133 +298,27 @@ Test(embed_space, lines_lose_nothing) {
 
 /* ---- Every way to write digits on the axes of every rewritten box, the fused ones too ---- */
 
-enum { MAX_DIGITS = 8 };
-
-typedef struct written_digit {
-    int line, axis;
-    int64_t extent;
-} written_digit;
-
-/* Digits of all lines in order, and on each box axis in which order they count. */
-typedef struct writing {
-    space *space;
-    embedding e;
-    int digits;
-    written_digit digit[MAX_DIGITS];
-    bool weighed[MAX_DIGITS];
-} writing;
-
-/* Is each line in lexicographic order? */
-static bool lines_are_ordered(const operator* instruction, const image *i) {
-    int64_t stride = lanes_of(instruction);
-    for (int a = 0; a < instruction->axes; a++) {
-        stride /= instruction->axis[a].extent;
-        for (int64_t j = 0; j + 1 < instruction->axis[a].extent; j++) {
-            int z = 0;
-            while (z < i->box.axes && i->at[j * stride][z] == i->at[(j + 1) * stride][z])
-                z++;
-            if (z == i->box.axes || i->at[j * stride][z] > i->at[(j + 1) * stride][z]) return false;
-        }
-    }
-    return true;
-}
-
-static void write_end(writing *w) {
+static bool written_visit(void *context, const embedding *e) {
+    space *s = context;
     image i;
-    const space *s = w->space;
-    image_of(s->instruction, &w->e, &i);
-    if (s->strategy != STRATEGY_STRICT && !lines_are_ordered(s->instruction, &i)) return;
-    if (!replay_embedding(s->op, s->instruction, s->strategy, &w->e, REPLAY_MULTIPLICATIONS, NULL))
-        return;
-    if (strategy_allows(s->op, s->instruction, s->strategy, &w->e)) set_add(&w->space->set, &i);
-}
-
-/* Chooses blocked or interleaved for axis z and those after it. */
-static void write_tiles(writing *w, int z) {
-    if (z == w->e.box.axes) {
-        write_end(w);
-        return;
-    }
-    axis_tile *t = &w->e.axis[z];
-    int64_t extent = w->e.box.axis[z].extent;
-    if (extent % t->tile && !rounds_up(w->space->strategy)) return;
-    t->tiles = (extent + t->tile - 1) / t->tile;
-    t->interleaved = false;
-    write_tiles(w, z + 1);
-    if (t->tile == 1 || t->tiles == 1) return;
-    t->interleaved = true;
-    write_tiles(w, z + 1);
-}
-
-/* Gives the digits weights, axis by axis in every order. */
-static void write_weights(writing *w, int z) {
-    if (z == w->e.box.axes) {
-        write_tiles(w, 0);
-        return;
-    }
-    bool all = true;
-    int place[OPERATOR_MAX_AXES] = {0};
-    for (int i = 0; i < w->digits; i++) {
-        written_digit d = w->digit[i];
-        int at = place[d.line]++;
-        if (d.axis != z || w->weighed[i]) continue;
-        all = false;
-        w->weighed[i] = true;
-        w->e.digit[d.line][at] = (digit){z, d.extent, w->e.axis[z].tile};
-        w->e.axis[z].tile *= d.extent;
-        write_weights(w, z);
-        w->e.axis[z].tile /= d.extent;
-        w->weighed[i] = false;
-    }
-    if (all) write_weights(w, z + 1);
-}
-
-/* Writes digits of line a for the `rest` of its length, then those of the next lines. */
-static void write_line(writing *w, int a, int64_t rest) {
-    const operator* instruction = w->space->instruction;
-    if (rest == 1) {
-        if (a + 1 < instruction->axes)
-            write_line(w, a + 1, instruction->axis[a + 1].extent);
-        else
-            write_weights(w, 0);
-        return;
-    }
-    for (int64_t extent = 2; extent <= rest; extent++) {
-        if (rest % extent) continue;
-        for (int z = 0; z < w->e.box.axes; z++) {
-            if (w->e.box.axis[z].moves & ~instruction_axis_signature(instruction, a, w->e.swapped))
-                continue;
-            w->digit[w->digits++] = (written_digit){a, z, extent};
-            w->e.digits[a]++;
-            write_line(w, a, rest / extent);
-            w->e.digits[a]--;
-            w->digits--;
-        }
-    }
-}
-
-static bool write_box(void *context, const box *b) {
-    writing *w = context;
-    w->e.box = *b;
-    for (int z = 0; z < b->axes; z++)
-        w->e.axis[z] = (axis_tile){.tile = 1};
-    write_line(w, 0, w->space->instruction->axis[0].extent);
+    if (!replay_embedding(s->op, s->instruction, s->strategy, e, REPLAY_MULTIPLICATIONS, NULL) ||
+        !strategy_allows(s->op, s->instruction, s->strategy, e))
+        return true;
+    image_of(s->instruction, e, &i);
+    image_set_add(&s->set, &i);
     return true;
+}
+
+static bool written_box(void *context, const embedding *e) {
+    space *s = context;
+    return brute_each_embedding(s->op, s->instruction, e, s->strategy != STRATEGY_STRICT,
+                                written_visit, s);
 }
 
 static void written_set(space *s) {
     s->set = (image_set){0};
-    for (int swapped = 0; swapped < 2; swapped++) {
-        writing w = {.space = s};
-        box base;
-        w.e.swapped = swapped;
-        cr_assert(box_from_operator(s->op, s->instruction, swapped, &base, NULL));
-        if (s->strategy >= STRATEGY_FUSE)
-            box_each_fusion(s->instruction, swapped, &base, true, write_box, &w);
-        else
-            write_box(&w, &base);
-    }
-    set_sort(&s->set);
+    brute_each_box(s->op, s->instruction, s->strategy >= STRATEGY_FUSE, written_box, s);
+    image_set_sort(&s->set);
 }
 
 /* Is some multiplication a node? Without one all elements are padding, and replay asks nothing of
