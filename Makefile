@@ -118,7 +118,7 @@ $(foreach t,$(TESTS) $(LONG_TESTS),$(eval $(call test_rules,$(patsubst test/%.c,
 
 test-binaries: $(PROGRAMS) $(call test_program,$(TESTS))
 # These tests take a sample; with INLAY_TEST_LONG=1 they take all.
-SAMPLING := $(foreach t,test_embed test_embed_space test_subgraph,$(filter test/$(t).c,$(TESTS)))
+SAMPLING := $(shell grep -l INLAY_TEST_LONG $(TESTS))
 long-test-binaries: test-binaries $(call test_program,$(LONG_TESTS) $(SAMPLING))
 
 test: check-layers

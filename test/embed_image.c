@@ -29,7 +29,7 @@ int image_set_sort(image_set *set) {
     return twice;
 }
 
-void lane_point(const operator* instruction, int64_t lane, int64_t *point) {
+void lane_point(const operator *instruction, int64_t lane, int64_t *point) {
     for (int a = instruction->axes - 1; a >= 0; a--) {
         point[a] = lane % instruction->axis[a].extent;
         lane /= instruction->axis[a].extent;
@@ -52,7 +52,7 @@ void image_begin(image *i, const box *b, bool swapped) {
     }
 }
 
-void image_of(const operator* instruction, const embedding *e, image *i) {
+void image_of(const operator *instruction, const embedding *e, image *i) {
     image_begin(i, &e->box, e->swapped);
     for (int64_t lane = 0; lane < operator_macs(instruction); lane++) {
         int64_t point[OPERATOR_MAX_AXES];

@@ -20,13 +20,13 @@ typedef struct image_set {
 } image_set;
 
 /* The point of the instruction's box that lane number `lane` is, the last axis fastest. */
-void lane_point(const operator* instruction, int64_t lane, int64_t *point);
+void lane_point(const operator *instruction, int64_t lane, int64_t *point);
 
 /* An image in that box, all lanes at 0. */
 void image_begin(image *i, const box *b, bool swapped);
 
 /* Of an instruction of at most MAX_LANES multiplications. */
-void image_of(const operator* instruction, const embedding *e, image *i);
+void image_of(const operator *instruction, const embedding *e, image *i);
 
 /* For qsort. */
 int image_compare(const void *a, const void *b);

@@ -95,7 +95,7 @@ static void random_index(uint64_t *random, int axes, bool plain, char *text, siz
 }
 
 /* False when it is no operator. */
-static bool random_affine(uint64_t *random, int most_axes, operator* op, char *text, size_t bytes) {
+static bool random_affine(uint64_t *random, int most_axes, operator *op, char *text, size_t bytes) {
     int axes = random_int(random, 1, most_axes);
     char index[OPERANDS][128] = {"", "", ""};
     for (int k = 0; k < OPERANDS; k++) {
@@ -116,7 +116,7 @@ static bool random_affine(uint64_t *random, int most_axes, operator* op, char *t
     return operator_parse(text, op, NULL);
 }
 
-void brute_operator(uint64_t number, int most_axes, operator* op, char *text, size_t bytes) {
+void brute_operator(uint64_t number, int most_axes, operator *op, char *text, size_t bytes) {
     uint64_t random = number * 7919 + 1;
     for (;;) {
         int kind = random_int(&random, 0, 6);

@@ -15,7 +15,7 @@
 
 /* One case: what is embedded in what, and how. */
 typedef struct space {
-    const operator* op, *instruction;
+    const operator *op, *instruction;
     strategy strategy;
     image_set set;
 } space;
@@ -33,7 +33,7 @@ static bool space_visit(void *context, const embedding *e) {
 }
 
 /* The space as the search has it. */
-static image_set line_set(const operator* op, const operator* instruction, strategy st) {
+static image_set line_set(const operator *op, const operator *instruction, strategy st) {
     space s = {.op = op, .instruction = instruction, .strategy = st};
     embed_options options = {.strategy = st, .every = true};
     embed_result result;
@@ -126,7 +126,7 @@ static bool image_is_embedding(const space *s, image *i, embedding *e) {
 
 /* The operator with its unit axes as axes, its box rounded up as far as any tile asks, tensors as
  * large as that reaches: padding is nodes there. */
-static bool widen(const space *s, const box *b, operator* wide) {
+static bool widen(const space *s, const box *b, operator *wide) {
     *wide = *s->op;
     for (int z = 0; z < b->axes; z++) {
         int d = b->axis[z].parts ? b->axis[z].part[0] : wide->axes++;
@@ -158,7 +158,7 @@ static bool widen(const space *s, const box *b, operator* wide) {
 /* A map of every node, of one operand order. */
 typedef struct full {
     space *space;
-    const operator* wide;
+    const operator *wide;
     box box;
     bool swapped;
 } full;
@@ -166,7 +166,7 @@ typedef struct full {
 /* Two lanes with different elements of the instruction's output have different ones of the
  * operator's. */
 static bool outputs_are_injective(const full *f, const subgraph_map *map) {
-    const operator* instruction = f->space->instruction;
+    const operator *instruction = f->space->instruction;
     for (int64_t a = 0; a < map->multiplications; a++)
         for (int64_t b = 0; b < a; b++) {
             const int64_t *x = map->point + a * instruction->axes,
@@ -323,7 +323,7 @@ static void written_set(space *s) {
 
 /* Is some multiplication a node? Without one all elements are padding, and replay asks nothing of
  * it. */
-static bool has_nodes(const operator* op) {
+static bool has_nodes(const operator *op) {
     int64_t x[OPERATOR_MAX_AXES];
     for (int64_t number = 0; number < operator_macs(op); number++) {
         bool inside = true;

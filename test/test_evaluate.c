@@ -13,12 +13,12 @@ static operator parse(const char *text) {
     return op;
 }
 
-static size_t elements(const operator* op, int operand) {
+static size_t elements(const operator *op, int operand) {
     return (size_t)access_elements(&op->operand[operand]);
 }
 
 /* The output by one method, starting from 1, 2, 3, …; NULL when the processor lacks it. */
-static int32_t *compute(const operator* op, evaluate_method method, const int8_t *lhs,
+static int32_t *compute(const operator *op, evaluate_method method, const int8_t *lhs,
                         const int8_t *rhs) {
     int32_t *out = malloc(elements(op, OPERAND_OUT) * sizeof *out);
     for (size_t i = 0; i < elements(op, OPERAND_OUT); i++)
@@ -30,7 +30,7 @@ static int32_t *compute(const operator* op, evaluate_method method, const int8_t
     return NULL;
 }
 
-static void expect_agreement(const operator* op, uint64_t seed) {
+static void expect_agreement(const operator *op, uint64_t seed) {
     int8_t *lhs = malloc(elements(op, OPERAND_LHS)), *rhs = malloc(elements(op, OPERAND_RHS));
     evaluate_fill_random(lhs, elements(op, OPERAND_LHS), seed);
     evaluate_fill_random(rhs, elements(op, OPERAND_RHS), seed + 1);

@@ -18,7 +18,7 @@ typedef struct scalar_graph {
     int64_t elements[OPERANDS];
 } scalar_graph;
 
-static bool next_point(const operator* op, int64_t *x) {
+static bool next_point(const operator *op, int64_t *x) {
     for (int d = op->axes - 1; d >= 0; d--) {
         if (++x[d] < op->axis[d].extent) return true;
         x[d] = 0;
@@ -26,7 +26,7 @@ static bool next_point(const operator* op, int64_t *x) {
     return false;
 }
 
-static scalar_graph graph_of(const operator* op) {
+static scalar_graph graph_of(const operator *op) {
     scalar_graph g = {0};
     int64_t x[OPERATOR_MAX_AXES] = {0};
     for (int k = 0; k < OPERANDS; k++)
@@ -98,7 +98,7 @@ static int64_t brute_place(brute *b, int m) {
     return count;
 }
 
-static int64_t brute_count(const operator* op, const operator* instruction) {
+static int64_t brute_count(const operator *op, const operator *instruction) {
     scalar_graph from = graph_of(instruction), to = graph_of(op);
     int64_t count = 0;
     for (int swapped = 0; swapped < 2; swapped++) {
@@ -215,7 +215,7 @@ Test(subgraph, limits_are_kept) {
     cr_expect_leq(result.nodes, 101);
 }
 
-static bool is_easy(const operator* instruction, const operator* op) {
+static bool is_easy(const operator *instruction, const operator *op) {
     int64_t touched = 0, elements = 0;
     for (int k = 0; k < OPERANDS; k++) {
         elements += access_elements(&instruction->operand[k]);
