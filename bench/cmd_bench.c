@@ -17,6 +17,7 @@
 #include "bench/resume.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
+#include "bench/trace_folder.h"
 #include "bench/version.h"
 
 static const char *const bench_sets[] = {"server", "device", "training", "all", NULL};
@@ -42,6 +43,10 @@ static const option options[] = {
      .kind = OPTION_FILE,
      .value = "FILE",
      .help = "keep results in FILE, and take from it what an earlier run has done"},
+    {.name = "trace",
+     .kind = OPTION_FOLDER,
+     .value = "FOLDER",
+     .help = "write each row's searches to FOLDER/row-N.tree, for `inlay tree`"},
     {.name = "data",
      .kind = OPTION_FOLDER,
      .value = "FOLDER",
@@ -54,7 +59,10 @@ typedef struct bench_job {
     const deepbench_row *first; /* the first of the rows with its operator */
     evaluation result;
     error_record error;
-    bool resumed, done;
+    trace_job trace;
+    bool kept;    /* its result is in the file of --resume */
+    bool resumed; /* and stands for a search */
+    bool done;
 } bench_job;
 
 typedef struct bench {
@@ -68,6 +76,8 @@ typedef struct bench {
     size_t jobs, jobs_done;
     bench_job *job;
     resume_file resume;
+    trace_folder traces;
+    size_t untraced; /* jobs whose trace could not be written */
     size_t printed; /* rows */
     rows_output output;
     progress *progress;
@@ -123,6 +133,20 @@ static bool rows_read(bench *b, error_record *error) {
     return b->tvm_cycles != NULL;
 }
 
+/* Each job's rows, by their places. */
+static bool jobs_rows(bench *b, error_record *error) {
+    int *place = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *place);
+    if (!place) return error_set(error, "out of memory");
+    for (size_t j = 0; j < b->jobs; j++) {
+        trace_job *t = &b->job[j].trace;
+        t->row = place;
+        for (size_t row = 0; row < b->rows.count; row++)
+            if (b->job_of[row] == j) *place++ = b->rows.row[row].place;
+        t->rows = (size_t)(place - t->row);
+    }
+    return true;
+}
+
 static bool jobs_make(bench *b, error_record *error) {
     b->job_of = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *b->job_of);
     b->job = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *b->job);
@@ -134,7 +158,7 @@ static bool jobs_make(bench *b, error_record *error) {
         if (j == b->jobs) b->job[b->jobs++].first = &b->rows.row[row];
         b->job_of[row] = j;
     }
-    return true;
+    return jobs_rows(b, error);
 }
 
 /* All that the results depend on. */
@@ -159,8 +183,9 @@ static bool resume_begin(bench *b, error_record *error) {
         return error_add_context(error, "--resume");
     for (size_t j = 0; j < b->jobs; j++) {
         const evaluation *done = resume_find(&b->resume, b->job[j].first->text);
-        b->job[j].resumed = done != NULL;
-        if (done) b->job[j].result = *done;
+        b->job[j].kept = done != NULL;
+        b->job[j].resumed = done && trace_folder_has(&b->traces, &b->job[j].trace);
+        if (b->job[j].resumed) b->job[j].result = *done;
     }
     return true;
 }
@@ -168,7 +193,7 @@ static bool resume_begin(bench *b, error_record *error) {
 static void job_work(void *context, size_t index) {
     bench *b = context;
     bench_job *job = &b->job[index];
-    const evaluation_request request = {
+    evaluation_request request = {
         .op = &job->first->op,
         .name = job->first->name,
         .hw = &b->settings.hw,
@@ -178,7 +203,10 @@ static void job_work(void *context, size_t index) {
         .threads = 1,
     };
     if (job->resumed) return;
+    trace_folder_begin(&b->traces, &job->trace);
+    request.options.tuning = trace_file_tuning(&job->trace.file);
     compile_status status = evaluation_run(&request, &job->result, &job->error);
+    trace_folder_end(&b->traces, &job->trace);
     if (status != COMPILE_DONE) job->result.error = job->error.message;
     job->result.row = job->first->place;
 }
@@ -222,9 +250,11 @@ static void job_deliver(void *context, size_t index) {
     bench *b = context;
     bench_job *job = &b->job[index];
     job->done = true;
-    if (b->resume.file && !job->resumed && !resume_add(&b->resume, &job->result))
+    if (b->resume.file && !job->kept && !resume_add(&b->resume, &job->result))
         fprintf(stderr, "inlay bench: --resume: cannot write %s\n",
                 arguments_text(&b->call->args, "resume"));
+    if (*job->trace.error.message && b->untraced++ == 0)
+        fprintf(stderr, "inlay bench: %s\n", job->trace.error.message);
     progress_advance(b->progress, ++b->jobs_done);
     rows_print(b, false);
 }
@@ -245,8 +275,10 @@ static int names_width(const deepbench_rows *rows) {
 
 static bool bench_begin(bench *b, error_record *error) {
     return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) &&
-           rows_read(b, error) && jobs_make(b, error) && resume_begin(b, error) &&
-           rows_output_begin(&b->output, &b->call->args, error);
+           rows_read(b, error) && jobs_make(b, error) &&
+           rows_output_begin(&b->output, &b->call->args, error) &&
+           trace_folder_open(&b->traces, arguments_text(&b->call->args, "trace"), error) &&
+           resume_begin(b, error);
 }
 
 static int bench_end(bench *b, pool_outcome outcome) {
@@ -255,13 +287,21 @@ static int bench_end(bench *b, pool_outcome outcome) {
     rows_print(b, true);
     progress_end(b->progress);
     if (!rows_output_end(&b->output, &error)) return command_fail(b->call, STATUS_FAILED, &error);
-    if (outcome == POOL_DONE) return s->verified == s->rows ? STATUS_DONE : STATUS_FAILED;
+    if (outcome == POOL_DONE)
+        return s->verified == s->rows && !b->untraced ? STATUS_DONE : STATUS_FAILED;
     if (outcome == POOL_FAILED) {
         error_set(&error, "cannot start a thread");
         return command_fail(b->call, STATUS_FAILED, &error);
     }
     error_set(&error, "interrupted after %d of %zu rows", s->rows, b->rows.count);
     return command_fail(b->call, STATUS_INTERRUPTED, &error);
+}
+
+/* Leaves whole traces only. */
+static void traces_drop(bench *b) {
+    trace_folder_close(&b->traces);
+    for (size_t j = 0; j < b->jobs; j++)
+        trace_folder_drop(&b->traces, &b->job[j].trace);
 }
 
 static int bench_run(bench *b) {
@@ -273,6 +313,7 @@ static int bench_run(bench *b) {
     int status = bench_end(b, outcome);
     if (outcome == POOL_STOPPED) {
         fflush(stdout);
+        traces_drop(b);
         _Exit(status); /* threads still work on what `b` holds */
     }
     for (size_t j = 0; j < b->jobs; j++)
@@ -284,6 +325,7 @@ int cmd_bench(const invocation *call) {
     error_record error = {0};
     bench b = {.call = call};
     int status = bench_begin(&b, &error) ? bench_run(&b) : command_refuse(call, &error);
+    if (status == STATUS_BAD_INPUT) trace_folder_abandon(&b.traces);
     results_drop(&b.output.results);
     resume_close(&b.resume);
     return status;

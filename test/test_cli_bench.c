@@ -180,11 +180,66 @@ Test(cli_bench, gnu_parallel_spreads_the_shards) {
 Test(cli_bench, an_interrupted_run_ends_cleanly) {
     run("for i in $(seq 200); do echo \"$((i + 40)),$((i % 37 + 60)),33,1,64,3,3,1,1,1,1\"; done "
         ">> "
-        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 1 --csv rows.csv > out "
-        "2> err & "
+        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 2 --csv rows.csv --trace t "
+        "> out 2> err & "
         "while ! grep -q yes out 2>/dev/null; do sleep 0.05; done; kill -TERM $!; wait $!; "
         "status=$?; cat out; "
-        "test $status -eq 130 && grep -q interrupted err && test $(wc -l < rows.csv) -ge 2",
+        "test $status -eq 130 && grep -q interrupted err && test $(wc -l < rows.csv) -ge 2 && "
+        "test -e t/row-0001.tree && ! ls t | grep -v '^row-[0-9]*.tree$'",
         0);
     cr_expect(strstr(s.out, " verified, 0 wrong"), "%s", s.out);
+}
+
+/* A trace for each row, the one that the operator's own command writes, whatever the threads and
+ * shards. */
+Test(cli_bench, traces_are_those_of_the_operators) {
+    run("inlay bench all --data lists --trace all --jobs 1 > one && ls all | wc -l", 0);
+    cr_expect_eq(atoi(s.out), 9, "%s", s.out);
+    run("inlay bench all --data lists --trace threads --jobs 3 > /dev/null && diff -r all threads", 0);
+    run("for i in 1 2 3; do inlay bench all --data lists --trace shards --shard $i/3 > /dev/null "
+        "|| exit; done; diff -r all shards",
+        0);
+    run("inlay conv2d --c 3 --h 5 --w 6 --k 16 --r 3 --s 3 --pad 1 --trace x > /dev/null && "
+        "cmp x all/row-0001.tree && inlay gemm --m 20 --n 3 --k 17 --trace y > /dev/null && "
+        "cmp y all/row-0005.tree",
+        0);
+    /* Layers that differ in their time steps only. */
+    run("cmp all/row-0007.tree all/row-0008.tree && inlay tree all/row-0008.tree", 0);
+    cr_expect(strstr(s.out, "embedding in") && strstr(s.out, "schedule"), "%s", s.out);
+    run("inlay bench all --data lists > two; sed 's/[0-9.]* *yes//' one > a; "
+        "sed 's/[0-9.]* *yes//' two | cmp - a",
+        0);
+}
+
+/* A row from the file of --resume is searched again only where its trace is missing. */
+Test(cli_bench, resumed_rows_have_traces) {
+    run("inlay bench all --data lists --json --resume done --trace t > whole.json && cp -r t all && "
+        "cp done before",
+        0);
+    run("rm t/row-0002.tree t/row-0008.tree && touch -d 2001-01-01 t/* && "
+        "inlay bench all --data lists --json --resume done --trace t > again.json && "
+        "diff -r t all && cmp done before && find t -newermt 2002-01-01 | sort | tr '\\n' ' '",
+        0);
+    cr_expect_str_eq(s.out, "t t/row-0002.tree t/row-0007.tree t/row-0008.tree ");
+}
+
+Test(cli_bench, traces_that_cannot_be_written) {
+    static const char *const lines[][2] = {
+        {"inlay bench --data lists --trace /proc/nowhere/t", "--trace: cannot make the folder"},
+        {"inlay bench --data lists --trace lists/gemm_inference_server.csv", "expected a folder"},
+        {"inlay bench --data lists --trace t --resume lists/gemm_inference_server.csv", "--resume"},
+        {"inlay bench --data lists --trace t --csv /proc/nowhere/x", "--csv"},
+        {"inlay bench --data lists --trace t --shard 3/2", "--shard"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        run(lines[i][0], 2);
+        cr_expect(strstr(s.err, lines[i][1]) && count_lines(s.err) == 1, "%s", s.err);
+        cr_expect_str_empty(s.out);
+        cr_expect_eq(shell_count_files(&s), 1, "%s: something is left", lines[i][0]);
+    }
+    run("mkdir t t/row-0001.tree && inlay bench --data lists --trace t --jobs 2", 1);
+    cr_expect(strstr(s.err, "--trace: t/row-0001.tree") && count_lines(s.err) == 1, "%s", s.err);
+    cr_expect(strstr(s.out, "4 rows: 4 verified"), "%s", s.out);
+    run("ls t | tr '\\n' ' '", 0);
+    cr_expect_str_eq(s.out, "row-0001.tree row-0002.tree row-0003.tree row-0004.tree ");
 }
