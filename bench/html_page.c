@@ -23,9 +23,9 @@ static const char stylesheet[] =
     "th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--grid);"
     "vertical-align:top}\n"
     "th{font-weight:600}thead th{vertical-align:bottom}tbody th,.text{text-align:left}\n"
-    "tbody th{font-weight:400;min-width:6rem}td.text{min-width:7rem}table.rows "
-    "th{white-space:nowrap}table.rows "
-    "thead th{white-space:normal}\n"
+    "tbody th{font-weight:400;min-width:6rem}td{white-space:nowrap}"
+    "td.text{min-width:7rem;white-space:normal}\n"
+    "table.rows th{white-space:nowrap}table.rows thead th{white-space:normal}\n"
     "dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:.75rem;"
     "margin:1rem 0}\n"
     "dl div{background:var(--panel);padding:.6rem .75rem;border-radius:.5rem}\n"
@@ -110,14 +110,18 @@ void figure_end(markup *m) {
     markup_raw(m, "\n");
 }
 
+/* A square, or a piece of line, whose dashes tell it apart where colours do not. */
 static void legend_mark(markup *m, const char *class) {
+    bool line = *class == 'l';
+    const char *width = line ? "28" : "12";
     markup_open(m, "svg");
-    markup_attribute(m, "width", "12");
+    markup_attribute(m, "width", "%s", width);
     markup_attribute(m, "height", "12");
     markup_attribute(m, "aria-hidden", "true");
-    markup_open_class(m, "rect", class);
-    markup_attribute(m, "width", "12");
-    markup_attribute(m, "height", "12");
+    markup_open_class(m, line ? "line" : "rect", class);
+    markup_attribute(m, line ? "x2" : "width", "%s", width);
+    if (line) markup_attribute(m, "y1", "6");
+    markup_attribute(m, line ? "y2" : "height", line ? "6" : "12");
     markup_close(m);
     markup_close(m);
 }
@@ -132,6 +136,13 @@ void legend_write(markup *m, const legend_entry *entry) {
     }
     markup_close(m);
     markup_raw(m, "\n");
+}
+
+void scroll_begin(markup *m, const char *label) {
+    markup_open_class(m, "div", "scroll");
+    markup_attribute(m, "role", "group");
+    markup_attribute(m, "tabindex", "0");
+    markup_attribute(m, "aria-label", "%s", label);
 }
 
 void fold_begin(markup *m, const char *summary) {
@@ -179,10 +190,7 @@ static void table_head(markup *m, const table_heading *heading, int columns) {
 
 void html_table_begin(markup *m, const char *caption, const char *class,
                       const table_heading *heading, int columns) {
-    markup_open_class(m, "div", "scroll");
-    markup_attribute(m, "role", "group");
-    markup_attribute(m, "tabindex", "0");
-    markup_attribute(m, "aria-label", "%s", caption);
+    scroll_begin(m, caption);
     markup_open_class(m, "table", class);
     markup_element(m, "caption", NULL, "%s", caption);
     table_head(m, heading, columns);

@@ -22,7 +22,11 @@ void section_end(markup *m);
 void figure_begin(markup *m, const char *class, const char *caption);
 void figure_end(markup *m);
 
-/* What the colours mean: marks with texts, ended by an entry whose `text` is NULL. */
+/* What is wider than a phone scrolls by itself, from the keyboard too. Closed by markup_close. */
+void scroll_begin(markup *m, const char *label);
+
+/* What the colours mean: marks with texts, ended by an entry whose `text` is NULL. A class that
+ * draws lines is shown as a line, any other as a square. */
 typedef struct legend_entry {
     const char *class, *text;
 } legend_entry;

@@ -8,10 +8,10 @@
 #include "bench/html_page.h"
 #include "bench/svg_plot.h"
 
-enum { PLOT_HEIGHT = 320, PLOT_FROM = 11, PLOT_TO = 97, FACTORS = 6, MOST_POWERS = 16 };
+enum { PLOT_HEIGHT = 320, PLOT_FROM = 15, PLOT_TO = 97, FACTORS = 6, MOST_POWERS = 16 };
+enum { PROFILE_TICKS = 8, SHARE_TICKS = 6, COUNT_TICKS = 8 };
 
 static const char *const line_class[SVG_SERIES] = {"l0", "l1", "l2", "l3", "l4", "l5"};
-static const char *const mark_class[SVG_SERIES] = {"c0", "c1", "c2", "c3", "c4", "c5"};
 
 static bool is_better(const lab_configuration *a, const lab_configuration *b) {
     if (a->solved != b->solved) return a->solved > b->solved;
@@ -35,7 +35,7 @@ int lab_plot_choose(const lab_summary *s, int chosen[SVG_SERIES]) {
 static void write_legend(markup *m, const lab_summary *s, const int *chosen, int count) {
     legend_entry entry[SVG_SERIES + 1] = {{NULL, NULL}};
     for (int i = 0; i < count; i++)
-        entry[i] = (legend_entry){mark_class[i], s->configuration[chosen[i]].label};
+        entry[i] = (legend_entry){line_class[i], s->configuration[chosen[i]].label};
     entry[count] = (legend_entry){NULL, NULL};
     legend_write(m, entry);
 }
@@ -99,7 +99,9 @@ static void draw_profile(markup *m, const lab_summary *s, const sorted_table *t,
     svg picture = svg_begin(m, "performance profile: share of cases within a factor of the best", 0,
                             PLOT_HEIGHT);
     svg_plot p = {.svg = &picture, .x = scale_round(1, t->most, true), .y = {0, 1, false, 0, 0}};
-    p.x_label = "factor of the best configuration";
+    p.x_ticks = PROFILE_TICKS;
+    p.y_ticks = SHARE_TICKS;
+    p.x_label = "factor over the best configuration";
     p.y_label = "share of cases solved";
     svg_plot_place(&p, PLOT_FROM, PLOT_TO, 0, PLOT_HEIGHT);
     svg_plot_axes(&p);
@@ -167,6 +169,7 @@ static void draw_cactus(markup *m, const lab_summary *s, const sorted_table *t,
     char label[64];
     svg picture = svg_begin(m, "cactus plot: cases solved against what each took", 0, PLOT_HEIGHT);
     svg_plot p = {.svg = &picture,
+                  .y_ticks = COUNT_TICKS,
                   .x = scale_round(0, s->cases, false),
                   .y = scale_round(t->least, t->most, true)};
     snprintf(label, sizeof label, "%s of one case", lab_measure_names[s->measure]);
@@ -193,7 +196,7 @@ static void table_cactus(markup *m, const lab_summary *s, const sorted_table *t)
     int columns = 1;
     for (int power = first; power <= last; power++, columns++) {
         char number[NUMBER_BYTES];
-        snprintf(title[columns], sizeof title[columns], "≤ %s",
+        snprintf(title[columns], sizeof title[columns], "≤\u00a0%s",
                  number_short(pow(10, power), number));
         heading[columns] = (table_heading){title[columns], false};
     }

@@ -153,13 +153,13 @@ static void table_depths(lab_page *p, const tree_profile *profile) {
 static void write_tree(lab_page *p, const lab_configuration *c, const lab_record *r) {
     tree_list trees;
     tree_profile profile;
-    char *text = NULL, caption[LAB_LABEL_BYTES + 96];
+    char *text = NULL, caption[LAB_LABEL_BYTES + 96], number[NUMBER_BYTES];
     if (trace_again(p, r, &trees, &text) &&
         tree_profile_make(p->memory, &trees, 0, trees.trees, &profile)) {
-        snprintf(caption, sizeof caption, "%s: %" PRId64 " nodes, depth %" PRId64, c->label,
-                 r->count[LAB_NODES], r->count[LAB_DEPTH]);
+        snprintf(caption, sizeof caption, "%s: %s nodes, depth %" PRId64, c->label,
+                 number_grouped(r->count[LAB_NODES], number), r->count[LAB_DEPTH]);
         figure_begin(&p->m, NULL, caption);
-        markup_open_class(&p->m, "div", "scroll");
+        scroll_begin(&p->m, "Search tree");
         tree_draw(&p->m, p->memory, &trees, 0, trees.trees, TREE_ITEMS, false);
         markup_close(&p->m);
         tree_draw_breadth(&p->m, p->memory, &trees, 0, trees.trees);
@@ -225,10 +225,11 @@ static void write_cases(lab_page *p) {
 
 static bool write_page(lab_page *p) {
     page_begin(&p->m, "Search experiment");
-    markup_element(&p->m, "p", NULL,
-                   "Compared by %s. Written by inlay lab; every run can be made "
-                   "again with inlay lab replay and its line of the CSV file.",
-                   lab_measure_names[p->s->measure]);
+    markup_element(
+        &p->m, "p", NULL,
+        "Compared by %s. Every run can be made again: inlay lab replay, with its line of "
+        "the CSV file.",
+        lab_measure_names[p->s->measure]);
     write_highlights(p);
     write_summary(p);
     bool good = true;

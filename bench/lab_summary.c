@@ -259,10 +259,10 @@ void lab_summary_print(FILE *file, const lab_summary *s) {
     }
     fprintf(
         file,
-        "\n%d cases of %d problems; %s: geometric mean over the %d that all solved; better by:\n"
+        "\n%d case%s of %d problem%s; %s: geometric mean over the %d that all solved; better by:\n"
         "the first configuration's %s over this one's, geometric mean of the cases both solved\n",
-        s->cases, s->problems, lab_measure_names[s->measure], s->common,
-        lab_measure_names[s->measure]);
+        s->cases, s->cases == 1 ? "" : "s", s->problems, s->problems == 1 ? "" : "s",
+        lab_measure_names[s->measure], s->common, lab_measure_names[s->measure]);
 }
 
 void lab_summary_write_json(FILE *file, const lab_summary *s) {

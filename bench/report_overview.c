@@ -12,7 +12,7 @@
 enum { HEIGHT = 300, LEFT = 15, FILE_WIDTH = 760, FILE_HEIGHT = 400, MAX_CURVES = 3 };
 
 typedef struct curve {
-    const char *name, *mark, *line; /* classes of the legend's mark and of the line */
+    const char *name, *line; /* the line's class */
     double (*value)(const evaluation *e);
 } curve;
 
@@ -37,12 +37,12 @@ static double solve_seconds(const evaluation *e) {
 }
 
 static const curve over_bound_curves[MAX_CURVES] = {
-    {"Inlay", "c0", "l0", inlay_over_bound},
-    {"reference", "c1", "l1", reference_over_bound},
-    {"TVM, on the RTL", "c3", "l3", tvm_over_bound},
+    {"Inlay", "l0", inlay_over_bound},
+    {"reference", "l1", reference_over_bound},
+    {"TVM, on the RTL", "l3", tvm_over_bound},
 };
 
-static const curve solve_curve = {"Inlay", "c0", "l0", solve_seconds};
+static const curve solve_curve = {"Inlay", "l0", solve_seconds};
 
 static int by_value(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -150,7 +150,7 @@ static void curves_table(markup *m, const report_rows *rows, const curve *c, int
 static void curves_legend(markup *m, const curve *c, int curves) {
     legend_entry legend[MAX_CURVES + 1];
     for (int k = 0; k < curves; k++)
-        legend[k] = (legend_entry){c[k].mark, c[k].name};
+        legend[k] = (legend_entry){c[k].line, c[k].name};
     legend[curves] = (legend_entry){NULL, NULL};
     legend_write(m, legend);
 }

@@ -97,8 +97,9 @@ static void table(markup *m, const roofline *f, double bound_rate) {
 }
 
 void report_roofline(markup *m, const report_detail *r, int64_t bound_cycles) {
-    static const legend_entry legend[] = {{"c0", "roof: multipliers, and the bus"},
-                                          {"c2", "bound of this operator, and Inlay"},
+    static const legend_entry legend[] = {{"l0", "roof: multipliers, and the bus"},
+                                          {"l2", "bound of this operator"},
+                                          {"c2", "Inlay"},
                                           {"c1", "reference"},
                                           {NULL, NULL}};
     const hw_config *hw = r->inlay->lowering.hw;

@@ -99,10 +99,7 @@ static bool tree_write(markup *m, arena *memory, const tree_list *list, const ch
              "number of their nodes",
              list->tree[k].title);
     figure_begin(m, NULL, caption);
-    markup_open_class(m, "div", "scroll");
-    markup_attribute(m, "role", "group");
-    markup_attribute(m, "tabindex", "0");
-    markup_attribute(m, "aria-label", "Search tree");
+    scroll_begin(m, "Search tree");
     bool good = tree_draw(m, memory, list, k, 1, DRAWN_ITEMS, false);
     markup_close(m);
     good = good && tree_draw_breadth(m, memory, list, k, 1) && depths_write(m, memory, list, k);

@@ -114,7 +114,8 @@ static void axis_y(const svg_plot *p) {
         svg_line(p->svg, p->x.from, y, p->x.to, y, "grid");
         svg_text(p->svg, p->x.from, -6, y + 4, SVG_END, "faint", "%s", number_short(tick[i], text));
     }
-    svg_text(p->svg, 0, 0, p->y.to - 11, SVG_START, NULL, "%s", p->y_label);
+    double left = p->svg->percent ? 0 : p->x.from - PLOT_LEFT;
+    svg_text(p->svg, left, 0, p->y.to - 11, SVG_START, NULL, "%s", p->y_label);
 }
 
 void svg_plot_place(svg_plot *p, double left, double right, double top, double bottom) {

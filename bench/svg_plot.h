@@ -31,8 +31,8 @@ typedef struct svg_plot {
     int x_ticks, y_ticks;          /* at most; 0: as many as there is room for on a phone */
 } svg_plot;
 
-/* Pixels that the labels need above y.to and below y.from. */
-enum { PLOT_ABOVE = 24, PLOT_BELOW = 40 };
+/* Pixels that the labels need above y.to, below y.from, and left of x.from. */
+enum { PLOT_ABOVE = 24, PLOT_BELOW = 40, PLOT_LEFT = 40 };
 
 /* Puts both scales between left … right and top … bottom of the picture, with room for the labels.
  */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "bench/html_page.h"
 #include "bench/svg_plot.h"
 #include "bench/tree_shape.h"
 
@@ -84,7 +85,8 @@ static void draw_label(drawing *d, const shape_item *item) {
     if (!d->shape->labelled || !item->tree || item->parent < 0) return;
     const tree_node *node = &item->tree->node[item->node];
     const char *label = node->depth ? node->decision : item->tree->title;
-    svg_text(&d->svg, x, 0, y - 9, SVG_MIDDLE, "small faint", "%.*s", node->depth ? 60 : 24, label);
+    svg_text(&d->svg, x, 0, y - 9, SVG_MIDDLE, "small faint tree-label", "%.*s",
+             node->depth ? 60 : 24, label);
 }
 
 static void draw_edge(drawing *d, const shape_item *item) {
@@ -97,7 +99,7 @@ static void draw_edge(drawing *d, const shape_item *item) {
                             : "grid");
     if (item->skipped)
         svg_text(&d->svg, (x + item_x(d, parent)) / 2, 6, (y + item_y(d, parent)) / 2 + 3,
-                 SVG_START, "small faint", "%" PRId64 " more", item->skipped);
+                 SVG_START, "small faint tree-label", "%" PRId64 " more", item->skipped);
 }
 
 static void draw_items(drawing *d) {
@@ -134,34 +136,34 @@ static void draw_legend(drawing *d, double y) {
         svg_text(s, x + place[i] + (i == 3 ? 34 : 16), 0, y, SVG_START, "small", "%s", text[i]);
 }
 
-/* Colours of subtrees. */
+/* Colours of subtrees; labels stand before the edges that they cross. */
 static void draw_style(markup *page) {
     markup_open(page, "style");
     markup_raw(page, ".tree-failed{fill:var(--t5);stroke:var(--c5)}"
                      ".tree-solved{fill:var(--t2);stroke:var(--c2)}"
                      ".tree-eye{fill:var(--ground)}"
-                     ".tree-chain{stroke:var(--axis);stroke-dasharray:3 3}");
+                     ".tree-chain{stroke:var(--axis);stroke-dasharray:3 3}"
+                     ".tree-label{paint-order:stroke;stroke:var(--ground);stroke-width:3}");
     markup_close(page);
 }
 
 /* ---- Profiles ---- */
 
-static void style_of_outcomes(const char *line[TREE_OUTCOMES], const char *name[TREE_OUTCOMES]) {
-    static const char *const lines[] = {"l0", "l2", "l5"};
-    static const char *const names[] = {"decisions", "solutions", "failures"};
-    for (int i = 0; i < TREE_OUTCOMES; i++) {
-        line[i] = lines[i];
-        name[i] = names[i];
-    }
+static const legend_entry outcomes[TREE_OUTCOMES + 1] = {
+    {"l0", "decisions"}, {"l2", "solutions"}, {"l5", "failures"}, {NULL, NULL}};
+
+/* In the picture: pages have a list, which breaks its line on a phone. */
+static void legend_in_picture(svg *s, const svg_plot *p, const legend_entry *entry) {
+    for (double share = 0.4; entry->text; entry++, share += 0.21)
+        svg_legend(s, p->x.from + (p->x.to - p->x.from) * share, p->y.to - 12, entry->class, true,
+                   entry->text);
 }
 
 static void plot_breadth(svg *s, const tree_profile *profile, double from, double to, double top) {
-    const char *line[TREE_OUTCOMES], *name[TREE_OUTCOMES];
     double most = 1, (*point)[2] = NULL;
     arena *scratch = arena_new();
     if (scratch) point = arena_alloc(scratch, (size_t)profile->depths + 1, sizeof *point);
     if (!point) s->page->failed = true;
-    style_of_outcomes(line, name);
     for (int32_t d = 0; d < profile->depths; d++)
         for (int k = 0; k < TREE_OUTCOMES; k++)
             if ((double)profile->count[d][k] > most) most = (double)profile->count[d][k];
@@ -175,16 +177,18 @@ static void plot_breadth(svg *s, const tree_profile *profile, double from, doubl
             point[d][0] = d;
             point[d][1] = (double)profile->count[d][k];
         }
-        svg_plot_line(&p, (const double(*)[2])point, profile->depths, false, line[k]);
-        svg_legend(s, from + (to - from) * (0.4 + 0.21 * k), top + 12, line[k], true, name[k]);
+        svg_plot_line(&p, (const double(*)[2])point, profile->depths, false, outcomes[k].class);
     }
+    if (!s->percent) legend_in_picture(s, &p, outcomes);
     arena_free(scratch);
 }
 
-/* The mean depth of each of BUCKETS equal parts of the search, and the greatest. */
+/* The mean depth of each of BUCKETS equal parts of the search, and the greatest: of fewer nodes,
+ * the depth of each. */
 static void plot_depth(svg *s, const tree_list *list, int first, int count, double from, double to,
                        double top) {
     double mean[BUCKETS][2], most[BUCKETS][2];
+    static const legend_entry legend[] = {{"l0", "mean"}, {"l1", "greatest"}, {NULL, NULL}};
     int64_t nodes = 0, at = 0, members[BUCKETS] = {0};
     int32_t deepest = 1;
     for (int k = first; k < first + count; k++)
@@ -210,25 +214,18 @@ static void plot_depth(svg *s, const tree_list *list, int first, int count, doub
     p.y = scale_round(0, deepest, false);
     svg_plot_place(&p, from, to, top, top + PROFILE_HEIGHT);
     svg_plot_axes(&p);
-    svg_plot_line(&p, (const double(*)[2])most, buckets, false, "l1");
     svg_plot_line(&p, (const double(*)[2])mean, buckets, false, "l0");
-    svg_legend(s, from + (to - from) * 0.4, top + 12, "l0", true, "mean");
-    svg_legend(s, from + (to - from) * 0.61, top + 12, "l1", true, "greatest");
+    if (nodes <= BUCKETS) return;
+    svg_plot_line(&p, (const double(*)[2])most, buckets, false, "l1");
+    legend_in_picture(s, &p, legend);
 }
 
 bool tree_draw_breadth(markup *page, arena *a, const tree_list *list, int first, int count) {
     tree_profile profile;
     if (!tree_profile_make(a, list, first, count, &profile)) return false;
+    legend_write(page, outcomes);
     svg s = svg_begin(page, "nodes by depth", 0, PROFILE_HEIGHT);
     plot_breadth(&s, &profile, 10, 97, 0);
-    svg_end(&s);
-    return true;
-}
-
-bool tree_draw_depth(markup *page, arena *a, const tree_list *list, int first, int count) {
-    (void)a;
-    svg s = svg_begin(page, "depth of the nodes in the order they were visited", 0, PROFILE_HEIGHT);
-    plot_depth(&s, list, first, count, 10, 97, 0);
     svg_end(&s);
     return true;
 }
@@ -271,7 +268,7 @@ bool tree_draw(markup *page, arena *a, const tree_list *list, int first, int cou
     draw_legend(&d, MARGIN + LEGEND_HEIGHT - 8);
     draw_items(&d);
     if (file) {
-        double from = MARGIN + 40, to = full - MARGIN < 900 ? full - MARGIN : 900;
+        double from = MARGIN + PLOT_LEFT, to = full - MARGIN < 900 ? full - MARGIN : 900;
         plot_breadth(&d.svg, &profile, from, to, tree_height);
         plot_depth(&d.svg, list, first, count, from, to, tree_height + PROFILE_HEIGHT);
     }

@@ -13,10 +13,7 @@ enum { TREE_DRAW_ITEMS = 100 };
 bool tree_draw(markup *page, arena *a, const tree_list *list, int first, int count, int most,
                bool file);
 
-/* Nodes by depth, as a chart that takes the width there is. */
+/* Nodes by depth, as a legend and a chart that takes the width there is. */
 bool tree_draw_breadth(markup *page, arena *a, const tree_list *list, int first, int count);
-
-/* Depth of the nodes in the order they were visited, as a chart that takes the width there is. */
-bool tree_draw_depth(markup *page, arena *a, const tree_list *list, int first, int count);
 
 #endif

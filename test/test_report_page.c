@@ -191,7 +191,7 @@ Test(report_page, no_half_pages) {
     cr_expect_eq(shell_count_files(&s), 0);
 }
 
-/* A browser opens the page at 390 and 1440 pixels. */
+/* A browser opens the page at 390 pixels, dark, and at 1440, light. */
 static void expect_fits(const char *page, int pictures) {
     char here[PATH_MAX], line[2 * PATH_MAX];
     cr_assert(getcwd(here, sizeof here));
@@ -210,9 +210,13 @@ static void expect_fits(const char *page, int pictures) {
     cr_expect_geq(atoi(text_between(s.out, "letters ", ",")), 1000, "%s", s.out);
 }
 
-Test(report_page, fits_a_phone_and_a_screen) {
+static void need_browser(void) {
     shell_run(&s, "command -v chromium");
     if (s.status != 0) cr_skip_test("chromium is not installed: no page was looked at");
+}
+
+Test(report_page, fits_a_phone_and_a_screen) {
+    need_browser();
     run(CONV "--report page.html", 0);
     expect_fits("page.html", 8);
 }
@@ -342,8 +346,46 @@ Test(report_page, bench_says_at_once_what_it_cannot_write) {
 }
 
 Test(report_page, bench_fits_a_phone_and_a_screen) {
-    shell_run(&s, "command -v chromium");
-    if (s.status != 0) cr_skip_test("chromium is not installed: no page was looked at");
+    need_browser();
     make_bench();
     expect_fits("page.html", 3 + ROWS - 1);
+}
+
+/* ---- Experiments and search trees ---- */
+
+/* Two plots, and for each of the six settings that are drawn a tree and its breadths; labels are
+ * as long as they get. */
+Test(report_page, experiments_fit_a_phone_and_a_screen) {
+    need_browser();
+    run("inlay lab queens-8 queens-10 golomb-6 magic-3 --branching "
+        "dom_w_deg+last-conflict,activity "
+        "--restart none,geometric:10:1.5 --consistency value,domain --report page.html",
+        0);
+    char *page = read_page("page.html");
+    expect_whole(page);
+    free(page);
+    expect_fits("page.html", 2 + 2 * 6);
+}
+
+/* One case, one setting: every plot has a single value. */
+Test(report_page, the_smallest_experiment_fits) {
+    need_browser();
+    run("inlay lab queens-8 --measure seconds --report page.html", 0);
+    expect_fits("page.html", 2 + 2);
+}
+
+Test(report_page, trees_fit) {
+    need_browser();
+    run("{ printf 'var 1..6: x%d :: output_var;\\n' 1 2 3 4; "
+        "printf 'constraint int_lt(x%d, x%d);\\n' 1 2 2 3 3 4; echo 'solve satisfy;'; } "
+        "> model.fzn && "
+        "inlay fzn -a --trace fzn.tree model.fzn > /dev/null",
+        0);
+    run(CONV "--trace conv.tree && inlay lab queens-8 --solutions all --trace lab.tree", 0);
+    run("inlay tree fzn.tree --svg fzn.svg && inlay tree conv.tree --svg conv.svg && "
+        "inlay tree lab.tree --expand 20 --svg lab.svg",
+        0);
+    expect_fits("fzn.svg", 1);
+    expect_fits("conv.svg", 1);
+    expect_fits("lab.svg", 1);
 }
