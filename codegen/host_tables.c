@@ -6,9 +6,9 @@
 /* Place of box axis z among the tensor's fused axes, -1 when it is a plain one or not the tensor's. */
 static int fused_place(const embedding *e, int operand, int z) {
     int place = 0;
-    if (box_axis_is_plain(&e->box.axis[z]) || !(e->box.axis[z].moves >> operand & 1)) return -1;
+    if (box_axis_is_plain(&e->box.axis[z], operand) || !(e->box.axis[z].moves >> operand & 1)) return -1;
     for (int other = 0; other < z; other++)
-        place += !box_axis_is_plain(&e->box.axis[other]) && (e->box.axis[other].moves >> operand & 1);
+        place += !box_axis_is_plain(&e->box.axis[other], operand) && (e->box.axis[other].moves >> operand & 1);
     return place;
 }
 
@@ -42,7 +42,7 @@ static void describe_digits(const lowering *l, const access_map *access, const s
             int fused = fused_place(e, s->operand, d->axis);
             digit->extent = d->extent;
             if (fused >= 0) digit->axis_step[fused] = step;
-            for (int row = 0; row < t->rows && box_axis_is_plain(&e->box.axis[d->axis]); row++)
+            for (int row = 0; row < t->rows && box_axis_is_plain(&e->box.axis[d->axis], s->operand); row++)
                 digit->row_step[row] = access->coef[row][e->box.axis[d->axis].part[0]] * step;
         }
     }

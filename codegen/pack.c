@@ -61,7 +61,7 @@ static void map_add_lanes(lane_map *map, const operator *instruction, const embe
         embedding_lane_position(e, instruction, lane, position);
         for (int z = 0; z < e->box.axes; z++) {
             int64_t at = embedding_lane_step(e, z) * position[z];
-            if (!box_axis_is_plain(&e->box.axis[z])) continue;
+            if (!box_axis_is_plain(&e->box.axis[z], map->layout->storage.operand)) continue;
             for (int row = 0; row < map->rows; row++)
                 map->lane_row[number * map->rows + row] += map->access->coef[row][e->box.axis[z].part[0]] * at;
         }
@@ -84,7 +84,7 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
     map->element = calloc((size_t)map->lanes, sizeof *map->element);
     bool ok = map->lane_row && map->found && map->element;
     for (int z = 0; z < e->box.axes && ok; z++)
-        if (!box_axis_is_plain(&e->box.axis[z]) && (e->box.axis[z].moves >> l->storage.operand & 1))
+        if (!box_axis_is_plain(&e->box.axis[z], l->storage.operand) && (e->box.axis[z].moves >> l->storage.operand & 1))
             ok = map_add_fused(map, op, e, z);
     for (int row = 0; row < map->rows; row++)
         map->ignored[row] = l->memory == MEM_ACC && !operator_row_is_channel(op, row);

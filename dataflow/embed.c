@@ -270,6 +270,7 @@ static bool campaign_boxes(campaign *c, bool swapped, error_record *error) {
     box base;
     c->swapped = swapped;
     if (!box_from_operator(c->op, c->instruction, swapped, &base, error)) return false;
+    for (int z = 0; z < base.axes && o->strategy == STRATEGY_STRICT; z++) base.axis[z].closed = 0; /* the user's tensors */
     if (o->strategy >= STRATEGY_FUSE)
         box_each_fusion(c->instruction, swapped, &base, o->every, campaign_visit, c);
     else
@@ -286,7 +287,8 @@ static void campaign_skewed_boxes(campaign *c, const skewed *result, const spars
     c->swapped = choice->swapped;
     operator_reach_build(c->op, &c->reach);
     if (!box_from_operator(c->op, c->instruction, c->swapped, &base, NULL)) return; /* too many axes: there is no such box */
-    for (int d = 0; d < c->op->axes; d++) base.axis[d].closed = result->closed >> d & 1;
+    for (int d = 0; d < c->op->axes; d++)
+        if (result->closed >> d & 1) base.axis[d].closed = base.axis[d].moves;
     box_list list = {.campaign = c};
     box_each_fusion(c->instruction, c->swapped, &base, o->every, c->visit ? campaign_visit : box_list_add,
                     c->visit ? (void *)c : &list);

@@ -108,8 +108,8 @@ static int64_t row_least_blocks(csp_solver *s, const embed_model *m, int operand
         const box_axis *axis = &m->box->axis[z];
         bool touches = false;
         for (int i = 0; i < axis->parts; i++) touches |= m->op->operand[operand].coef[row][axis->part[i]] != 0;
-        fused |= touches && !box_axis_is_plain(axis);
-        if (!touches || !box_axis_is_plain(axis)) continue;
+        fused |= touches && !box_axis_is_plain(axis, operand);
+        if (!touches || !box_axis_is_plain(axis, operand)) continue;
         lanes = saturating_multiply(lanes, csp_max(s, m->rectangle.tile[z]));
         blocks = saturating_add(blocks, csp_min(s, m->tiles[z]) - 1);
     }
@@ -123,7 +123,7 @@ static int64_t operand_least_blocks(csp_solver *s, const embed_model *m, int ope
     for (int row = 0; row < m->op->operand[operand].dims; row++)
         blocks = saturating_multiply(blocks, row_least_blocks(s, m, operand, row));
     for (int z = 0; z < m->box->axes; z++)
-        if (!box_axis_is_plain(&m->box->axis[z]) && (m->box->axis[z].moves >> operand & 1))
+        if (!box_axis_is_plain(&m->box->axis[z], operand) && (m->box->axis[z].moves >> operand & 1))
             blocks = saturating_multiply(blocks, csp_min(s, m->tiles[z]));
     return max_of(blocks, divide_ceiling(m->reach->elements[operand], lanes));
 }

@@ -76,8 +76,9 @@ static bool strategy_rounds_up(strategy st) {
 static bool interleaving_matters(const embed_model *m, int z) {
     const box_axis *axis = &m->box->axis[z];
     if (m->options->every) return true;
-    for (int k = 0; k < OPERANDS && box_axis_is_plain(axis); k++) {
+    for (int k = 0; k < OPERANDS; k++) {
         const access_map *access = &m->op->operand[k];
+        if (!box_axis_is_plain(axis, k)) continue;
         for (int row = 0; row < access->dims; row++)
             for (int d = 0; d < m->op->axes; d++)
                 if (access->coef[row][axis->part[0]] && d != axis->part[0] && access->coef[row][d] &&

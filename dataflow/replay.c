@@ -153,7 +153,7 @@ static multiplication multiplication_at(const replay *r) {
         m.number = m.number * axis->extent + rest;
         if (rest >= axis->extent) {
             m.beyond = true;
-            if (axis->parts != 1 || axis->closed) m.padded |= axis->moves;
+            m.padded |= axis->parts == 1 ? axis->moves & axis->closed : axis->moves;
         }
         for (int i = axis->parts - 1; i > 0; i--) {
             m.x[axis->part[i]] = rest % r->op->axis[axis->part[i]].extent;
@@ -197,8 +197,9 @@ static void block_key(const replay *r, const operand_record *o, int64_t *key) {
     for (int z = 0; z < r->e->box.axes; z++) {
         const box_axis *axis = &r->e->box.axis[z];
         if (!(axis->moves >> o->operand & 1)) continue;
-        if (axis->parts != 1 || axis->closed) key[TENSOR_MAX_DIMS + z] = r->tile[z];
-        for (int row = 0; axis->parts == 1 && !axis->closed && row < o->access->dims; row++)
+        bool apart = axis->parts != 1 || axis->closed >> o->operand & 1;
+        if (apart) key[TENSOR_MAX_DIMS + z] = r->tile[z];
+        for (int row = 0; !apart && row < o->access->dims; row++)
             key[row] += o->access->coef[row][axis->part[0]] * point_of(r, z, 0);
     }
 }

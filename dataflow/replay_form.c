@@ -26,7 +26,8 @@ static bool box_axis_is_right(const form *r, int z, int *uses) {
         return error_set(r->error, "box axis %d has %d parts", z, axis->parts);
     if (axis->parts > 1 && r->strategy < STRATEGY_FUSE)
         return error_set(r->error, "box axis %d is fused, which the strategy does not allow", z);
-    if (axis->closed && (axis->parts != 1 || r->strategy < STRATEGY_SPARSE))
+    bool inputs = axis->closed & ~(1u << OPERAND_OUT);
+    if (axis->closed && (axis->parts != 1 || (inputs && r->strategy < STRATEGY_SPARSE)))
         return error_set(r->error, "box axis %d is closed, which the strategy does not allow", z);
     int64_t extent = 1;
     for (int i = 0; i < axis->parts; i++) {

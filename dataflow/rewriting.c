@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "dataflow/telling.h"
+
 signature operator_axis_signature(const operator *op, int d) {
     signature moves = 0;
     for (int k = 0; k < OPERANDS; k++)
@@ -27,12 +29,14 @@ signature instruction_axis_signature(const operator *instruction, int a, bool sw
 bool box_from_operator(const operator *op, const operator *instruction, bool swapped, box *b,
                        error_record *error) {
     memset(b, 0, sizeof *b);
+    unsigned apart = operator_apart_axes(op);
     for (int d = 0; d < op->axes; d++) {
         box_axis *axis = &b->axis[b->axes++];
         axis->parts = 1;
         axis->part[0] = d;
         axis->extent = op->axis[d].extent;
         axis->moves = operator_axis_signature(op, d);
+        axis->closed = (apart >> d & 1) << OPERAND_OUT;
     }
     for (int a = 0; a < instruction->axes; a++) {
         signature wanted = instruction_axis_signature(instruction, a, swapped);
@@ -70,7 +74,7 @@ static int fusion_smallest(const fusion *f, int l) {
 static void fusion_append_list(const fusion *f, int l, box *b) {
     box_axis *axis = &b->axis[b->axes++];
     *axis = f->base->axis[f->list[l][0]];
-    axis->closed = false;
+    axis->closed = 0;
     axis->parts = f->length[l];
     axis->extent = 1;
     for (int i = 0; i < axis->parts; i++) {

@@ -23,7 +23,7 @@ typedef struct box_axis {
     int part[FUSED_MAX_PARTS];  /* operator axes, slowest first */
     int64_t extent;             /* product of the parts' extents */
     signature moves;
-    bool closed;                /* one part, and what it moves is padding beyond its extent, as with fused axes */
+    signature closed;           /* one part: operands in which, beyond its extent, all is padding, as with fused axes */
 } box_axis;
 
 typedef struct box {
@@ -31,17 +31,18 @@ typedef struct box {
     box_axis axis[BOX_MAX_AXES];
 } box;
 
-/* Is the axis one of the operator's that runs on in the tensors beyond its extent? The position on any other axis is an
+/* Is the axis one of the operator's that runs on in this operand's tensor beyond its extent? The position on any other axis is an
  * outer coordinate of its own, and beyond the extent all that it moves is padding. */
-static inline bool box_axis_is_plain(const box_axis *axis) {
-    return axis->parts == 1 && !axis->closed;
+static inline bool box_axis_is_plain(const box_axis *axis, int operand) {
+    return axis->parts == 1 && !(axis->closed >> operand & 1);
 }
 
 /* Which operands of `op` does axis d move? */
 signature operator_axis_signature(const operator *op, int d);
 
-/* The operator's own box, followed by a unit axis for each of `instruction`'s signatures that no operator axis
- * has. With `swapped`, the instruction's lhs takes the operator's rhs. False when the axes are too many. */
+/* The operator's own box, its axes apart (operator_apart_axes) closed in the output, followed by a unit axis for each of
+ * `instruction`'s signatures that no operator axis has. With `swapped`, the instruction's lhs takes the operator's rhs.
+ * False when the axes are too many. */
 bool box_from_operator(const operator *op, const operator *instruction, bool swapped, box *b,
                        error_record *error);
 

@@ -14,11 +14,11 @@ static void storage_add_tile_index(const embedding *e, int axis, storage *s) {
 }
 
 /* Smallest and largest offset of a lane from its block's outer coordinate, in this row. */
-static void row_lane_range(const access_map *access, const embedding *e, int row, int64_t *low,
+static void row_lane_range(const operator *op, const embedding *e, int operand, int row, int64_t *low,
                            int64_t *high) {
     *low = *high = 0;
     for (int d = 0; d < e->box.axes; d++) {
-        int64_t reach = row_coef(access, row, &e->box.axis[d]) * embedding_lane_step(e, d) *
+        int64_t reach = row_coef(op, operand, row, &e->box.axis[d]) * embedding_lane_step(e, d) *
                         (e->axis[d].tile - 1);
         if (reach < 0)
             *low += reach;
@@ -49,14 +49,15 @@ static void storage_add_row(const operator *op, const embedding *e, int row, sto
     *dim = (storage_dim){.row = row, .axis = -1};
     bool fused = false, affine = false;
     for (int d = 0; d < e->box.axes; d++) {
-        fused |= fused_axis_touches_row(access, row, &e->box.axis[d]);
-        dim->coef[d] = row_coef(access, row, &e->box.axis[d]) * embedding_outer_step(e, d);
-        affine |= row_coef(access, row, &e->box.axis[d]) != 0;
+        int64_t coef = row_coef(op, s->operand, row, &e->box.axis[d]);
+        fused |= fused_axis_touches_row(op, s->operand, row, &e->box.axis[d]);
+        dim->coef[d] = coef * embedding_outer_step(e, d);
+        affine |= coef != 0;
         if (e->axis[d].tiles == 1) dim->coef[d] = 0;
         dim->unit = greatest_common_divisor(dim->unit, dim->coef[d]);
     }
     int64_t lane_low, lane_high;
-    row_lane_range(access, e, row, &lane_low, &lane_high);
+    row_lane_range(op, e, s->operand, row, &lane_low, &lane_high);
     bool touched = lane_low != lane_high;
     if (dim->unit == 0) dim->unit = touched ? lane_high - lane_low + 1 : 1;
     if (mode == STORAGE_RAW) dim->unit = touched ? lane_high - lane_low + 1 : 1;
@@ -90,7 +91,7 @@ void storage_build(const operator *op, const operator *instruction, const embedd
     }
     for (int row = 0; row < access->dims; row++) {
         for (int d = 0; d < e->box.axes; d++) {
-            if (placed[d] || !fused_axis_touches_row(access, row, &e->box.axis[d])) continue;
+            if (placed[d] || !fused_axis_touches_row(op, s->operand, row, &e->box.axis[d])) continue;
             storage_add_tile_index(e, d, s);
             placed[d] = true;
         }
@@ -119,8 +120,8 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
         const box_axis *axis = &e->box.axis[d];
         if (!(axis->moves >> s->operand & 1)) continue;
         int64_t lane = embedding_lane_step(e, d) * position[d];
-        if (box_axis_is_plain(axis)) {
-            for (int row = 0; row < access->dims; row++) element[row] += row_coef(access, row, axis) * lane;
+        if (box_axis_is_plain(axis, s->operand)) {
+            for (int row = 0; row < access->dims; row++) element[row] += row_coef(op, s->operand, row, axis) * lane;
             continue;
         }
         int64_t tile = 0;
@@ -144,8 +145,8 @@ static bool row_pads(const operator *op, const embedding *e, const storage *s, i
     const storage_dim *dim = storage_row_dim(s, row);
     int64_t lane_low, lane_high, low, high;
     bool fused = false;
-    for (int d = 0; d < e->box.axes; d++) fused |= fused_axis_touches_row(access, row, &e->box.axis[d]);
-    row_lane_range(access, e, row, &lane_low, &lane_high);
+    for (int d = 0; d < e->box.axes; d++) fused |= fused_axis_touches_row(op, s->operand, row, &e->box.axis[d]);
+    row_lane_range(op, e, s->operand, row, &lane_low, &lane_high);
     access_row_range(op, access, row, &low, &high);
     if (!fused) {
         low = access->offset[row] + (dim ? dim->unit * dim->low : 0) + lane_low;
@@ -167,13 +168,15 @@ bool storage_pads(const operator *op, const embedding *e, const storage *s) {
 
 /* Range of a row over the padded box, but for box axis `but`. Where a fused axis is beyond its extent all that it moves
  * is padding in any case: it counts as far as it goes. */
-static void row_range_without(const operator *op, const access_map *access, const embedding *e, int row, int but,
-                              int64_t *low, int64_t *high) {
+static void row_range_without(const operator *op, const embedding *e, int operand, int row, int but, int64_t *low,
+                              int64_t *high) {
+    const access_map *access = &op->operand[operand];
     *low = *high = access->offset[row];
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *axis = &e->box.axis[z];
         for (int i = 0; i < axis->parts && z != but; i++) {
-            int64_t last = box_axis_is_plain(axis) ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
+            bool plain = box_axis_is_plain(axis, operand);
+            int64_t last = plain ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
             int64_t reach = access->coef[row][axis->part[i]] * (last - 1);
             *(reach < 0 ? low : high) += reach;
         }
@@ -185,10 +188,10 @@ static bool operand_guards_axis(const operator *op, const embedding *e, int oper
     const box_axis *axis = &e->box.axis[d];
     const access_map *access = &op->operand[operand];
     if (!(axis->moves >> operand & 1)) return false;
-    if (!box_axis_is_plain(axis)) return true;
+    if (!box_axis_is_plain(axis, operand)) return true;
     for (int row = 0; row < access->dims; row++) {
-        int64_t low, high, coef = row_coef(access, row, axis);
-        row_range_without(op, access, e, row, d, &low, &high);
+        int64_t low, high, coef = row_coef(op, operand, row, axis);
+        row_range_without(op, e, operand, row, d, &low, &high);
         if (coef > 0 && low + coef * axis->extent >= access->shape[row]) return true;
         if (coef < 0 && high + coef * axis->extent < 0) return true;
     }

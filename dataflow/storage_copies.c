@@ -9,6 +9,7 @@
 
 #include "csp/arithmetic.h"
 #include "dataflow/storage_rows.h"
+#include "dataflow/telling.h"
 
 enum { MOST_OFFSETS = 8192 };
 
@@ -81,7 +82,7 @@ static void lane_offsets_walk(const operator *op, const embedding *e, int operan
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *axis = &e->box.axis[z];
         if (!(axis->moves >> operand & 1) || axis->parts == 0) continue;
-        if (box_axis_is_plain(axis))
+        if (box_axis_is_plain(axis, operand))
             lane_offsets_extend(access, axis->part[0], e->axis[z].tile, embedding_lane_step(e, z), l);
         else if (wanted == LANES_OF_TILE)
             lane_offsets_extend_fused(op, access, e, z, l);
@@ -154,7 +155,7 @@ static lane_rows lane_rows_of(const operator *op, const embedding *e, const stor
         const storage_dim *dim = storage_row_dim(s, row);
         r.unit[row] = dim ? dim->unit : 0;
         for (int z = 0; z < e->box.axes; z++)
-            r.told[row] |= fused_axis_touches_row(r.access, row, &e->box.axis[z]) && row_terms(op, r.access, e, row) < 2;
+            r.told[row] |= fused_axis_touches_row(op, s->operand, row, &e->box.axis[z]) && row_terms(op, r.access, e, row) < 2;
     }
     return r;
 }
@@ -179,27 +180,27 @@ static bool any_lanes_meet(const operator *op, const embedding *e, const storage
 }
 
 /* The only box axis with several lanes in this row; -1: none, -2: several. */
-static int row_lane_axis(const access_map *access, const embedding *e, int row) {
+static int row_lane_axis(const operator *op, const embedding *e, int operand, int row) {
     int found = -1;
     for (int z = 0; z < e->box.axes; z++)
-        if (e->axis[z].tile > 1 && row_coef(access, row, &e->box.axis[z])) found = found == -1 ? z : -2;
+        if (e->axis[z].tile > 1 && row_coef(op, operand, row, &e->box.axis[z])) found = found == -1 ? z : -2;
     return found;
 }
 
-static bool axis_in_one_row(const access_map *access, const embedding *e, int z) {
+static int axis_rows(const operator *op, const embedding *e, int operand, int z) {
     int rows = 0;
-    for (int row = 0; row < access->dims; row++) rows += row_coef(access, row, &e->box.axis[z]) != 0;
-    return rows == 1;
+    for (int row = 0; row < op->operand[operand].dims; row++) rows += row_coef(op, operand, row, &e->box.axis[z]) != 0;
+    return rows;
 }
 
 /* Lanes along one axis in one row: those may meet that are a multiple of the unit apart. */
-static bool row_lanes_meet(const access_map *access, const embedding *e, const storage *s, int row, int z) {
+static bool row_lanes_meet(const operator *op, const embedding *e, const storage *s, int row, int z) {
     const storage_dim *dim = storage_row_dim(s, row);
-    int64_t step = row_coef(access, row, &e->box.axis[z]) * embedding_lane_step(e, z);
+    int64_t step = row_coef(op, s->operand, row, &e->box.axis[z]) * embedding_lane_step(e, z);
     int64_t apart = dim->unit / greatest_common_divisor(dim->unit, step);
     for (int64_t j = apart; j < e->axis[z].tile; j += apart)
         for (int64_t i = 0; i + j < e->axis[z].tile; i++)
-            if (row_offsets_meet(access, s, row, step * i, step * (i + j))) return true;
+            if (row_offsets_meet(&op->operand[s->operand], s, row, step * i, step * (i + j))) return true;
     return false;
 }
 
@@ -208,24 +209,25 @@ static bool fused_rows_overlap(const operator *op, const embedding *e, const sto
     const access_map *access = &op->operand[s->operand];
     for (int row = 0; row < access->dims; row++)
         for (int z = 0; z < e->box.axes; z++)
-            if (fused_axis_touches_row(access, row, &e->box.axis[z]) && row_terms(op, access, e, row) > 1) return true;
+            if (fused_axis_touches_row(op, s->operand, row, &e->box.axis[z]) && row_terms(op, access, e, row) > 1) return true;
     return false;
 }
 
-/* Marks in `told` the axes in this row whose coordinates its value tells, those known before set apart. So it does when
- * each step is longer than what all shorter ones reach together, as with the digits of a number. */
-static bool row_tells_axes(const access_map *access, int row, int axes, const int64_t *extent, bool *told) {
-    for (int64_t reach = 0;;) {
-        int next = -1;
-        for (int d = 0; d < axes; d++)
-            if (access->coef[row][d] && !told[d] && extent[d] > 1 &&
-                (next < 0 || llabs(access->coef[row][d]) < llabs(access->coef[row][next])))
-                next = d;
-        if (next < 0) return true;
-        if (llabs(access->coef[row][next]) <= reach) return false;
-        reach += llabs(access->coef[row][next]) * (extent[next] - 1);
-        told[next] = true;
+/* Is each block and lane a coordinate of each axis, no axis of the operator's own sharing a row with another or moving two, and does
+ * the index as a whole tell all coordinates? */
+static bool coordinates_are_independent(const operator *op, const embedding *e, const storage *s, const int64_t *extent) {
+    unsigned axes = 0;
+    int of_row[TENSOR_MAX_DIMS] = {0};
+    for (int z = 0; z < e->box.axes; z++) {
+        const box_axis *axis = &e->box.axis[z];
+        for (int i = 0; i < axis->parts; i++)
+            if (extent[axis->part[i]] > 1 && (axis->moves >> s->operand & 1)) axes |= 1u << axis->part[i];
+        if (!box_axis_is_plain(axis, s->operand) || extent[axis->part[0]] == 1) continue;
+        if (axis_rows(op, e, s->operand, z) > 1) return false;
+        for (int row = 0; row < op->operand[s->operand].dims; row++)
+            if (row_coef(op, s->operand, row, axis) && ++of_row[row] > 1) return false;
     }
+    return access_columns_are_independent(&op->operand[s->operand], axes);
 }
 
 /* Does each row tell its axes, given what the others tell of fused ones? An axis of the operator's own has in each row an
@@ -237,7 +239,7 @@ static bool index_tells_axes(const operator *op, const embedding *e, const stora
     for (int z = 0; z < e->box.axes; z++)
         for (int i = 0; i < e->box.axis[z].parts; i++) {
             int d = e->box.axis[z].part[i];
-            single[d] = box_axis_is_plain(&e->box.axis[z]);
+            single[d] = box_axis_is_plain(&e->box.axis[z], s->operand);
             extent[d] = single[d] ? e->axis[z].tile * e->axis[z].tiles : op->axis[d].extent;
         }
     int rows_that_tell = 0;
@@ -248,12 +250,12 @@ static bool index_tells_axes(const operator *op, const embedding *e, const stora
             int singles = 0;
             memcpy(with_row, told, sizeof told);
             for (int d = 0; d < op->axes; d++) singles += access->coef[row][d] && single[d] && extent[d] > 1;
-            if (singles > 1 || !row_tells_axes(access, row, op->axes, extent, with_row)) continue;
+            if (singles > 1 || !access_row_tells(access, row, op->axes, extent, with_row)) continue;
             rows_that_tell++;
             for (int d = 0; d < op->axes; d++) told[d] = with_row[d] && !single[d];
         }
     }
-    return rows_that_tell == access->dims;
+    return rows_that_tell == access->dims || coordinates_are_independent(op, e, s, extent);
 }
 
 bool storage_copies(const operator *op, const embedding *e, const storage *s) {
@@ -261,10 +263,10 @@ bool storage_copies(const operator *op, const embedding *e, const storage *s) {
     if (fused_rows_overlap(op, e, s)) return !index_tells_axes(op, e, s) && any_lanes_meet(op, e, s);
     bool copies = false;
     for (int row = 0; row < access->dims && !copies; row++) {
-        int z = row_lane_axis(access, e, row);
+        int z = row_lane_axis(op, e, s->operand, row);
         if (z == -1) continue;
-        if (z == -2 || !axis_in_one_row(access, e, z)) return any_lanes_meet(op, e, s);
-        copies = row_lanes_meet(access, e, s, row, z);
+        if (z == -2 || axis_rows(op, e, s->operand, z) != 1) return any_lanes_meet(op, e, s);
+        copies = row_lanes_meet(op, e, s, row, z);
     }
     return copies;
 }

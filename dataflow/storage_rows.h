@@ -5,14 +5,14 @@
 #include "dataflow/storage.h"
 
 /* An affine term of the row: the coefficient of a box axis that is one operator axis, else 0. */
-static inline int64_t row_coef(const access_map *access, int row, const box_axis *axis) {
-    return box_axis_is_plain(axis) ? access->coef[row][axis->part[0]] : 0;
+static inline int64_t row_coef(const operator *op, int operand, int row, const box_axis *axis) {
+    return box_axis_is_plain(axis, operand) ? op->operand[operand].coef[row][axis->part[0]] : 0;
 }
 
-static inline bool fused_axis_touches_row(const access_map *access, int row, const box_axis *axis) {
-    if (box_axis_is_plain(axis)) return false;
+static inline bool fused_axis_touches_row(const operator *op, int operand, int row, const box_axis *axis) {
+    if (box_axis_is_plain(axis, operand)) return false;
     for (int i = 0; i < axis->parts; i++)
-        if (access->coef[row][axis->part[i]]) return true;
+        if (op->operand[operand].coef[row][axis->part[i]]) return true;
     return false;
 }
 

@@ -46,7 +46,7 @@ static bool lanes_are_a_run(const operator *op, const operator *instruction, con
             int64_t distance = 0;
             for (int row = 0; row < access->dims; row++)
                 for (int z = 0; z < e->box.axes; z++)
-                    if (box_axis_is_plain(&e->box.axis[z]))
+                    if (box_axis_is_plain(&e->box.axis[z], s->operand))
                         distance += stride[row] * access->coef[row][e->box.axis[z].part[0]] *
                                     embedding_lane_step(e, z) * position[z];
             if (distance != wanted * j) return false;
@@ -66,7 +66,7 @@ static bool blocks_are_aligned(const operator *op, const embedding *e, const sto
             if (s->dim[j].row == row) unit = s->dim[j].unit;
         if (access->shape[row] % unit || access->offset[row] % unit) return false;
         for (int z = 0; z < e->box.axes; z++) {
-            if (!box_axis_is_plain(&e->box.axis[z]) || e->axis[z].tiles == 1) continue;
+            if (!box_axis_is_plain(&e->box.axis[z], s->operand) || e->axis[z].tiles == 1) continue;
             if (access->coef[row][e->box.axis[z].part[0]] * embedding_outer_step(e, z) % unit) return false;
         }
         if (access->shape[row] > unit && stride[row] * unit % s->lanes) return false;
@@ -79,7 +79,7 @@ static bool operand_is_raw(const operator *op, const operator *instruction, cons
     storage_build(op, instruction, e, k, STORAGE_RAW, &s);
     for (int z = 0; z < e->box.axes; z++)
         if (e->axis[z].tile > 1 && (e->box.axis[z].moves >> s.operand & 1) &&
-            (!box_axis_is_plain(&e->box.axis[z]) || e->axis[z].tile * e->axis[z].tiles != e->box.axis[z].extent))
+            (!box_axis_is_plain(&e->box.axis[z], s.operand) || e->axis[z].tile * e->axis[z].tiles != e->box.axis[z].extent))
             return false;
     return lanes_are_a_run(op, instruction, e, &s) && blocks_are_aligned(op, e, &s);
 }

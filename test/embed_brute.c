@@ -1,6 +1,7 @@
 /* Brute force over embeddings; see embed_brute.h. */
 #include <string.h>
 
+#include "dataflow/telling.h"
 #include "test/embed_brute.h"
 #include "test/random.h"
 
@@ -78,7 +79,9 @@ static bool walk_end(box_walk *w) {
         axis->extent = 1;
         for (int i = 0; i < axis->parts; i++)
             axis->extent *= w->op->axis[axis->part[i]].extent;
-        axis->closed = axis->parts == 1 && w->closed >> axis->part[0] & 1;
+        bool apart = axis->parts == 1 && operator_apart_axes(w->op) >> axis->part[0] & 1;
+        bool closed = axis->parts == 1 && w->closed >> axis->part[0] & 1;
+        axis->closed = closed ? axis->moves : (unsigned)apart << OPERAND_OUT;
     }
     box_add_units(w, &e.box);
     return plain != w->want_plain || w->visit(w->context, &e);

@@ -63,7 +63,7 @@ static void rows_inside(const operator *op, const embedding *e, const int64_t *p
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *axis = &e->box.axis[z];
         int64_t rest = point[z];
-        if (rest >= axis->extent && (axis->parts != 1 || axis->closed)) padded |= axis->moves;
+        if (rest >= axis->extent) padded |= axis->parts == 1 ? axis->closed : axis->moves;
         for (int i = axis->parts - 1; i >= 0; i--) {
             x[axis->part[i]] = i ? rest % op->axis[axis->part[i]].extent : rest;
             rest /= op->axis[axis->part[i]].extent;

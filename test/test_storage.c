@@ -30,7 +30,7 @@ static int64_t element_of(const survey *v, int operand, const int64_t *tile,
         const axis_tile *t = &v->e->axis[z];
         int64_t rest =
             t->interleaved ? tile[z] + t->tiles * position[z] : t->tile * tile[z] + position[z];
-        bool runs_on = axis->parts == 1 && !axis->closed;
+        bool runs_on = axis->parts == 1 && !(axis->closed >> operand & 1);
         if (rest >= axis->extent && !runs_on && (axis->moves >> operand & 1)) return -1;
         for (int i = axis->parts - 1; i >= 0; i--) {
             x[axis->part[i]] = i ? rest % v->op->axis[axis->part[i]].extent : rest;
