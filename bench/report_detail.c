@@ -10,9 +10,10 @@ static bool lowering_copy(arena *memory, const lowering *from, lowering *to) {
     *to = *from;
     to->op = arena_copy(memory, from->op, sizeof *from->op);
     to->source = arena_copy(memory, from->source, sizeof *from->source);
+    to->user = arena_copy(memory, from->user, sizeof *from->user);
     to->hw = arena_copy(memory, from->hw, sizeof *from->hw);
     to->nest.layout = arena_copy(memory, from->layout, sizeof from->layout);
-    return to->op && to->source && to->hw && to->nest.layout;
+    return to->op && to->source && to->user && to->hw && to->nest.layout;
 }
 
 /* The beginning, and as much of the middle: on average WINDOW_INSTRUCTIONS of them. */

@@ -26,7 +26,7 @@ enum {
 };
 
 typedef struct compiler {
-    const operator *op;
+    const operator *user, *op; /* as it was given, and the form of it that is looked at */
     const hw_config *hw;
     const compile_options *options;
     arena *memory;
@@ -55,7 +55,7 @@ static bool hardware_can_load(const hw_config *hw, error_record *error) {
 
 static bool compiler_start(compiler *c, const operator *op, const hw_config *hw, const compile_options *options,
                            arena *memory, error_record *error) {
-    *c = (compiler){.op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
+    *c = (compiler){.user = op, .op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
     if (!operator_check(op, error) || !hardware_can_load(hw, error)) return false;
     gemm_describe(hw, &c->instruction);
     c->epilogue = *options->epilogue;
@@ -104,6 +104,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     lowering *l = arena_alloc(c->memory, 1, sizeof *l);
     skewed *room = arena_alloc(c->memory, 1, sizeof *room);
     if (!l || !room) return error_set(c->error, "not enough memory");
+    l->user = c->user;
     l->source = c->op;
     l->op = embedding_operator(c->op, e, room);
     l->hw = c->hw;
@@ -111,7 +112,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     l->epilogue = c->epilogue;
     l->strategy = st;
     l->embedding = *e;
-    if (!layouts_build(l->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue), c->hw, l->layout, c->error))
+    if (!layouts_build(l->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue) ? c->user : NULL, c->hw, l->layout, c->error))
         return false;
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);

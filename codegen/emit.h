@@ -9,6 +9,7 @@
 typedef struct lowering {
     const operator *op;     /* in the embedding's coordinates */
     const operator *source; /* the same as it was embedded in: the user's, or its gathering form */
+    const operator *user;   /* as the user gave it: the channels are its */
     const hw_config *hw;
     operator instruction;
     epilogue epilogue; /* shifts resolved */

@@ -1,102 +1,293 @@
-/* The substitution, on every access map alike; see gather.h. With a factor d on r as well, g = gcd(s, d):
- * r = (s/g)·r' + p and y = q - (d/g)·r' give s·q + d·p. That is done where q·s and d·p do not interleave: d = 1, or s
- * divides d, when there is no p. */
+/* How sums that scatter are made to gather; see gather.h.
+ *
+ * While the output's index does not tell the coordinates of the axes that move it, there are points that it cannot tell
+ * apart, and a step takes one axis r out of the index: r then only chooses among the products of a sum. All is done on the
+ * access maps, so that each step is a substitution of affine maps for axes, and of new extents.
+ *
+ *   - Two axes whose columns are parallel, s·w and d·w (o[s·y + d·r]): with g = gcd(s, d), s' = s/g, d' = d/g, and an integer i with
+ *     d'·i = 1 modulo s', r = s'·r' + i·v and y = u - d'·r' + (1 - d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s'
+ *     that is a number of two digits: u and v are told, r' is not in it. Of all i the least is taken, as r' has to
+ *     go over all r for each v.
+ *   - Otherwise an axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's column). Then d - c_d·r in
+ *     the place of each such d takes r out (o[i+j, i+k]: j - i, k - i).
+ *
+ * Of all steps that of the fewest multiplications is done. Points of the new box may lie outside the old one. That is
+ * no harm where it means that some tensor's index is outside the tensor: such a multiplication is no node. It is checked
+ * at the end, for all axes together. */
 #include "codegen/gather.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "csp/arithmetic.h"
-#include "dataflow/rewriting.h"
+#include "dataflow/telling.h"
 
-typedef struct scatter {
-    int row, y, r;          /* of the output; axes */
-    int64_t phases, steps;  /* extents of p and r' */
-    int64_t back;           /* y = q - back·r' */
-} scatter;
+typedef struct gathering {
+    const operator *op;  /* as it was */
+    operator now;
+    access_map old;      /* row d: op's axis d, in now's axes */
+    unsigned digits;     /* axes of now that may not leave their ranges: v */
+} gathering;
 
-/* Is every index beyond the axis's extent (and, with `below`, below 0) outside this tensor, whatever the other axes? */
-static bool access_bounds_axis(const operator *op, const access_map *access, int d, bool below) {
+/* An affine map of the axes that takes axis d's place: Σ coef·axis + offset. */
+typedef struct substitute {
+    int axis;
+    int64_t coef[OPERATOR_MAX_AXES], offset;
+} substitute;
+
+/* One way to take an axis out of the output's index. */
+typedef struct gather_step {
+    int count;
+    substitute by[OPERATOR_MAX_AXES];
+    int64_t extent[OPERATOR_MAX_AXES]; /* afterwards */
+    int axes;      /* afterwards: one more when there is a v, which comes last */
+    int of;        /* v is named after this axis */
+    double points; /* of the new box */
+} gather_step;
+
+static bool axis_moves_output(const operator *op, int d) {
+    return op->axis[d].extent > 1 && access_uses_axis(&op->operand[OPERAND_OUT], d);
+}
+
+static void step_start(const operator *op, gather_step *s) {
+    *s = (gather_step){.axes = op->axes};
+    for (int d = 0; d < op->axes; d++) s->extent[d] = op->axis[d].extent;
+}
+
+/* Begins the substitute of axis d with d itself. */
+static substitute *step_replace(gather_step *s, int d) {
+    substitute *by = &s->by[s->count++];
+    *by = (substitute){.axis = d};
+    by->coef[d] = 1;
+    return by;
+}
+
+static void step_finish(gather_step *s) {
+    s->points = 1;
+    for (int d = 0; d < s->axes; d++) s->points *= (double)s->extent[d];
+}
+
+/* All substitutes at once. */
+static void access_substitute(access_map *access, const gather_step *s) {
     for (int row = 0; row < access->dims; row++) {
-        int64_t coef = access->coef[row][d], low, high;
-        if (coef <= 0) continue;
-        bool alone = true;
-        for (int other = 0; other < op->axes; other++) alone &= other == d || access->coef[row][other] == 0;
-        low = access->offset[row] - coef;
-        high = access->offset[row] + coef * op->axis[d].extent;
-        if (alone && high >= access->shape[row] && (!below || low < 0)) return true;
+        int64_t coef[OPERATOR_MAX_AXES];
+        memcpy(coef, access->coef[row], sizeof coef);
+        for (int i = 0; i < s->count; i++) coef[s->by[i].axis] = 0;
+        for (int i = 0; i < s->count; i++) {
+            int64_t factor = access->coef[row][s->by[i].axis];
+            for (int d = 0; d < OPERATOR_MAX_AXES; d++) coef[d] += factor * s->by[i].coef[d];
+            access->offset[row] += factor * s->by[i].offset;
+        }
+        memcpy(access->coef[row], coef, sizeof coef);
     }
+}
+
+static void gathering_apply(gathering *g, const gather_step *s) {
+    operator *op = &g->now;
+    for (int k = 0; k < OPERANDS; k++) access_substitute(&op->operand[k], s);
+    access_substitute(&g->old, s);
+    if (s->axes > op->axes) {
+        char name[NAME_BYTES];
+        snprintf(name, sizeof name, "%.*s_phase", NAME_BYTES - 8, op->axis[s->of].name);
+        strcpy(op->axis[op->axes].name, name);
+        g->digits |= 1u << op->axes++;
+    }
+    for (int d = 0; d < op->axes; d++) op->axis[d].extent = s->extent[d];
+}
+
+/* ---- Parallel columns ---- */
+
+/* a's column is *s times a column of whole numbers that has no common factor, b's *d times. False when they are not parallel. */
+static bool columns_are_parallel(const access_map *out, int a, int b, int64_t *s, int64_t *d) {
+    *s = *d = 0;
+    int64_t p = 0, q = 0;
+    for (int row = 0; row < out->dims; row++) {
+        *s = greatest_common_divisor(*s, out->coef[row][a]);
+        *d = greatest_common_divisor(*d, out->coef[row][b]);
+    }
+    for (int row = 0; row < out->dims; row++) {
+        p = out->coef[row][a] / *s;
+        q = out->coef[row][b] / *d;
+        if (p != 0) break;
+    }
+    if (p == -q) *d = -*d;
+    for (int row = 0; row < out->dims; row++)
+        if (out->coef[row][a] * *d != out->coef[row][b] * *s) return false;
+    return true;
+}
+
+/* Can the index not tell the two apart? */
+static bool pair_overlaps(const operator *op, int y, int r, int64_t s, int64_t d) {
+    int64_t shared = greatest_common_divisor(s, d);
+    return op->axis[r].extent > llabs(s) / shared && op->axis[y].extent > llabs(d) / shared;
+}
+
+/* The whole number of the least size with d·i = 1 modulo s, where d and s share nothing. */
+static int64_t least_inverse(int64_t d, int64_t s) {
+    int64_t i = 0;
+    if (s == 1) return 0;
+    while ((d * i - 1) % s) i = i > 0 ? -i : 1 - i;
+    return i;
+}
+
+/* Takes r out of o[s·y + d·r]. */
+static bool step_of_pair(const operator *op, int y, int r, gather_step *step) {
+    enum { MOST_PHASES = 1 << 10 };
+    int64_t s, d, rows = op->axis[r].extent, flip = 1;
+    if (!columns_are_parallel(&op->operand[OPERAND_OUT], y, r, &s, &d) || !pair_overlaps(op, y, r, s, d)) return false;
+    int64_t shared = greatest_common_divisor(s, d), phases = s / shared;
+    if (d < 0) flip = -1; /* r counts down */
+    d = llabs(d) / shared;
+    if (phases > MOST_PHASES || (phases > 1 && op->axes == OPERATOR_MAX_AXES)) return false;
+    int64_t inverse = least_inverse(d, phases), most = inverse * (phases - 1);
+    int64_t low = divide_ceiling(most > 0 ? -most : 0, phases), high = divide_floor(rows - 1 + (most < 0 ? -most : 0), phases);
+    step_start(op, step);
+    substitute *of_y = step_replace(step, y), *of_r = step_replace(step, r);
+    int v = op->axes;
+    of_y->coef[r] = -d;
+    of_y->offset = -d * low;
+    of_r->coef[r] = flip * phases;
+    of_r->offset = flip > 0 ? phases * low : rows - 1 - phases * low;
+    step->extent[y] = (phases * (op->axis[y].extent - 1) + d * (rows - 1)) / phases + 1;
+    step->extent[r] = high - low + 1;
+    if (phases > 1) {
+        of_y->coef[v] = (1 - d * inverse) / phases;
+        of_r->coef[v] = flip * inverse;
+        step->extent[step->axes++] = phases;
+        step->of = r;
+    }
+    step_finish(step);
+    return true;
+}
+
+/* ---- A column that is a sum of others ---- */
+
+/* Whole factors with Σ factor[d]·(d's column) = r's column, over the axes of `others`, whose columns are independent; by elimination
+ * without fractions. False when there are none, or numbers grow too large. */
+static bool column_factors(const access_map *out, int r, const int *others, int count, int64_t *factor) {
+    enum { LARGEST = INT32_MAX };
+    int64_t m[TENSOR_MAX_DIMS][OPERATOR_MAX_AXES + 1];
+    for (int row = 0; row < out->dims; row++) {
+        for (int i = 0; i < count; i++) m[row][i] = out->coef[row][others[i]];
+        m[row][count] = out->coef[row][r];
+    }
+    for (int i = 0; i < count; i++) {
+        int pivot = i;
+        while (pivot < out->dims && m[pivot][i] == 0) pivot++;
+        if (pivot == out->dims) return false;
+        for (int j = 0; j <= count; j++) {
+            int64_t kept = m[i][j];
+            m[i][j] = m[pivot][j];
+            m[pivot][j] = kept;
+        }
+        for (int row = 0; row < out->dims; row++) {
+            int64_t a = m[i][i], b = m[row][i];
+            for (int j = 0; j <= count && row != i && b; j++) {
+                m[row][j] = m[row][j] * a - m[i][j] * b;
+                if (llabs(m[row][j]) > LARGEST) return false;
+            }
+        }
+    }
+    for (int row = count; row < out->dims; row++)
+        if (m[row][count]) return false;
+    for (int i = 0; i < count; i++) {
+        if (m[i][count] % m[i][i]) return false;
+        factor[i] = m[i][count] / m[i][i];
+    }
+    return true;
+}
+
+/* Independent columns among the free axes that move the output, r apart, the first ones first. */
+static int columns_choose(const gathering *g, int r, int *others) {
+    unsigned chosen = 0;
+    int count = 0;
+    for (int d = 0; d < g->now.axes; d++) {
+        if (d == r || !axis_moves_output(&g->now, d) || g->digits >> d & 1) continue;
+        if (!access_columns_are_independent(&g->now.operand[OPERAND_OUT], chosen | 1u << d)) continue;
+        chosen |= 1u << d;
+        others[count++] = d;
+    }
+    return count;
+}
+
+static bool step_of_sum(const gathering *g, int r, gather_step *step) {
+    const operator *op = &g->now;
+    int64_t factor[OPERATOR_MAX_AXES], last = op->axis[r].extent - 1;
+    int others[OPERATOR_MAX_AXES], count = columns_choose(g, r, others);
+    if (!column_factors(&op->operand[OPERAND_OUT], r, others, count, factor)) return false;
+    step_start(op, step);
+    for (int i = 0; i < count; i++) {
+        if (factor[i] == 0) continue;
+        substitute *by = step_replace(step, others[i]);
+        by->coef[r] = -factor[i];
+        by->offset = factor[i] < 0 ? factor[i] * last : 0;
+        step->extent[others[i]] += llabs(factor[i]) * last;
+    }
+    step_finish(step);
+    return true;
+}
+
+/* ---- All of it ---- */
+
+static bool gathering_step(gathering *g) {
+    gather_step best = {.points = 0}, s;
+    const operator *op = &g->now;
+    for (int r = 0; r < op->axes; r++) {
+        if (!axis_moves_output(op, r) || g->digits >> r & 1) continue;
+        for (int y = -1; y < op->axes; y++) {
+            if (y == r || (y >= 0 && (!axis_moves_output(op, y) || g->digits >> y & 1))) continue;
+            if (y < 0 ? !step_of_sum(g, r, &s) : !step_of_pair(op, y, r, &s)) continue;
+            if (best.points == 0 || s.points < best.points) best = s;
+        }
+    }
+    if (best.points == 0) return false;
+    gathering_apply(g, &best);
+    return operator_check(&g->now, NULL);
+}
+
+/* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the axes in `known` are in theirs? The
+ * row may have no others. */
+static bool axis_is_excluded(const operator *op, int d, unsigned known, bool above) {
+    for (int k = 0; k < OPERANDS; k++)
+        for (int row = 0; row < op->operand[k].dims; row++) {
+            const access_map *access = &op->operand[k];
+            int64_t coef = access->coef[row][d], low, high;
+            bool alone = coef != 0;
+            for (int e = 0; e < op->axes; e++) alone &= e == d || access->coef[row][e] == 0 || known >> e & 1;
+            if (!alone) continue;
+            access_row_range(op, access, row, &low, &high);
+            *(coef > 0 ? &high : &low) -= coef * (op->axis[d].extent - 1);
+            int64_t beyond = coef * (above ? op->axis[d].extent : -1);
+            if (beyond > 0 ? low + beyond >= access->shape[row] : high + beyond < 0) return true;
+        }
     return false;
 }
 
-static bool inputs_bound_axis(const operator *op, int d, bool below) {
-    return access_bounds_axis(op, &op->operand[OPERAND_LHS], d, below) ||
-           access_bounds_axis(op, &op->operand[OPERAND_RHS], d, below);
-}
-
-/* Does axis d move this row of the output and no other? */
-static bool axis_moves_only(const access_map *out, int row, int d) {
-    for (int other = 0; other < out->dims; other++)
-        if (other != row && out->coef[other][d]) return false;
-    return out->coef[row][d] > 0;
-}
-
-/* Does axis d move the output and the data alone? A row of the output that such an axis moves has no bias of its own: one
- * must remain. */
-static bool is_data_axis(const operator *op, int d) {
-    return operator_axis_signature(op, d) == (1u << OPERAND_OUT | 1u << OPERAND_LHS);
-}
-
-static bool scatter_describe(const operator *op, int row, int y, int r, scatter *found) {
-    const access_map *out = &op->operand[OPERAND_OUT];
-    int64_t s = out->coef[row][y], d = out->coef[row][r];
-    if (!axis_moves_only(out, row, y) || !axis_moves_only(out, row, r)) return false;
-    if (d != 1 && d % s) return false;
-    if (is_data_axis(op, r) && !is_data_axis(op, y)) return false;
-    if (!inputs_bound_axis(op, y, true) || !inputs_bound_axis(op, r, false)) return false;
-    *found = (scatter){.row = row, .y = y, .r = r, .phases = d == 1 ? s : 1, .back = d == 1 ? 1 : d / s};
-    found->steps = divide_ceiling(op->axis[r].extent, found->phases);
-    return found->steps > 1 || op->axis[r].extent < found->phases;
-}
-
-/* A row of the output that exactly two axes move. */
-static bool scatter_find(const operator *op, int row, scatter *found) {
-    const access_map *out = &op->operand[OPERAND_OUT];
-    int axis[2], axes = 0;
-    for (int d = 0; d < op->axes; d++) {
-        if (out->coef[row][d] == 0 || op->axis[d].extent == 1) continue;
-        if (axes == 2) return false;
-        axis[axes++] = d;
-    }
-    if (axes != 2) return false;
-    return scatter_describe(op, row, axis[0], axis[1], found) || scatter_describe(op, row, axis[1], axis[0], found);
-}
-
-/* y and r's axes become q and r'; p, if there is one, comes last. */
-static void scatter_rewrite(operator *op, const scatter *s) {
-    int p = op->axes;
-    for (int k = 0; k < OPERANDS; k++)
-        for (int row = 0; row < op->operand[k].dims; row++) {
-            int64_t *coef = op->operand[k].coef[row], of_y = coef[s->y], of_r = coef[s->r];
-            coef[s->r] = of_r * s->phases - of_y * s->back;
-            if (s->phases > 1) coef[p] = of_r;
+/* Does every point of the new box outside the old one have an index outside its tensor? For one axis after the other, those
+ * known to be harmless counting as within their ranges. */
+static bool gathering_is_harmless(const gathering *g) {
+    unsigned known = 0, all = (1u << g->op->axes) - 1;
+    for (unsigned before = ~0u; known != before && known != all;) {
+        before = known;
+        for (int d = 0; d < g->op->axes; d++) {
+            int64_t low, high;
+            access_row_range(&g->now, &g->old, d, &low, &high);
+            bool below = low >= 0 || axis_is_excluded(g->op, d, known, false);
+            bool above = high < g->op->axis[d].extent || axis_is_excluded(g->op, d, known, true);
+            if (below && above) known |= 1u << d;
         }
-    op->axis[s->y].extent += s->back * (s->steps - 1);
-    op->axis[s->r].extent = s->steps;
-    if (s->phases == 1) return;
-    op->axes++;
-    axis phase = {.extent = s->phases};
-    snprintf(phase.name, NAME_BYTES, "%.*s_phase", NAME_BYTES - 8, op->axis[s->r].name);
-    op->axis[p] = phase;
+    }
+    return known == all;
 }
 
 bool operator_gather(const operator *op, operator *gathered) {
-    bool changed = false;
-    *gathered = *op;
-    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++) {
-        scatter s;
-        if (gathered->axes == OPERATOR_MAX_AXES || !scatter_find(gathered, row, &s)) continue;
-        scatter_rewrite(gathered, &s);
-        changed = true;
-    }
-    return changed && operator_check(gathered, NULL);
+    gathering g = {.op = op, .now = *op};
+    if (operator_output_tells_axes(op)) return false;
+    g.old.dims = op->axes;
+    for (int d = 0; d < op->axes; d++) g.old.coef[d][d] = 1;
+    while (!operator_output_tells_axes(&g.now))
+        if (!gathering_step(&g)) return false;
+    *gathered = g.now;
+    return gathering_is_harmless(&g);
 }

@@ -73,7 +73,7 @@ static bool write_tensor(FILE *f, const lowering *l, int k) {
     census c;
     if (!census_take(l, lay, &c)) return false;
     if (k == LAYOUT_BIAS)
-        fprintf(f, "bias: int32, %" PRId64 " channels", operator_channels(l->op));
+        fprintf(f, "bias: int32, %" PRId64 " channels", operator_channels(l->user));
     else
         fprintf(f, "%s: int8, ", access->name);
     if (k != LAYOUT_BIAS) write_shape(f, access);

@@ -185,7 +185,7 @@ static void write_unpack(FILE *f, const lowering *l, const char *name) {
     write_numbers(f, out->shape, out->dims);
     fprintf(f, ", channel_shape[INLAY_ROWS] = {");
     for (int row = 0; row < out->dims; row++)
-        fprintf(f, "%s%" PRId64, row ? ", " : "", operator_row_is_channel(l->op, row) ? out->shape[row] : 1);
+        fprintf(f, "%s%" PRId64, row ? ", " : "", operator_row_is_channel(l->user, row) ? out->shape[row] : 1);
     fprintf(f, out->dims ? "};\n" : "0};\n");
     fprintf(f,
             "    int64_t index[INLAY_ROWS] = {0};\n"
@@ -211,7 +211,7 @@ static void write_packs(FILE *f, const lowering *l) {
         fprintf(f, "/* %" PRId64 " biases, one a channel. */\n"
                    "static inline void inlay_place_bias(const int32_t *bias, uint8_t *base) {\n"
                    "    inlay_put_words(&inlay_biases, bias, base);\n}\n\n",
-                operator_channels(l->op));
+                operator_channels(l->user));
     write_unpack(f, l, l->op->operand[OPERAND_OUT].name);
 }
 
@@ -261,7 +261,7 @@ static void write_header(FILE *f, const lowering *l, const program *p, const hos
         static const char *const roles[OPERANDS] = {"OUT", "LHS", "RHS"};
         fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->op->operand[k]));
     }
-    fprintf(f, "#define INLAY_CHANNELS INT64_C(%" PRId64 ")\n\n", operator_channels(l->op));
+    fprintf(f, "#define INLAY_CHANNELS INT64_C(%" PRId64 ")\n\n", operator_channels(l->user));
     fprintf(f, "enum { INLAY_ROWS = %d, INLAY_DIMS = %d, INLAY_DIGITS = %d, INLAY_AXES = %d, INLAY_PARTS = %d };\n\n",
             most.rows, most.dims, most.digits, most.axes, most.parts);
     fputs(types, f);

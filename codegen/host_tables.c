@@ -54,7 +54,7 @@ void host_tensor_describe(const lowering *l, int k, host_tensor *t) {
     memset(t, 0, sizeof *t);
     t->rows = access->dims;
     for (int row = 0; row < t->rows; row++) {
-        t->ignored[row] = k == LAYOUT_BIAS && !operator_row_is_channel(l->op, row);
+        t->ignored[row] = k == LAYOUT_BIAS && !(l->layout[k].channel_rows >> row & 1);
         t->offset[row] = access->offset[row];
         t->shape[row] = t->ignored[row] ? 1 : access->shape[row];
     }

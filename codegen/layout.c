@@ -26,33 +26,42 @@ int64_t operator_channels(const operator *op) {
     return channels;
 }
 
-void operator_channel_strides(const operator *op, int64_t stride[TENSOR_MAX_DIMS]) {
-    const access_map *out = &op->operand[OPERAND_OUT];
+unsigned operator_channel_rows(const operator *op) {
+    unsigned rows = 0;
+    for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++) rows |= (unsigned)operator_row_is_channel(op, row) << row;
+    return rows;
+}
+
+void channel_strides(const access_map *out, unsigned channel_rows, int64_t stride[TENSOR_MAX_DIMS]) {
     int64_t channels = 1;
     for (int row = out->dims - 1; row >= 0; row--) {
-        bool is_channel = operator_row_is_channel(op, row);
+        bool is_channel = channel_rows >> row & 1;
         stride[row] = is_channel ? channels : 0;
         if (is_channel) channels *= out->shape[row];
     }
 }
 
+void operator_channel_strides(const operator *op, int64_t stride[TENSOR_MAX_DIMS]) {
+    channel_strides(&op->operand[OPERAND_OUT], operator_channel_rows(op), stride);
+}
+
 /* Does an index of this dimension of the output tell something of the channel? */
-static bool dim_selects_channel(const operator *op, const embedding *e, const storage_dim *dim) {
-    if (dim->row >= 0) return operator_row_is_channel(op, dim->row);
+static bool dim_selects_channel(const operator *op, const embedding *e, unsigned channel_rows, const storage_dim *dim) {
+    if (dim->row >= 0) return channel_rows >> dim->row & 1;
     const box_axis *axis = &e->box.axis[dim->axis];
     for (int row = 0; row < op->operand[OPERAND_OUT].dims; row++)
         for (int i = 0; i < axis->parts; i++)
-            if (op->operand[OPERAND_OUT].coef[row][axis->part[i]] && operator_row_is_channel(op, row)) return true;
+            if (op->operand[OPERAND_OUT].coef[row][axis->part[i]] && channel_rows >> row & 1) return true;
     return false;
 }
 
 /* The bias is stored like the output, without the dimensions that its value does not depend on. */
-static void bias_storage(const operator *op, const embedding *e, const storage *out, storage *bias) {
+static void bias_storage(const operator *op, const embedding *e, unsigned channel_rows, const storage *out, storage *bias) {
     *bias = *out;
     bias->dims = 0;
     bias->blocks = 1;
     for (int j = 0; j < out->dims; j++) {
-        if (!dim_selects_channel(op, e, &out->dim[j])) continue;
+        if (!dim_selects_channel(op, e, channel_rows, &out->dim[j])) continue;
         bias->dim[bias->dims++] = out->dim[j];
         bias->blocks *= dim_extent(&out->dim[j]);
     }
@@ -73,7 +82,7 @@ static bool layout_measure(layout *l, const hw_config *hw, const char *name, err
 }
 
 bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
-                   bool has_bias, const hw_config *hw, layout layouts[LAYOUTS], error_record *error) {
+                   const operator *bias_of, const hw_config *hw, layout layouts[LAYOUTS], error_record *error) {
     bool raw = st == STRATEGY_STRICT;
     for (int k = 0; k < OPERANDS; k++) {
         layouts[k] = (layout){.memory = operand_memory[k], .raw = raw};
@@ -81,8 +90,10 @@ bool layouts_build(const operator *op, const operator *instruction, const embedd
         if (!layout_measure(&layouts[k], hw, op->operand[embedding_operand(e, k)].name, error)) return false;
     }
     layouts[LAYOUT_BIAS] = (layout){.memory = MEM_ACC};
-    if (!has_bias) return true;
-    bias_storage(op, e, &layouts[OPERAND_OUT].storage, &layouts[LAYOUT_BIAS].storage);
+    if (!bias_of) return true;
+    unsigned channel_rows = operator_channel_rows(bias_of);
+    layouts[LAYOUT_BIAS].channel_rows = channel_rows;
+    bias_storage(op, e, channel_rows, &layouts[OPERAND_OUT].storage, &layouts[LAYOUT_BIAS].storage);
     return layout_measure(&layouts[LAYOUT_BIAS], hw, "bias", error);
 }
 

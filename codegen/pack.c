@@ -87,7 +87,7 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
         if (!box_axis_is_plain(&e->box.axis[z], l->storage.operand) && (e->box.axis[z].moves >> l->storage.operand & 1))
             ok = map_add_fused(map, op, e, z);
     for (int row = 0; row < map->rows; row++)
-        map->ignored[row] = l->memory == MEM_ACC && !operator_row_is_channel(op, row);
+        map->ignored[row] = l->memory == MEM_ACC && !(l->channel_rows >> row & 1);
     if (!ok) {
         lane_map_free(map);
         return NULL;
@@ -195,7 +195,7 @@ bool pack_bias(const operator *op, const operator *instruction, const embedding 
     lane_map *map = lane_map_new(op, instruction, e, bias);
     if (!map) return false;
     int64_t index[TENSOR_MAX_DIMS], stride[TENSOR_MAX_DIMS];
-    operator_channel_strides(op, stride);
+    channel_strides(&op->operand[OPERAND_OUT], bias->channel_rows, stride);
     for (; lane_map_next(map); packed += 4 * map->lanes)
         for (int64_t lane = 0; lane < map->lanes; lane++) {
             int32_t value = 0;

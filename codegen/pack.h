@@ -28,7 +28,7 @@ bool pack_tensor(const operator *op, const operator *instruction, const embeddin
 bool unpack_tensor(const operator *op, const operator *instruction, const embedding *e, const layout *l,
                    const int8_t *packed, int8_t *tensor, int64_t *written);
 
-/* Packs the biases, one a channel (operator_channel_strides), little-endian. */
+/* Packs the biases, one a channel (channel_strides), little-endian. */
 bool pack_bias(const operator *op, const operator *instruction, const embedding *e, const layout *bias,
                const int32_t *channel_bias, uint8_t *packed);
 

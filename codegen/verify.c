@@ -120,7 +120,7 @@ static bool trial_unpack(const lowering *l, const trial *t, const uint8_t *dram,
     const int8_t *packed = (const int8_t *)dram + out->address;
     if (!unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written)) return false;
     if (*written >= access_elements(&l->op->operand[OPERAND_OUT])) return true;
-    finish_outputs(l->op, &l->epilogue, NULL, t->bias, got);
+    finish_outputs(l->user, &l->epilogue, NULL, t->bias, got);
     return unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written);
 }
 

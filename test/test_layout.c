@@ -21,7 +21,7 @@ static bool fixed_layouts(const operator *op, const int *chosen, strategy st, la
     hw_config_default(&hw);
     gemm_describe(&hw, &instruction);
     cr_assert(embedding_fixed(op, &instruction, false, chosen, &e, error), "%s", error->message);
-    return layouts_build(op, &instruction, &e, st, true, &hw, layouts, error);
+    return layouts_build(op, &instruction, &e, st, op, &hw, layouts, error);
 }
 
 /* TVM's: NCHW with channels in blocks, weights OIHW in blocks, biases by output channel. */

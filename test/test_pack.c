@@ -19,7 +19,7 @@ typedef void packing_check(const packing *p);
 
 static void layouts_of(packing *p, const hw_config *hw, strategy s, packing_check *check) {
     error_record error = {0};
-    cr_assert(layouts_build(&p->op, &p->instruction, &p->embedding, s, true, hw, p->layout, &error), "%s", error.message);
+    cr_assert(layouts_build(&p->op, &p->instruction, &p->embedding, s, &p->op, hw, p->layout, &error), "%s", error.message);
     for (int k = 0; k < LAYOUTS; k++)
         if (p->layout[k].bytes > 1 << 19) return;
     check(p);

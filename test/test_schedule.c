@@ -89,7 +89,7 @@ static void expect_best(const char *text, const char *config) {
     gemm_describe(&hw, &instruction);
     int chosen[] = {-1, 0, op.axes - 1}; /* output channels first, input channels last */
     cr_assert(embedding_fixed(&op, &instruction, false, chosen, &fixed, &error), "%s", error.message);
-    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, false, &hw, layouts, &error), "%s", error.message);
+    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, NULL, &hw, layouts, &error), "%s", error.message);
     nest_build(&fixed, layouts, &n);
     schedule found[8], s = {.order = ORDER_KEEP_RHS};
     schedule_problem problem = {&n, &hw, &e, 0, 8, NULL};
@@ -143,7 +143,7 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
     cr_assert(epilogue_parse("shr:5,clip:0:127", &e, NULL));
     gemm_describe(&hw, &instruction);
     cr_assert(embedding_fixed(&op, &instruction, false, (int[]){-1, 0, 4}, &fixed, NULL));
-    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, false, &hw, layouts, NULL));
+    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, NULL, &hw, layouts, NULL));
     nest_build(&fixed, layouts, &n);
     schedule_problem problem = {&n, &hw, &e, 0, 1, NULL};
     for (int most = 0; most < 3; most++)

@@ -134,7 +134,7 @@ Test(steps, blocks_are_there_and_tokens_balance) {
         nest n;
         arena *memory = arena_new();
         bool found = embed_solve(&op, &instruction, &o, memory, &best, NULL) == EMBED_FOUND &&
-                     layouts_build(&op, &instruction, &best.found[0].embedding, STRATEGY_PAD, true, &hw, layouts, NULL);
+                     layouts_build(&op, &instruction, &best.found[0].embedding, STRATEGY_PAD, &op, &hw, layouts, NULL);
         if (found) nest_build(&best.found[0].embedding, layouts, &n);
         uint64_t state = number;
         for (int i = 0; i < 10 && found; i++) {
