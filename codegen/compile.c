@@ -125,7 +125,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     int count = schedule_solve(&problem, found, &proved, &nodes);
     c->proved &= proved;
     *fits |= count > 0;
-    for (int i = 0; i < l->nest.loops; i++) c->whole_loops |= nest_loop_is_indivisible(&l->nest, i);
+    c->whole_loops |= nest_output_has_gaps(&l->nest);
     for (int i = 0; i < count; i++) {
         l->schedule = found[i];
         if (!compiler_measure(c, l)) return false;

@@ -212,17 +212,10 @@ static bool emit_add_bias(emitter *e, const step *now, const output_part *part) 
     return gemm_loops_each(&loops, emit_add, e);
 }
 
-/* Can a chunk have output blocks that no multiplication reaches? */
-static bool output_has_gaps(const nest *n) {
-    for (int i = 0; i < n->output_loops; i++)
-        if (nest_loop_is_indivisible(n, i)) return true;
-    return false;
-}
-
 static bool emit_epilogue(emitter *e, const step *now, const output_part *part) {
     const epilogue *steps = &e->l->epilogue;
     /* A reset clears acc alone: what is stored must have been written by GEMM or ALU. */
-    if (steps->steps == 0 && output_has_gaps(&e->l->nest)) return emit_immediate(e, part, ALU_SHR, 0);
+    if (steps->steps == 0 && nest_output_has_gaps(&e->l->nest)) return emit_immediate(e, part, ALU_SHR, 0);
     for (int i = 0; i < steps->steps; i++) {
         const epilogue_step *s = &steps->step[i];
         bool done = true;
@@ -276,7 +269,7 @@ static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
 
 /* Does nothing follow the sums? */
 static bool epilogue_is_empty(const lowering *l) {
-    return l->epilogue.steps == 0 && !output_has_gaps(&l->nest);
+    return l->epilogue.steps == 0 && !nest_output_has_gaps(&l->nest);
 }
 
 static bool step_is_end(const emitter *e, const step *now) {

@@ -81,16 +81,35 @@ static int64_t dim_coef(const nest *n, const storage_dim *dim, int l) {
     return coef < 0 ? -coef : coef;
 }
 
-bool nest_loop_is_indivisible(const nest *n, int l) {
+/* Does loop l step in this dimension over just what the loops of lesser steps reach together, as a digit of a number does? */
+static bool loop_is_a_digit(const nest *n, const storage_dim *dim, int l) {
+    int64_t own = dim_coef(n, dim, l), below = 0;
+    for (int m = 0; m < n->loops; m++)
+        if (m != l && dim_coef(n, dim, m) <= own) below += dim_coef(n, dim, m) * (n->loop[m].trips - 1);
+    return own == below + 1;
+}
+
+bool nest_loop_divides(const nest *n, int l, unsigned *singly) {
     const storage *out = &n->layout[OPERAND_OUT].storage;
     int moved = 0;
+    *singly = 0;
     for (int j = 0; j < out->dims; j++) {
-        int64_t own = dim_coef(n, &out->dim[j], l), others = 0;
+        int64_t own = dim_coef(n, &out->dim[j], l);
         if (own == 0) continue;
-        for (int m = 0; m < n->loops; m++)
-            if (m != l) others += dim_coef(n, &out->dim[j], m) * (n->loop[m].trips - 1);
-        if (own != others + 1 || ++moved > 1) return true;
+        if (++moved > 1 || !loop_is_a_digit(n, &out->dim[j], l)) return false;
+        for (int m = 0; m < n->loops; m++) {
+            if (dim_coef(n, &out->dim[j], m) <= own) continue;
+            if (!loop_is_a_digit(n, &out->dim[j], m)) return false;
+            *singly |= 1u << m;
+        }
     }
+    return true;
+}
+
+bool nest_output_has_gaps(const nest *n) {
+    unsigned singly;
+    for (int l = 0; l < n->output_loops; l++)
+        if (!nest_loop_divides(n, l, &singly)) return true;
     return false;
 }
 

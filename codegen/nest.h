@@ -46,10 +46,14 @@ void region_strides(const region *r, int64_t *stride);
  * loop goes on. */
 int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r);
 
-/* Must every chunk have all trips of loop l? Each output block belongs to one chunk alone, and the chunks together hold all
- * blocks from the first that is reached to the last, only when splitting the loop cuts the output's storage in
- * two: not so when it moves two dimensions (a diagonal), or another loop reaches over its steps (2*y+r). */
-bool nest_loop_is_indivisible(const nest *n, int l);
+/* May loop l be cut? Each output block belongs to one chunk alone, and the chunks together hold all blocks from the first
+ * that is reached to the last, only when cutting the loop cuts the output's storage in two: it is a digit of one dimension's
+ * index (the y of 3*y+r with r<3). A digit that others stand before is cut only where those go trip by trip: the loops in
+ * *singly, bit by bit. Not so when the loop moves two dimensions, or another reaches over its steps (2*y+r with r<3). */
+bool nest_loop_divides(const nest *n, int l, unsigned *singly);
+
+/* Can a chunk have output blocks that none of its trips reaches? */
+bool nest_output_has_gaps(const nest *n);
 
 /* The outermost dimension of a region with several indices; -1 when it is one block. */
 int region_outer_dim(const region *r);

@@ -64,6 +64,7 @@ int64_t schedule_estimate(const schedule_problem *p, const schedule *s) {
 typedef struct scheduler {
     const schedule_problem *problem;
     csp_var chunk[BOX_MAX_AXES], order;
+    unsigned singly[BOX_MAX_AXES]; /* of each loop: those that go trip by trip where it is cut */
     int64_t depth[OPERANDS]; /* of the operands' buffers */
     schedule *found;
     int count;
@@ -147,6 +148,15 @@ static bool reductions_are_a_counter(const nest *n, const int64_t *least, const 
     return true;
 }
 
+/* The same of output loops that are digits of one dimension. */
+static bool outputs_are_counters(const scheduler *self, const int64_t *least, const int64_t *most) {
+    const nest *n = self->problem->nest;
+    for (int l = 0; l < n->output_loops; l++)
+        for (int m = 0; m < n->output_loops && most[l] < n->loop[l].trips; m++)
+            if (self->singly[l] >> m & 1 && least[m] > 1) return false;
+    return true;
+}
+
 /* One assignment for each schedule: where not both groups of output loops are split, their order means nothing. */
 static csp_outcome meaning_propagate(csp_solver *s, void *memory) {
     const scheduler *self = memory;
@@ -155,7 +165,7 @@ static csp_outcome meaning_propagate(csp_solver *s, void *memory) {
     chunk_bounds(s, self, least, most);
     bool both = group_is_split(n, least, false) && group_is_split(n, least, true);
     if (!both && !csp_remove(s, self->order, ORDER_KEEP_LHS)) return CSP_FAIL;
-    return reductions_are_a_counter(n, least, most) ? CSP_FIX : CSP_FAIL;
+    return reductions_are_a_counter(n, least, most) && outputs_are_counters(self, least, most) ? CSP_FIX : CSP_FAIL;
 }
 
 static const csp_propagator_kind meaning_kind = {
@@ -226,10 +236,10 @@ static void scheduler_keep(scheduler *self, schedule *s) {
 }
 
 /* A chunk size for each number of chunks. */
-static csp_var chunk_variable(csp_solver *s, int64_t trips, bool indivisible) {
+static csp_var chunk_variable(csp_solver *s, int64_t trips, bool divides) {
     int32_t size[MAX_CHUNK_SIZES] = {(int32_t)trips};
     int count = 0;
-    if (indivisible) return csp_variable_of_values(s, 1, size);
+    if (!divides) return csp_variable_of_values(s, 1, size);
     for (int64_t chunks = 1; chunks <= trips && count < MAX_CHUNK_SIZES - 1;) {
         int64_t c = (trips + chunks - 1) / chunks;
         size[count++] = (int32_t)c;
@@ -242,7 +252,10 @@ static csp_var chunk_variable(csp_solver *s, int64_t trips, bool indivisible) {
 
 static bool scheduler_post(csp_solver *s, scheduler *self) {
     const nest *n = self->problem->nest;
-    for (int l = 0; l < n->loops; l++) self->chunk[l] = chunk_variable(s, n->loop[l].trips, nest_loop_is_indivisible(n, l));
+    for (int l = 0; l < n->loops; l++) {
+        bool divides = nest_loop_divides(n, l, &self->singly[l]);
+        self->chunk[l] = chunk_variable(s, n->loop[l].trips, divides);
+    }
     self->order = csp_variable_new(s, 0, LOOP_ORDERS - 1);
     const csp_propagator_kind *const kinds[] = {&buffers_kind, &meaning_kind, &estimate_kind};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -59,17 +59,30 @@ static bool reductions_are_a_counter(const nest *n, const schedule *s) {
     return true;
 }
 
+/* And a loop of the output only when those that stand before it in a dimension's index do? */
+static bool outputs_are_counters(const nest *n, const schedule *s) {
+    for (int l = 0; l < n->output_loops; l++) {
+        unsigned singly;
+        bool divides = nest_loop_divides(n, l, &singly);
+        if (s->chunk[l] == n->loop[l].trips) continue;
+        if (!divides) return false;
+        for (int m = 0; m < n->output_loops; m++)
+            if (singly >> m & 1 && s->chunk[m] > 1) return false;
+    }
+    return true;
+}
+
 /* All chunk sizes that are the smallest for their number of chunks. */
 static void try_chunks(exhaustive *x, schedule *s, int l) {
     if (l == x->problem->nest->loops) {
-        if (reductions_are_a_counter(x->problem->nest, s)) try_slots(x, s);
+        if (reductions_are_a_counter(x->problem->nest, s) && outputs_are_counters(x->problem->nest, s)) try_slots(x, s);
         return;
     }
     int64_t trips = x->problem->nest->loop[l].trips;
     for (int64_t c = 1; c <= trips; c++) {
         int64_t chunks = (trips + c - 1) / c;
         bool smallest = (trips + chunks - 1) / chunks == c;
-        if (!smallest || (c < trips && nest_loop_is_indivisible(x->problem->nest, l))) continue;
+        if (!smallest) continue;
         s->chunk[l] = c;
         try_chunks(x, s, l + 1);
     }

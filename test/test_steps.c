@@ -100,7 +100,8 @@ static void random_schedule(uint64_t *state, const nest *n, schedule *s) {
     memset(s, 0, sizeof *s);
     for (int l = 0; l < n->loops; l++) {
         int64_t trips = n->loop[l].trips;
-        s->chunk[l] = nest_loop_is_indivisible(n, l) ? trips : random_between(state, 1, trips);
+        unsigned singly;
+        s->chunk[l] = nest_loop_divides(n, l, &singly) && !singly ? random_between(state, 1, trips) : trips;
     }
     s->order = (loop_order)random_between(state, 0, LOOP_ORDERS - 1);
     s->short_first = random_between(state, 0, 1);
