@@ -11,6 +11,7 @@
 #include "codegen/gather.h"
 #include "codegen/limit.h"
 #include "codegen/reference.h"
+#include "codegen/shortage.h"
 #include "csp/clock.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
@@ -34,7 +35,8 @@ typedef struct compiler {
     epilogue epilogue;
     embed_machine machine; /* in cycles / COST_SCALE */
     bool proved;
-    bool whole_loops; /* some embedding has loops that cannot be split */
+    bool is_short;     /* some embedding did not fit … */
+    shortage shortage; /* … and this was the least that was missing */
     lowering *best;
     const program *best_program;
     int64_t best_cycles;
@@ -99,6 +101,13 @@ static bool compiler_measure(compiler *c, const lowering *candidate) {
     return true;
 }
 
+static void compiler_note_shortage(compiler *c, const nest *n) {
+    shortage s;
+    if (!nest_shortage(n, c->hw, &s) || (c->is_short && !shortage_is_less(&s, &c->shortage))) return;
+    c->shortage = s;
+    c->is_short = true;
+}
+
 /* Schedules an embedding. *fits: some schedule fits the buffers. */
 static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
     lowering *l = arena_alloc(c->memory, 1, sizeof *l);
@@ -125,7 +134,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     int count = schedule_solve(&problem, found, &proved, &nodes);
     c->proved &= proved;
     *fits |= count > 0;
-    c->whole_loops |= nest_output_has_gaps(&l->nest);
+    if (count == 0) compiler_note_shortage(c, &l->nest);
     for (int i = 0; i < count; i++) {
         l->schedule = found[i];
         if (!compiler_measure(c, l)) return false;
@@ -182,11 +191,9 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
 }
 
 static compile_status compiler_nothing_fits(compiler *c) {
-    bool strict = c->options->strategy == STRATEGY_STRICT;
-    error_set(c->error, "nothing fits the buffers of this hardware%s",
-              c->whole_loops ? ": outputs that sums from several blocks overlap in have to be on chip together"
-              : strict       ? ", or an output that no multiplication reaches would need the host"
-                             : ", not even one block of each operand");
+    char text[TEXT_BYTES] = "an output that no multiplication reaches needs the host, which strategy 'strict' leaves out";
+    if (c->is_short) shortage_format(&c->shortage, text, sizeof text);
+    error_set(c->error, "nothing fits: %s", text);
     return COMPILE_NO_SOLUTION;
 }
 
@@ -244,9 +251,11 @@ static bool compiler_may_win(const compiler *c, const embed_found *f) {
 static bool compiler_schedule_front(compiler *c, const embed_result *front, strategy st, bool *fits) {
     int scheduled = 0;
     for (int i = 0; i < front->count && scheduled < c->options->keep; i++) {
+        bool this_fits = false;
         if (!compiler_may_win(c, &front->found[i])) continue;
-        if (!compiler_schedule(c, &front->found[i].embedding, st, fits)) return false;
-        scheduled++;
+        if (!compiler_schedule(c, &front->found[i].embedding, st, &this_fits)) return false;
+        scheduled += this_fits;
+        *fits |= this_fits;
     }
     return true;
 }

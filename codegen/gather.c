@@ -8,12 +8,13 @@
  *     d'·i = 1 modulo s', r = s'·r' + i·v and y = u - d'·r' + (1 - d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s'
  *     that is a number of two digits: u and v are told, r' is not in it. Of all i the least is taken, as r' has to
  *     go over all r for each v.
- *   - Otherwise an axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's column). Then d - c_d·r in
+ *     The same takes r out of the one row that y moves where r moves others, too; then v moves those as well.
+ *   - An axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's column). Then d - c_d·r in
  *     the place of each such d takes r out (o[i+j, i+k]: j - i, k - i).
  *
- * Of all steps that of the fewest multiplications is done. Points of the new box may lie outside the old one. That is
- * no harm where it means that some tensor's index is outside the tensor: such a multiplication is no node. It is checked
- * at the end, for all axes together. */
+ * Points of the new box may lie outside the old one. That is no harm where it means that some tensor's index is outside
+ * the tensor: such a multiplication is no node. Of all ways to take steps until the index tells all, and that do no harm,
+ * the one of the fewest multiplications is found by trying them. */
 #include "codegen/gather.h"
 
 #include <stdio.h>
@@ -117,6 +118,18 @@ static bool columns_are_parallel(const access_map *out, int a, int b, int64_t *s
     return true;
 }
 
+/* y moves one row alone, by s; r moves it by d, and others. */
+static bool columns_share_row(const access_map *out, int y, int r, int64_t *s, int64_t *d) {
+    int rows = 0;
+    for (int row = 0; row < out->dims; row++) {
+        if (out->coef[row][y] == 0) continue;
+        *s = llabs(out->coef[row][y]);
+        *d = out->coef[row][y] < 0 ? -out->coef[row][r] : out->coef[row][r];
+        rows++;
+    }
+    return rows == 1 && *d != 0;
+}
+
 /* Can the index not tell the two apart? */
 static bool pair_overlaps(const operator *op, int y, int r, int64_t s, int64_t d) {
     int64_t shared = greatest_common_divisor(s, d);
@@ -131,11 +144,12 @@ static int64_t least_inverse(int64_t d, int64_t s) {
     return i;
 }
 
-/* Takes r out of o[s·y + d·r]. */
+/* Takes r out of s·y + d·r. */
 static bool step_of_pair(const operator *op, int y, int r, gather_step *step) {
     enum { MOST_PHASES = 1 << 10 };
     int64_t s, d, rows = op->axis[r].extent, flip = 1;
-    if (!columns_are_parallel(&op->operand[OPERAND_OUT], y, r, &s, &d) || !pair_overlaps(op, y, r, s, d)) return false;
+    bool parallel = columns_are_parallel(&op->operand[OPERAND_OUT], y, r, &s, &d);
+    if (parallel ? !pair_overlaps(op, y, r, s, d) : !columns_share_row(&op->operand[OPERAND_OUT], y, r, &s, &d)) return false;
     int64_t shared = greatest_common_divisor(s, d), phases = s / shared;
     if (d < 0) flip = -1; /* r counts down */
     d = llabs(d) / shared;
@@ -228,23 +242,7 @@ static bool step_of_sum(const gathering *g, int r, gather_step *step) {
     return true;
 }
 
-/* ---- All of it ---- */
-
-static bool gathering_step(gathering *g) {
-    gather_step best = {.points = 0}, s;
-    const operator *op = &g->now;
-    for (int r = 0; r < op->axes; r++) {
-        if (!axis_moves_output(op, r) || g->digits >> r & 1) continue;
-        for (int y = -1; y < op->axes; y++) {
-            if (y == r || (y >= 0 && (!axis_moves_output(op, y) || g->digits >> y & 1))) continue;
-            if (y < 0 ? !step_of_sum(g, r, &s) : !step_of_pair(op, y, r, &s)) continue;
-            if (best.points == 0 || s.points < best.points) best = s;
-        }
-    }
-    if (best.points == 0) return false;
-    gathering_apply(g, &best);
-    return operator_check(&g->now, NULL);
-}
+/* ---- Ranges ---- */
 
 /* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the axes in `known` are in theirs? The
  * row may have no others. */
@@ -281,13 +279,61 @@ static bool gathering_is_harmless(const gathering *g) {
     return known == all;
 }
 
+/* ---- All of it ---- */
+
+enum { MOST_STEPS = 1 << 10 };
+
+typedef struct gather_search {
+    gathering best;
+    bool found;
+    int steps; /* taken, MOST_STEPS at most */
+} gather_search;
+
+static double operator_points(const operator *op) {
+    double points = 1;
+    for (int d = 0; d < op->axes; d++) points *= (double)op->axis[d].extent;
+    return points;
+}
+
+static bool axis_may_go(const gathering *g, int d) {
+    return axis_moves_output(&g->now, d) && !(g->digits >> d & 1);
+}
+
+static void search_from(gather_search *search, const gathering *g);
+
+static void search_step(gather_search *search, const gathering *g, const gather_step *s) {
+    gathering next = *g;
+    if (search->found && s->points >= operator_points(&search->best.now)) return;
+    if (search->steps++ >= MOST_STEPS) return;
+    gathering_apply(&next, s);
+    if (operator_check(&next.now, NULL)) search_from(search, &next);
+}
+
+/* Tries each step; the box never gets smaller by one. */
+static void search_from(gather_search *search, const gathering *g) {
+    gather_step s;
+    if (operator_output_tells_axes(&g->now)) {
+        bool better = !search->found || operator_points(&g->now) < operator_points(&search->best.now);
+        if (!better || !gathering_is_harmless(g)) return;
+        search->best = *g;
+        search->found = true;
+        return;
+    }
+    for (int r = 0; r < g->now.axes; r++) {
+        if (!axis_may_go(g, r)) continue;
+        if (step_of_sum(g, r, &s)) search_step(search, g, &s);
+        for (int y = 0; y < g->now.axes; y++)
+            if (y != r && axis_may_go(g, y) && step_of_pair(&g->now, y, r, &s)) search_step(search, g, &s);
+    }
+}
+
 bool operator_gather(const operator *op, operator *gathered) {
-    gathering g = {.op = op, .now = *op};
+    gather_search search = {.found = false};
+    gathering start = {.op = op, .now = *op};
     if (operator_output_tells_axes(op)) return false;
-    g.old.dims = op->axes;
-    for (int d = 0; d < op->axes; d++) g.old.coef[d][d] = 1;
-    while (!operator_output_tells_axes(&g.now))
-        if (!gathering_step(&g)) return false;
-    *gathered = g.now;
-    return gathering_is_harmless(&g);
+    start.old.dims = op->axes;
+    for (int d = 0; d < op->axes; d++) start.old.coef[d][d] = 1;
+    search_from(&search, &start);
+    if (search.found) *gathered = search.best.now;
+    return search.found;
 }
