@@ -1,20 +1,23 @@
 /* How sums that scatter are made to gather; see gather.h.
  *
- * While the output's index does not tell the coordinates of the axes that move it, there are points that it cannot tell
- * apart, and a step takes one axis r out of the index: r then only chooses among the products of a sum. All is done on the
- * access maps, so that each step is a substitution of affine maps for axes, and of new extents.
+ * While the output's index does not tell the coordinates of the axes that move it, there are points
+ * that it cannot tell apart, and a step takes one axis r out of the index: r then only chooses
+ * among the products of a sum. All is done on the access maps, so that each step is a substitution
+ * of affine maps for axes, and of new extents.
  *
- *   - Two axes whose columns are parallel, s·w and d·w (o[s·y + d·r]): with g = gcd(s, d), s' = s/g, d' = d/g, and an integer i with
- *     d'·i = 1 modulo s', r = s'·r' + i·v and y = u - d'·r' + (1 - d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s'
- *     that is a number of two digits: u and v are told, r' is not in it. Of all i the least is taken, as r' has to
- *     go over all r for each v.
- *     The same takes r out of the one row that y moves where r moves others, too; then v moves those as well.
- *   - An axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's column). Then d - c_d·r in
- *     the place of each such d takes r out (o[i+j, i+k]: j - i, k - i).
+ *   - Two axes whose columns are parallel, s·w and d·w (o[s·y + d·r]): with g = gcd(s, d), s' =
+ * s/g, d' = d/g, and an integer i with d'·i = 1 modulo s', r = s'·r' + i·v and y = u - d'·r' + (1 -
+ * d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s' that is a number of two digits: u and v
+ * are told, r' is not in it. Of all i the least is taken, as r' has to go over all r for each v.
+ *     The same takes r out of the one row that y moves where r moves others, too; then v moves
+ * those as well.
+ *   - An axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's
+ * column). Then d - c_d·r in the place of each such d takes r out (o[i+j, i+k]: j - i, k - i).
  *
- * Points of the new box may lie outside the old one. That is no harm where it means that some tensor's index is outside
- * the tensor: such a multiplication is no node. Of all ways to take steps until the index tells all, and that do no harm,
- * the one of the fewest multiplications is found by trying them. */
+ * Points of the new box may lie outside the old one. That is no harm where it means that some
+ * tensor's index is outside the tensor: such a multiplication is no node. Of all ways to take steps
+ * until the index tells all, and that do no harm, the one of the fewest multiplications is found by
+ * trying them. */
 #include "codegen/gather.h"
 
 #include <stdio.h>
@@ -25,10 +28,10 @@
 #include "dataflow/telling.h"
 
 typedef struct gathering {
-    const operator *op;  /* as it was */
+    const operator* op; /* as it was */
     operator now;
-    access_map old;      /* row d: op's axis d, in now's axes */
-    unsigned digits;     /* axes of now that may not leave their ranges: v */
+    access_map old;  /* row d: op's axis d, in now's axes */
+    unsigned digits; /* axes of now that may not leave their ranges: v */
 } gathering;
 
 /* An affine map of the axes that takes axis d's place: Σ coef·axis + offset. */
@@ -47,13 +50,14 @@ typedef struct gather_step {
     double points; /* of the new box */
 } gather_step;
 
-static bool axis_moves_output(const operator *op, int d) {
+static bool axis_moves_output(const operator* op, int d) {
     return op->axis[d].extent > 1 && access_uses_axis(&op->operand[OPERAND_OUT], d);
 }
 
-static void step_start(const operator *op, gather_step *s) {
+static void step_start(const operator* op, gather_step *s) {
     *s = (gather_step){.axes = op->axes};
-    for (int d = 0; d < op->axes; d++) s->extent[d] = op->axis[d].extent;
+    for (int d = 0; d < op->axes; d++)
+        s->extent[d] = op->axis[d].extent;
 }
 
 /* Begins the substitute of axis d with d itself. */
@@ -66,7 +70,8 @@ static substitute *step_replace(gather_step *s, int d) {
 
 static void step_finish(gather_step *s) {
     s->points = 1;
-    for (int d = 0; d < s->axes; d++) s->points *= (double)s->extent[d];
+    for (int d = 0; d < s->axes; d++)
+        s->points *= (double)s->extent[d];
 }
 
 /* All substitutes at once. */
@@ -74,10 +79,12 @@ static void access_substitute(access_map *access, const gather_step *s) {
     for (int row = 0; row < access->dims; row++) {
         int64_t coef[OPERATOR_MAX_AXES];
         memcpy(coef, access->coef[row], sizeof coef);
-        for (int i = 0; i < s->count; i++) coef[s->by[i].axis] = 0;
+        for (int i = 0; i < s->count; i++)
+            coef[s->by[i].axis] = 0;
         for (int i = 0; i < s->count; i++) {
             int64_t factor = access->coef[row][s->by[i].axis];
-            for (int d = 0; d < OPERATOR_MAX_AXES; d++) coef[d] += factor * s->by[i].coef[d];
+            for (int d = 0; d < OPERATOR_MAX_AXES; d++)
+                coef[d] += factor * s->by[i].coef[d];
             access->offset[row] += factor * s->by[i].offset;
         }
         memcpy(access->coef[row], coef, sizeof coef);
@@ -85,8 +92,9 @@ static void access_substitute(access_map *access, const gather_step *s) {
 }
 
 static void gathering_apply(gathering *g, const gather_step *s) {
-    operator *op = &g->now;
-    for (int k = 0; k < OPERANDS; k++) access_substitute(&op->operand[k], s);
+    operator* op = & g->now;
+    for (int k = 0; k < OPERANDS; k++)
+        access_substitute(&op->operand[k], s);
     access_substitute(&g->old, s);
     if (s->axes > op->axes) {
         char name[NAME_BYTES];
@@ -94,12 +102,14 @@ static void gathering_apply(gathering *g, const gather_step *s) {
         strcpy(op->axis[op->axes].name, name);
         g->digits |= 1u << op->axes++;
     }
-    for (int d = 0; d < op->axes; d++) op->axis[d].extent = s->extent[d];
+    for (int d = 0; d < op->axes; d++)
+        op->axis[d].extent = s->extent[d];
 }
 
 /* ---- Parallel columns ---- */
 
-/* a's column is *s times a column of whole numbers that has no common factor, b's *d times. False when they are not parallel. */
+/* a's column is *s times a column of whole numbers that has no common factor, b's *d times. False
+ * when they are not parallel. */
 static bool columns_are_parallel(const access_map *out, int a, int b, int64_t *s, int64_t *d) {
     *s = *d = 0;
     int64_t p = 0, q = 0;
@@ -131,7 +141,7 @@ static bool columns_share_row(const access_map *out, int y, int r, int64_t *s, i
 }
 
 /* Can the index not tell the two apart? */
-static bool pair_overlaps(const operator *op, int y, int r, int64_t s, int64_t d) {
+static bool pair_overlaps(const operator* op, int y, int r, int64_t s, int64_t d) {
     int64_t shared = greatest_common_divisor(s, d);
     return op->axis[r].extent > llabs(s) / shared && op->axis[y].extent > llabs(d) / shared;
 }
@@ -140,22 +150,26 @@ static bool pair_overlaps(const operator *op, int y, int r, int64_t s, int64_t d
 static int64_t least_inverse(int64_t d, int64_t s) {
     int64_t i = 0;
     if (s == 1) return 0;
-    while ((d * i - 1) % s) i = i > 0 ? -i : 1 - i;
+    while ((d * i - 1) % s)
+        i = i > 0 ? -i : 1 - i;
     return i;
 }
 
 /* Takes r out of s·y + d·r. */
-static bool step_of_pair(const operator *op, int y, int r, gather_step *step) {
+static bool step_of_pair(const operator* op, int y, int r, gather_step *step) {
     enum { MOST_PHASES = 1 << 10 };
     int64_t s, d, rows = op->axis[r].extent, flip = 1;
     bool parallel = columns_are_parallel(&op->operand[OPERAND_OUT], y, r, &s, &d);
-    if (parallel ? !pair_overlaps(op, y, r, s, d) : !columns_share_row(&op->operand[OPERAND_OUT], y, r, &s, &d)) return false;
+    if (parallel ? !pair_overlaps(op, y, r, s, d)
+                 : !columns_share_row(&op->operand[OPERAND_OUT], y, r, &s, &d))
+        return false;
     int64_t shared = greatest_common_divisor(s, d), phases = s / shared;
     if (d < 0) flip = -1; /* r counts down */
     d = llabs(d) / shared;
     if (phases > MOST_PHASES || (phases > 1 && op->axes == OPERATOR_MAX_AXES)) return false;
     int64_t inverse = least_inverse(d, phases), most = inverse * (phases - 1);
-    int64_t low = divide_ceiling(most > 0 ? -most : 0, phases), high = divide_floor(rows - 1 + (most < 0 ? -most : 0), phases);
+    int64_t low = divide_ceiling(most > 0 ? -most : 0, phases),
+            high = divide_floor(rows - 1 + (most < 0 ? -most : 0), phases);
     step_start(op, step);
     substitute *of_y = step_replace(step, y), *of_r = step_replace(step, r);
     int v = op->axes;
@@ -177,18 +191,22 @@ static bool step_of_pair(const operator *op, int y, int r, gather_step *step) {
 
 /* ---- A column that is a sum of others ---- */
 
-/* Whole factors with Σ factor[d]·(d's column) = r's column, over the axes of `others`, whose columns are independent; by elimination
- * without fractions. False when there are none, or numbers grow too large. */
-static bool column_factors(const access_map *out, int r, const int *others, int count, int64_t *factor) {
+/* Whole factors with Σ factor[d]·(d's column) = r's column, over the axes of `others`, whose
+ * columns are independent; by elimination without fractions. False when there are none, or numbers
+ * grow too large. */
+static bool column_factors(const access_map *out, int r, const int *others, int count,
+                           int64_t *factor) {
     enum { LARGEST = INT32_MAX };
     int64_t m[TENSOR_MAX_DIMS][OPERATOR_MAX_AXES + 1];
     for (int row = 0; row < out->dims; row++) {
-        for (int i = 0; i < count; i++) m[row][i] = out->coef[row][others[i]];
+        for (int i = 0; i < count; i++)
+            m[row][i] = out->coef[row][others[i]];
         m[row][count] = out->coef[row][r];
     }
     for (int i = 0; i < count; i++) {
         int pivot = i;
-        while (pivot < out->dims && m[pivot][i] == 0) pivot++;
+        while (pivot < out->dims && m[pivot][i] == 0)
+            pivot++;
         if (pivot == out->dims) return false;
         for (int j = 0; j <= count; j++) {
             int64_t kept = m[i][j];
@@ -218,7 +236,8 @@ static int columns_choose(const gathering *g, int r, int *others) {
     int count = 0;
     for (int d = 0; d < g->now.axes; d++) {
         if (d == r || !axis_moves_output(&g->now, d) || g->digits >> d & 1) continue;
-        if (!access_columns_are_independent(&g->now.operand[OPERAND_OUT], chosen | 1u << d)) continue;
+        if (!access_columns_are_independent(&g->now.operand[OPERAND_OUT], chosen | 1u << d))
+            continue;
         chosen |= 1u << d;
         others[count++] = d;
     }
@@ -226,7 +245,7 @@ static int columns_choose(const gathering *g, int r, int *others) {
 }
 
 static bool step_of_sum(const gathering *g, int r, gather_step *step) {
-    const operator *op = &g->now;
+    const operator* op = & g->now;
     int64_t factor[OPERATOR_MAX_AXES], last = op->axis[r].extent - 1;
     int others[OPERATOR_MAX_AXES], count = columns_choose(g, r, others);
     if (!column_factors(&op->operand[OPERAND_OUT], r, others, count, factor)) return false;
@@ -244,15 +263,16 @@ static bool step_of_sum(const gathering *g, int r, gather_step *step) {
 
 /* ---- Ranges ---- */
 
-/* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the axes in `known` are in theirs? The
- * row may have no others. */
-static bool axis_is_excluded(const operator *op, int d, unsigned known, bool above) {
+/* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the
+ * axes in `known` are in theirs? The row may have no others. */
+static bool axis_is_excluded(const operator* op, int d, unsigned known, bool above) {
     for (int k = 0; k < OPERANDS; k++)
         for (int row = 0; row < op->operand[k].dims; row++) {
             const access_map *access = &op->operand[k];
             int64_t coef = access->coef[row][d], low, high;
             bool alone = coef != 0;
-            for (int e = 0; e < op->axes; e++) alone &= e == d || access->coef[row][e] == 0 || known >> e & 1;
+            for (int e = 0; e < op->axes; e++)
+                alone &= e == d || access->coef[row][e] == 0 || known >> e & 1;
             if (!alone) continue;
             access_row_range(op, access, row, &low, &high);
             *(coef > 0 ? &high : &low) -= coef * (op->axis[d].extent - 1);
@@ -262,8 +282,8 @@ static bool axis_is_excluded(const operator *op, int d, unsigned known, bool abo
     return false;
 }
 
-/* Does every point of the new box outside the old one have an index outside its tensor? For one axis after the other, those
- * known to be harmless counting as within their ranges. */
+/* Does every point of the new box outside the old one have an index outside its tensor? For one
+ * axis after the other, those known to be harmless counting as within their ranges. */
 static bool gathering_is_harmless(const gathering *g) {
     unsigned known = 0, all = (1u << g->op->axes) - 1;
     for (unsigned before = ~0u; known != before && known != all;) {
@@ -289,9 +309,10 @@ typedef struct gather_search {
     int steps; /* taken, MOST_STEPS at most */
 } gather_search;
 
-static double operator_points(const operator *op) {
+static double operator_points(const operator* op) {
     double points = 1;
-    for (int d = 0; d < op->axes; d++) points *= (double)op->axis[d].extent;
+    for (int d = 0; d < op->axes; d++)
+        points *= (double)op->axis[d].extent;
     return points;
 }
 
@@ -313,7 +334,8 @@ static void search_step(gather_search *search, const gathering *g, const gather_
 static void search_from(gather_search *search, const gathering *g) {
     gather_step s;
     if (operator_output_tells_axes(&g->now)) {
-        bool better = !search->found || operator_points(&g->now) < operator_points(&search->best.now);
+        bool better =
+            !search->found || operator_points(&g->now) < operator_points(&search->best.now);
         if (!better || !gathering_is_harmless(g)) return;
         search->best = *g;
         search->found = true;
@@ -323,16 +345,18 @@ static void search_from(gather_search *search, const gathering *g) {
         if (!axis_may_go(g, r)) continue;
         if (step_of_sum(g, r, &s)) search_step(search, g, &s);
         for (int y = 0; y < g->now.axes; y++)
-            if (y != r && axis_may_go(g, y) && step_of_pair(&g->now, y, r, &s)) search_step(search, g, &s);
+            if (y != r && axis_may_go(g, y) && step_of_pair(&g->now, y, r, &s))
+                search_step(search, g, &s);
     }
 }
 
-bool operator_gather(const operator *op, operator *gathered) {
+bool operator_gather(const operator* op, operator* gathered) {
     gather_search search = {.found = false};
     gathering start = {.op = op, .now = *op};
     if (operator_output_tells_axes(op)) return false;
     start.old.dims = op->axes;
-    for (int d = 0; d < op->axes; d++) start.old.coef[d][d] = 1;
+    for (int d = 0; d < op->axes; d++)
+        start.old.coef[d][d] = 1;
     search_from(&search, &start);
     if (search.found) *gathered = search.best.now;
     return search.found;

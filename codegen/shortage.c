@@ -28,7 +28,8 @@ bool nest_shortage(const nest *n, const hw_config *hw, shortage *worst) {
     bool cut_all = smallest_chunk(n, &c), found = false;
     for (int k = 0; k < OPERANDS; k++) {
         region r;
-        shortage s = {.memory = k == OPERAND_OUT ? MEM_ACC : n->layout[k].memory, .overlaps = !cut_all};
+        shortage s = {.memory = k == OPERAND_OUT ? MEM_ACC : n->layout[k].memory,
+                      .overlaps = !cut_all};
         s.has = schedule_depth(hw, s.memory);
         nest_region(n, k, &c, &r);
         s.needs = region_elems(&r);
@@ -45,10 +46,14 @@ bool nest_shortage(const nest *n, const hw_config *hw, shortage *worst) {
 }
 
 size_t shortage_format(const shortage *s, char *text, size_t bytes) {
-    const char *name = s->memory == MEM_ACC ? "accumulator" : s->memory == MEM_INP ? "input" : "weight";
+    const char *name = s->memory == MEM_ACC   ? "accumulator"
+                       : s->memory == MEM_INP ? "input"
+                                              : "weight";
     char biases[64] = "";
     if (s->biases) snprintf(biases, sizeof biases, ", %" PRId64 " of them for biases", s->biases);
-    return (size_t)snprintf(text, bytes, "the %s buffer holds %" PRId64 " element%s; at least %" PRId64 " are needed at a time%s%s", name,
-                            s->has, s->has == 1 ? "" : "s", s->needs, biases,
-                            s->overlaps ? ", as outputs that several sums overlap in are done together" : "");
+    return (size_t)snprintf(
+        text, bytes,
+        "the %s buffer holds %" PRId64 " element%s; at least %" PRId64 " are needed at a time%s%s",
+        name, s->has, s->has == 1 ? "" : "s", s->needs, biases,
+        s->overlaps ? ", as outputs that several sums overlap in are done together" : "");
 }

@@ -9,8 +9,9 @@
 typedef struct shortage {
     enum memory memory;
     int64_t needs, has; /* elements at a time, at the least; elements */
-    bool overlaps;      /* some need is of outputs that sums overlap in, so that they are done together */
-    int64_t biases;     /* … and of these are biases */
+    bool
+        overlaps; /* some need is of outputs that sums overlap in, so that they are done together */
+    int64_t biases; /* … and of these are biases */
 } shortage;
 
 /* Of a nest whose chunks are as small as can be; false when they fit. */

@@ -28,10 +28,11 @@ static int64_t random_number(uint64_t *state, const named_parameter *p, int64_t 
                              int64_t most) {
     if (p->kind == PARAMETER_FLAG) return random_between(state, 0, 1);
     if (parameter_is(p, "groups ")) return groups;
-    if (parameter_is(p, "stride ")) return random_between(state, 1, 3);
+    if (parameter_is(p, "stride ")) return random_between(state, 1, 4);
     if (parameter_is(p, "dilation "))
-        return random_between(state, 0, 3) ? 1 : random_between(state, 2, 3);
-    if (parameter_is(p, "output-pad ")) return 0;
+        return random_between(state, 0, 1) ? 1 : random_between(state, 2, 4);
+    if (parameter_is(p, "output-pad "))
+        return random_between(state, 0, 2) ? 0 : random_between(state, 1, 3);
     if (parameter_is(p, "pad "))
         return random_between(state, 0, 5) ? random_between(state, 0, 3)
                                            : random_between(state, 4, 20);
@@ -41,7 +42,7 @@ static int64_t random_number(uint64_t *state, const named_parameter *p, int64_t 
 }
 
 /* False when the parameters that came up make no operator. */
-static bool random_named(uint64_t *state, const named_operator *kind, operator *op) {
+static bool random_named(uint64_t *state, const named_operator *kind, operator* op) {
     parameter_value values[NAMED_MAX_PARAMETERS];
     named_values_clear(kind, values);
     const named_parameter *p = named_operator_parameters(kind);
@@ -65,7 +66,7 @@ static int64_t random_coefficient(uint64_t *state) {
 }
 
 /* A plain access has one axis in each row. */
-static void random_access(uint64_t *state, const operator *op, int most_dims, bool plain,
+static void random_access(uint64_t *state, const operator* op, int most_dims, bool plain,
                           access_map *access) {
     access->dims = (int)random_between(state, plain ? 1 : 0, most_dims);
     for (int row = 0; row < access->dims; row++) {
@@ -77,7 +78,7 @@ static void random_access(uint64_t *state, const operator *op, int most_dims, bo
 }
 
 /* A shape somewhat smaller than what is reached, exactly it, or larger; now and then any. */
-static void random_shape(uint64_t *state, const operator *op, access_map *access) {
+static void random_shape(uint64_t *state, const operator* op, access_map *access) {
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high, off = random_between(state, 0, 3) ? 0 : random_between(state, -3, 3);
         access_row_range(op, access, row, &low, &high);
@@ -86,7 +87,7 @@ static void random_shape(uint64_t *state, const operator *op, access_map *access
     }
 }
 
-bool random_affine(uint64_t *state, const affine_limits *limits, operator *op) {
+bool random_affine(uint64_t *state, const affine_limits *limits, operator* op) {
     static const char *const names[OPERANDS] = {"o", "l", "r"};
     memset(op, 0, sizeof *op);
     op->axes = (int)random_between(state, 1, limits->axes);
@@ -106,7 +107,32 @@ bool random_affine(uint64_t *state, const affine_limits *limits, operator *op) {
     return operator_check(op, NULL) && operator_macs(op) <= limits->macs;
 }
 
-void random_operator(uint64_t number, int64_t macs, operator *op, char *text, size_t bytes) {
+/* An output along sums and diagonals of up to four axes, each in some input in most cases. */
+static bool random_scatter(uint64_t *state, const affine_limits *limits, operator* op) {
+    static const char *const names[OPERANDS] = {"o", "l", "r"};
+    memset(op, 0, sizeof *op);
+    op->axes = random_int(state, 2, 4);
+    for (int d = 0; d < op->axes; d++) {
+        op->axis[d].name[0] = (char)('a' + d);
+        op->axis[d].extent = random_extent(state, limits->extent);
+    }
+    for (int k = 0; k < OPERANDS; k++) {
+        access_map *access = &op->operand[k];
+        strcpy(access->name, names[k]);
+        if (k == OPERAND_OUT) access->dims = random_int(state, 1, 3);
+        for (int terms = 0; k == OPERAND_OUT && terms < 2 * access->dims; terms++) {
+            int64_t step = random_between(state, 0, 2) ? 1 : random_between(state, -2, 4);
+            access->coef[terms / 2][random_between(state, 0, op->axes - 1)] = step;
+        }
+        for (int d = 0; d < op->axes && k != OPERAND_OUT; d++)
+            if (random_between(state, 0, 2)) access->coef[access->dims++][d] = 1;
+        random_shape(state, op, access);
+        if (access_elements(access) > limits->elements) return false;
+    }
+    return operator_check(op, NULL) && operator_macs(op) <= limits->macs;
+}
+
+void random_operator(uint64_t number, int64_t macs, operator* op, char *text, size_t bytes) {
     uint64_t state = number * 0x9e3779b97f4a7c15u + 1;
     affine_limits limits = {.axes = 6,
                             .dims = 4,
@@ -121,8 +147,12 @@ void random_operator(uint64_t number, int64_t macs, operator *op, char *text, si
     int which = (int)(number % (uint64_t)(count + count / 2)); /* a third are texts */
     while (!made || operator_macs(op) > macs) {
         memset(op, 0, sizeof *op);
-        made = which < count ? random_named(&state, kinds[which], op)
-                             : random_affine(&state, &limits, op);
+        if (which < count)
+            made = random_named(&state, kinds[which], op);
+        else if (which % 2)
+            made = random_affine(&state, &limits, op);
+        else
+            made = random_scatter(&state, &limits, op);
     }
     operator_format(op, text, bytes);
 }

@@ -1,5 +1,5 @@
 /* Random operators: affine ones within limits; and for tests of the compiler, every named kind
- * beside them. */
+ * and sums that scatter beside them. */
 #ifndef TEST_RANDOM_OPERATOR_H
 #define TEST_RANDOM_OPERATOR_H
 

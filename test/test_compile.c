@@ -81,6 +81,34 @@ Test(compile, outputs_that_several_tiles_or_none_reach) {
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
 
+/* Transposed convolutions and diagonals where hardly anything of the output fits: chunks cut them in any place. */
+Test(compile, outputs_of_any_step_on_little_hardware) {
+    static const char *const configs[] = {
+        "LOG_INP_BUFF_SIZE=5 LOG_WGT_BUFF_SIZE=9 LOG_ACC_BUFF_SIZE=7",
+        "LOG_BATCH=1 LOG_BLOCK_IN=2 LOG_BLOCK_OUT=3 LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=7 LOG_ACC_BUFF_SIZE=8",
+    };
+    static const char *const texts[] = {
+        /* stride and dilation share a factor, or none, or divide; ragged and even filters; a phase that nothing reaches */
+        "o[f,2*y+3*r-1,3*x+2*s-2] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<4, s<5; o: 5x17x18",
+        "o[f,4*y+6*r,6*x+4*s-5] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<3, s<4; o: 5x33x30",
+        "o[n,f,4*y+3*r-2,y] += d[n,c,y] * w[c,f,r] where n<3, f<5, y<9, c<5, r<7; o: 3x5x50x9",
+        "o[f,2*y+4*r,5*x+s] += d[c,y,x] * w[c,f,r,s] where f<4, y<5, x<4, c<3, r<3, s<2",
+        "o[3*y-2*r+6,f] += d[y,c] * w[c,r,f] where y<9, r<4, c<9, f<9",
+        /* diagonals, lattices, sums of three */
+        "o[i,j,i] += a[i,k] * b[k,j] where i<19, j<7, k<9",
+        "o[i,2*i+j] += a[i,k] * b[k,j] where i<17, j<9, k<5",
+        "o[i+j,i-j+8] += a[i,k] * b[j,k] where i<13, j<9, k<5",
+        "o[i+j,i+k] += a[i,l] * b[j,k,l] where i<7, j<6, k<5, l<3",
+        "o[i+j+3*k] += a[i,j,k] * b[i,k] where i<9, j<7, k<6",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        hw_config hw;
+        operator op = compile_check_parse(texts[i]);
+        cr_assert(hw_config_parse_pairs(configs[i % 2], &hw, NULL));
+        compile_check_expect(&op, &hw, compile_check_epilogue((int)i), STRATEGY_FUSE, true);
+    }
+}
+
 Test(compile, affine_indices) {
     static const char *const texts[] = {
         "o[i,j] += a[-i+k+39] * b[9-j,k] where i<40, j<9, k<33; b: 10x33",
