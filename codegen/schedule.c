@@ -84,7 +84,9 @@ static int64_t bias_elems(const scheduler *self, const int64_t *count, bool *who
     const layout *bias = &p->nest->layout[LAYOUT_BIAS];
     *whole = false;
     if (bias->bytes == 0) return 0;
-    int64_t all = bias->bytes / p->hw->elem_bytes[MEM_ACC];
+    int64_t trips[BOX_MAX_AXES];
+    for (int l = 0; l < p->nest->loops; l++) trips[l] = p->nest->loop[l].trips;
+    int64_t all = operand_elems(p->nest, LAYOUT_BIAS, trips); /* more than are stored, where some lie outside the tensor */
     *whole = all <= self->depth[OPERAND_OUT] / WHOLE_BIAS_SHARE;
     return *whole ? all : operand_elems(p->nest, LAYOUT_BIAS, count);
 }

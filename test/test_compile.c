@@ -77,6 +77,7 @@ Test(compile, outputs_that_several_tiles_or_none_reach) {
         "o[-i+9,j] += a[i,k] * b[k,j] where i<10, j<20, k<9",
         "o[i] += a[i,k] * b[k] where i<20, k<9; a: 40x9; o: 40",
         "o[n,2*y+r-2,3*x+s-2] += d[n,c,y,x] * w[c,r,s] where n<2, y<15, x<32, c<8, r<1, s<3; o: 2x25x92",
+        "o[i-3*l,-i+k] += a[k,l] * b[k,l] where i<32, k<3, l<7; o: 32x3", /* biases beside the tensor */
     };
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
