@@ -4,86 +4,15 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "bench/command.h"
-#include "bench/embedding_report.h"
+#include "bench/embed_query.h"
+#include "bench/embed_record.h"
 #include "bench/instruction_argument.h"
-#include "bench/json.h"
-#include "bench/objective.h"
 #include "bench/operator_argument.h"
 #include "bench/progress.h"
 #include "bench/report.h"
-#include "bench/trace_file.h"
-#include "codegen/estimate.h"
 #include "dataflow/replay.h"
-#include "dataflow/subgraph.h"
 #include "isa/file.h"
-#include "isa/gemm.h"
-
-static const option options[] = {
-    {.name = "count", .kind = OPTION_FLAG, .help = "how many embeddings are there?"},
-    {.name = "all", .kind = OPTION_FLAG, .help = "print each one"},
-    {.name = "pareto",
-     .kind = OPTION_FLAG,
-     .help = "print those that no other beats in every objective"},
-    {.name = "objective",
-     .kind = OPTION_TEXT,
-     .value = "SUM,…",
-     .fallback = "calls,stored",
-     .help = "what is made small, the first first; a sum is calls+0.5*host, of calls, paid, stored, "
-             "stored-out, stored-lhs, stored-rhs, host, cycles, compute, input"},
-    {.name = "strategy",
-     .kind = OPTION_TEXT,
-     .value = "NAME",
-     .fallback = "fuse",
-     .help = "what the host may do to tensors: strict, pack, pad, stencil, fuse or sparse"},
-    {.name = "constraints",
-     .kind = OPTION_TEXT,
-     .value = "LIST",
-     .help =
-         "the maps that these allow: flow, injective, rectangle, order, origin, cover, strategy "
-         "(default: all)"},
-    {.name = "check",
-     .kind = OPTION_FLAG,
-     .help = "replay what is found against the definition, node by node"},
-    {.name = "node-limit",
-     .kind = OPTION_INTEGER,
-     .value = "N",
-     .low = 1,
-     .high = INT64_MAX,
-     .help = "nodes that the search may take"},
-    {.name = "time-limit",
-     .kind = OPTION_SECONDS,
-     .value = "S",
-     .help = "seconds that the search may take"},
-    {.name = "dot",
-     .kind = OPTION_FILE,
-     .value = "FILE",
-     .help = "draw the best for graphviz, lanes against axes"},
-    {.name = "report",
-     .kind = OPTION_FILE,
-     .value = "FILE.html",
-     .help = "write a page: lanes against axes, layouts, the search"},
-    TRACE_FILE_OPTION,
-    {.name = "json", .kind = OPTION_FLAG, .help = "print JSON, one object a line"},
-};
-
-const option_group embed_command_options = {"Search", options, sizeof options / sizeof options[0]};
-
-typedef struct query {
-    const invocation *call;
-    operator op, instruction;
-    embed_options options;
-    int64_t divisor[EMBED_MAX_MEASURES]; /* of each objective's cost */
-    constraint_set constraints; /* 0: those of the strategy */
-    bool json, print, check;    /* print each one; replay each one */
-    const char *dot, *page;
-    embed_result found; /* the best, or the front */
-    int64_t printed, wrong;
-    error_record error; /* of the first that is wrong */
-    trace_file trace;
-} query;
 
 /* *room: for the operator in the embedding's coordinates. */
 static embedding_report report_of(const query *q, const embedding *e, skewed *room) {
@@ -96,46 +25,6 @@ static embedding_report report_of(const query *q, const embedding *e, skewed *ro
 }
 
 /* ---- Printing ---- */
-
-static int64_t measure_of(const query *q, const embedding_report *r, embed_measure measure) {
-    return embed_measure_of(r->op, r->instruction, &q->options.machine, r->strategy, r->embedding,
-                            measure);
-}
-
-static char *objectives_text(const query *q, const embedding_report *r) {
-    return objective_values(&q->options, arguments_text(&q->call->args, "objective"), q->divisor, r);
-}
-
-static void json_embedding(const query *q, const embedding_report *r, const embed_result *proof) {
-    json_writer w = json_begin(stdout);
-    json_text(&w, "embedding", embedding_text(r));
-    json_text(&w, "strategy", strategy_name(q->options.strategy));
-    json_integer(&w, "calls", embedding_calls(r->embedding));
-    json_real(&w, "lane_utilisation", embedding_lane_utilisation(r));
-    json_integer(&w, "paid", measure_of(q, r, EMBED_PAID));
-    for (const objective_measure *m = objective_measures(); m->name; m++)
-        if (m->unit > 1) json_real(&w, m->name, (double)measure_of(q, r, m->measure) / (double)m->unit);
-    static const char *const stored[OPERANDS] = {"out_stored_elems", "lhs_stored_elems",
-                                                 "rhs_stored_elems"};
-    static const char *const layout[OPERANDS] = {"out_layout", "lhs_layout", "rhs_layout"};
-    for (int k = 0; k < OPERANDS; k++) {
-        storage s;
-        embedding_storage(r, k, &s);
-        json_text(&w, layout[k], storage_text(r, &s));
-        json_integer(&w, stored[k], storage_elems(&s));
-    }
-    json_integer(&w, "stored_elems", embedding_stored_elems(r));
-    json_integer(&w, "host_bytes", embedding_host_bytes(r));
-    if (r->embedding->skewing.skews) json_text(&w, "coordinates", embedding_coordinates(r));
-    if (q->check) json_bool(&w, "checked", q->wrong == 0);
-    if (proof) {
-        json_text(&w, "objectives", objectives_text(q, r));
-        json_bool(&w, "optimal", proof->proved);
-        json_integer(&w, "nodes", proof->nodes);
-        json_integer(&w, "boxes", proof->boxes);
-    }
-    json_end(&w);
-}
 
 static bool embedding_is_replayable(const query *q, const embedding *e, error_record *error) {
     int64_t calls = embedding_calls(e), lanes = operator_macs(&q->instruction);
@@ -168,7 +57,7 @@ static bool embedding_write_dot(const query *q, const embedding *e, error_record
 }
 
 static void explain_found(const query *q, const embedding_report *r) {
-    const char *text = objectives_text(q, r);
+    const char *text = embed_objectives_text(q, r);
     embedding_explain(stdout, r);
     printf("  objectives: %s\n", text ? text : "?");
 }
@@ -178,9 +67,10 @@ static void embedding_show(query *q, const embedding *e, const embed_result *pro
     embedding_report r = report_of(q, e, &room);
     if (q->check) embedding_check(q, e);
     q->printed++;
-    if (q->json)
-        json_embedding(q, &r, proof);
-    else if (proof)
+    const embedding_record record = embedding_record_of(q, &r, proof);
+    results_add(&q->results, &record);
+    if (q->results.json) return;
+    if (proof)
         explain_found(q, &r);
     else
         embedding_summarise(stdout, &r);
@@ -206,13 +96,10 @@ static bool map_show(void *context, const subgraph_map *map) {
         fputs("->", file);
         print_tuple(file, map->image + i * q->op.axes, q->op.axes);
     }
-    if (fclose(file) == 0 && q->json) {
-        json_writer w = json_begin(stdout);
-        json_text(&w, "map", text);
-        json_bool(&w, "swapped", map->swapped);
-        json_end(&w);
-    } else if (text) {
-        printf("%s%s\n", text, map->swapped ? "; operands swapped" : "");
+    if (fclose(file) == 0 && text) {
+        const map_record record = {text, map->swapped};
+        results_add(&q->results, &record);
+        if (!q->results.json) printf("%s%s\n", text, map->swapped ? "; operands swapped" : "");
     }
     free(text);
     return true;
@@ -243,14 +130,11 @@ static int wrong_found(query *q) {
     return command_fail(q->call, STATUS_FAILED, &q->error);
 }
 
-static int count_report(const query *q, int64_t count, bool complete, int64_t nodes) {
-    if (!q->print && !q->json) printf("%" PRId64 "\n", count);
-    if (!q->print && q->json) {
-        json_writer w = json_begin(stdout);
-        json_integer(&w, "count", count);
-        json_bool(&w, "complete", complete);
-        json_integer(&w, "nodes", nodes);
-        json_end(&w);
+static int count_report(query *q, int64_t count, bool complete, int64_t nodes) {
+    if (q->count) {
+        const count_record record = {count, complete, nodes};
+        results_add(&q->results, &record);
+        if (!q->results.json) printf("%" PRId64 "\n", count);
     }
     if (!complete) return limit_reached(q, count);
     return q->print && q->printed == 0 ? nothing_found(q, true) : STATUS_DONE;
@@ -322,77 +206,12 @@ static int best_query(query *q) {
         return command_refuse(q->call, &error);
     for (int i = 0; i < result->count; i++)
         embedding_show(q, &result->found[i].embedding, result);
-    if (!q->json) print_proof(q, result);
+    if (!q->results.json) print_proof(q, result);
     return q->wrong ? wrong_found(q) : STATUS_DONE;
 }
 
-/* ---- Arguments ---- */
-
-static int64_t operand_lanes(const operator* instruction, int k) {
-    int64_t lanes = 1;
-    for (int a = 0; a < instruction->axes; a++)
-        if (access_uses_axis(&instruction->operand[k], a)) lanes *= instruction->axis[a].extent;
-    return lanes;
-}
-
-/* VTA's cycles; blocks of other instructions take their share. */
-static bool machine_read(query *q, error_record *error) {
-    static const enum memory memory[OPERANDS] = {[OPERAND_LHS] = MEM_INP, [OPERAND_RHS] = MEM_WGT};
-    hw_config hw;
-    operator gemm;
-    if (!hw_config_from_argument(arguments_text(&q->call->args, "hw"), &hw, error))
-        return error_add_context(error, "--hw");
-    gemm_describe(&hw, &gemm);
-    embed_machine *m = &q->options.machine;
-    m->call_cycles = OBJECTIVE_CYCLE_PARTS;
-    m->output_cycles = OBJECTIVE_CYCLE_PARTS * estimate_output_cycles(&(epilogue){0});
-    for (int k = 0; k < OPERANDS; k++) {
-        double cycles =
-            k == OPERAND_OUT ? estimate_store_cycles(&hw) : estimate_load_cycles(&hw, memory[k]);
-        double share = (double)operand_lanes(&q->instruction, k) / (double)operand_lanes(&gemm, k);
-        m->block_cycles[k] = (int64_t)(OBJECTIVE_CYCLE_PARTS * cycles * share);
-    }
-    return true;
-}
-
-/* All constraints, the strategy's among them, are the strategy's space, which needs no list. */
-static bool constraints_read(query *q, error_record *error) {
-    const char *text = arguments_text(&q->call->args, "constraints");
-    if (!text) return true;
-    if (!constraint_set_parse(text, &q->constraints, error))
-        return error_add_context(error, "--constraints");
-    if (q->constraints == (1u << CONSTRAINTS) - 1) q->constraints = 0;
-    if (q->constraints && (q->check || q->dot || q->page || q->options.pareto))
-        return error_set(
-            error, "--check, --dot, --report and --pareto are for the embeddings of a strategy; expected "
-                   "--constraints flow,injective,rectangle,order,origin,cover,strategy, or none");
-    return true;
-}
-
-static bool query_read(query *q, error_record *error) {
-    const arguments *args = &q->call->args;
-    q->json = arguments_flag(args, "json");
-    q->print = arguments_flag(args, "all");
-    q->check = arguments_flag(args, "check");
-    q->dot = arguments_text(args, "dot");
-    q->page = arguments_text(args, "report");
-    q->options.pareto = arguments_flag(args, "pareto");
-    q->options.time_limit_seconds = arguments_value(args, "time-limit")->seconds;
-    q->options.node_limit = arguments_integer(args, "node-limit");
-    if (arguments_flag(args, "count") + q->print + q->options.pareto > 1)
-        return error_set(error, "expected one of --count, --all and --pareto");
-    if ((q->dot || q->page) && (arguments_flag(args, "count") || q->print))
-        return error_set(error,
-                         "%s draws the best embedding; it does not go with --count and --all",
-                         q->dot ? "--dot" : "--report");
-    if (q->page && !file_can_write(q->page, error)) return error_add_context(error, "--report");
-    return strategy_find(arguments_text(args, "strategy"), &q->options.strategy, error) &&
-           objective_read(arguments_text(args, "objective"), &q->options, q->divisor, error) &&
-           constraints_read(q, error) && machine_read(q, error);
-}
-
 static int query_run(query *q) {
-    bool many = q->print || arguments_flag(&q->call->args, "count");
+    bool many = q->print || q->count;
     if (q->constraints) return maps_query(q, !many);
     return many ? space_query(q) : best_query(q);
 }
@@ -418,6 +237,19 @@ static bool page_write(query *q, error_record *error) {
     return report_write_embedding(q->page, &search, error);
 }
 
+/* Runs the query, and keeps what files were asked for. */
+static int query_answer(query *q) {
+    error_record error = {0};
+    q->options.tuning = trace_file_tuning(&q->trace);
+    int status = query_run(q);
+    bool good = trace_file_close(&q->trace, status != STATUS_BAD_INPUT, &error);
+    if (status != STATUS_BAD_INPUT)
+        good = good && results_end(&q->results, &error) && page_write(q, &error);
+    if (!good) status = command_refuse(q->call, &error);
+    trace_file_free(&q->trace);
+    return status;
+}
+
 int cmd_embed(const invocation *call) {
     query *q = arena_alloc(call->memory, 1, sizeof *q);
     error_record error = {0};
@@ -428,11 +260,10 @@ int cmd_embed(const invocation *call) {
     q->call = call;
     if (!operator_argument_read(call, &q->op) || !instruction_argument_read(call, &q->instruction))
         return STATUS_BAD_INPUT;
-    if (!query_read(q, &error) || !trace_begin(q, &error)) return command_refuse(call, &error);
-    q->options.tuning = trace_file_tuning(&q->trace);
-    int status = query_run(q);
-    if (!trace_file_close(&q->trace, status != STATUS_BAD_INPUT, &error) || !page_write(q, &error))
-        status = command_refuse(call, &error);
-    trace_file_free(&q->trace);
+    if (!embed_query_read(q, &error) ||
+        !results_begin(&q->results, &call->args, embed_record_kind(q), &error))
+        return command_refuse(call, &error);
+    int status = trace_begin(q, &error) ? query_answer(q) : command_refuse(call, &error);
+    results_drop(&q->results);
     return status;
 }

@@ -2,19 +2,20 @@
  * CSV run again; the summary of CSV files that are there. */
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/command.h"
 #include "bench/interrupt.h"
-#include "bench/json.h"
 #include "bench/lab_command.h"
 #include "bench/lab_grid.h"
 #include "bench/lab_report.h"
 #include "bench/lab_summary.h"
 #include "bench/pool.h"
 #include "bench/progress.h"
+#include "bench/results.h"
 #include "bench/trace_file.h"
 #include "isa/file.h"
 
@@ -33,13 +34,9 @@ static const option options[] = {
 };
 
 static const option output_options[] = {
-    {.name = "csv", .kind = OPTION_FILE, .value = "FILE", .help = "write a line for each run"},
     {.name = "no-times",
      .kind = OPTION_FLAG,
-     .help = "leave the column seconds empty: the file is then the same whenever the grid is run"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     .help = "print a line of JSON for each run, then one for each configuration"},
+     .help = "leave seconds out: a CSV file is then the same whenever the grid is run"},
     {.name = "measure",
      .kind = OPTION_CHOICE,
      .value = "NAME",
@@ -67,10 +64,8 @@ typedef struct lab {
     lab_jobs jobs;
     lab_records done; /* delivered, in order */
     size_t failed;
-    bool json, times;
-    char *csv_text;
-    size_t csv_bytes;
-    FILE *csv; /* in memory until the end; NULL without --csv */
+    bool times;
+    results results;
     trace_file trace;
     progress *progress;
 } lab;
@@ -81,36 +76,11 @@ static lab_place place_of(const invocation *call) {
 
 /* ---- Output ---- */
 
-static bool csv_write(const lab *l, error_record *error) {
-    const char *path = arguments_text(&l->call->args, "csv");
-    return file_write(path, l->csv_text, l->csv_bytes, error) || error_add_context(error, "--csv");
-}
-
-/* Writing the titles first shows early whether the file can be written. */
-static bool csv_begin(lab *l, error_record *error) {
-    if (!arguments_text(&l->call->args, "csv")) return true;
-    l->csv = open_memstream(&l->csv_text, &l->csv_bytes);
-    if (!l->csv) return error_set(error, "out of memory");
-    lab_write_header(l->csv);
-    fflush(l->csv);
-    if (csv_write(l, error)) return true;
-    fclose(l->csv);
-    free(l->csv_text);
-    return false;
-}
-
-static bool csv_end(lab *l, error_record *error) {
-    if (!l->csv) return true;
-    bool kept = fclose(l->csv) == 0;
-    bool good = kept ? csv_write(l, error) : error_set(error, "out of memory");
-    free(l->csv_text);
-    return good;
-}
-
 static void record_print(lab *l, const lab_record *r) {
-    if (l->csv) lab_write_record(l->csv, r);
+    lab_line line;
+    lab_line_fill(&line, r);
     progress_hide(l->progress);
-    if (l->json) lab_write_json(stdout, r);
+    results_add(&l->results, &line);
     if (r->outcome == LAB_FAILED && l->failed++ == 0)
         fprintf(stderr, "inlay lab: %s: %s\n", r->problem, r->error);
     progress_show(l->progress);
@@ -130,7 +100,18 @@ static bool agreement_check(const invocation *call, const lab_records *records,
                      a->count[LAB_SOLUTIONS], b->count[LAB_SOLUTIONS]);
 }
 
-static bool records_conclude(const invocation *call, const lab_records *records, bool json,
+/* As lines of JSON; where configurations are the results, to the CSV file, too. */
+static void configurations_add(const lab_summary *s, results *r) {
+    for (int c = 0; c < s->configurations; c++) {
+        const lab_configuration_record record = lab_configuration_record_of(s, c);
+        if (r->kind == &lab_configuration_kind)
+            results_add(r, &record);
+        else if (r->json)
+            record_write_json(stdout, &lab_configuration_kind, &record);
+    }
+}
+
+static bool records_conclude(const invocation *call, const lab_records *records, results *r,
                              error_record *error) {
     const arguments *args = &call->args;
     const char *measure = arguments_text(args, "measure"), *report = arguments_text(args, "report");
@@ -141,10 +122,9 @@ static bool records_conclude(const invocation *call, const lab_records *records,
     if (!lab_summarise(call->memory, records, (lab_measure)by,
                        (uint64_t)arguments_integer(args, "sampling-seed"), &s))
         return error_set(error, "out of memory");
-    if (json)
-        lab_summary_write_json(stdout, &s);
-    else
-        lab_summary_print(stdout, &s);
+    configurations_add(&s, r);
+    if (!r->json) lab_summary_print(stdout, &s);
+    if (!results_end(r, error)) return false;
     return !report || lab_report_write(call->memory, report, records, &s, place_of(call), error) ||
            error_add_context(error, "--report");
 }
@@ -177,7 +157,6 @@ static bool lab_enough(void *context) {
 static bool lab_begin(lab *l, error_record *error) {
     const arguments *args = &l->call->args;
     arena *a = l->call->memory;
-    l->json = arguments_flag(args, "json");
     l->times = !arguments_flag(args, "no-times");
     if (!lab_grid_read(a, args, args->words, args->word, place_of(l->call), &l->grid, error) ||
         !lab_grid_jobs(a, &l->grid, &l->jobs, error))
@@ -190,18 +169,20 @@ static bool lab_begin(lab *l, error_record *error) {
                          l->jobs.count);
     l->done.record = arena_alloc(a, l->jobs.count + 1, sizeof *l->done.record);
     if (!l->done.record) return error_set(error, "out of memory");
-    if (!trace_file_open(&l->trace, a, trace, error)) return false;
-    if (csv_begin(l, error)) return true;
-    trace_file_close(&l->trace, false, NULL);
+    if (!results_begin(&l->results, args, &lab_run_kind, error)) return false;
+    if (trace_file_open(&l->trace, a, trace, error)) return true;
+    results_drop(&l->results);
     return false;
 }
 
 static int lab_end(lab *l, pool_outcome outcome) {
     error_record error = {0};
     progress_end(l->progress);
-    if (!csv_end(l, &error) || !trace_file_close(&l->trace, outcome == POOL_DONE, &error) ||
-        !records_conclude(l->call, &l->done, l->json, &error))
+    bool kept = trace_file_close(&l->trace, outcome == POOL_DONE, &error);
+    if (!records_conclude(l->call, &l->done, &l->results, kept ? &error : NULL) || !kept) {
+        results_drop(&l->results);
         return command_fail(l->call, STATUS_FAILED, &error);
+    }
     if (l->jobs.impossible)
         fprintf(stderr,
                 "inlay lab: %zu runs left out: schedules are not searched by discrepancies, and "
@@ -243,33 +224,36 @@ static int lab_run(const invocation *call) {
 
 /* ---- Other ways ---- */
 
-static void list_json(const lab_problems *all) {
+typedef struct list_record {
+    const char *problem, *what, *axis, *word;
+} list_record;
+
+static const record_field list_fields[] = {
+    {"problem", FIELD_TEXT, offsetof(list_record, problem), "a name that PROBLEM may be"},
+    {"what", FIELD_TEXT, offsetof(list_record, what), "the problem in words"},
+    {"axis", FIELD_TEXT, offsetof(list_record, axis), "or an axis of the grid"},
+    {"word", FIELD_TEXT, offsetof(list_record, word), "and a word that it takes"},
+};
+
+const record_kind lab_list_kind = {"inlay lab --list", list_fields,
+                                   sizeof list_fields / sizeof list_fields[0],
+                                   "A line for each problem, then one for each word of an axis."};
+
+static void list_add(const lab_problems *all, results *r) {
     for (size_t i = 0; i < all->count; i++) {
-        json_writer w = json_begin(stdout);
-        json_text(&w, "problem", all->problem[i].name);
-        json_text(&w, "what", all->problem[i].what);
-        json_end(&w);
+        const list_record record = {all->problem[i].name, all->problem[i].what, NULL, NULL};
+        results_add(r, &record);
     }
     for (int i = 0; i < LAB_AXES; i++) {
         const char *choice;
         for (int k = 0; (choice = lab_axes[i].choice(k)); k++) {
-            json_writer w = json_begin(stdout);
-            json_text(&w, "axis", lab_axes[i].name);
-            json_text(&w, "word", choice);
-            json_end(&w);
+            const list_record record = {NULL, NULL, lab_axes[i].name, choice};
+            results_add(r, &record);
         }
     }
 }
 
-static int lab_list(const invocation *call) {
-    error_record error = {0};
-    lab_problems all;
-    if (!lab_problems_all(call->memory, place_of(call), &all, &error))
-        return command_refuse(call, &error);
-    if (arguments_flag(&call->args, "json")) {
-        list_json(&all);
-        return STATUS_DONE;
-    }
+static void list_print(const lab_problems *all) {
     for (int i = 0; i < LAB_AXES; i++) {
         const char *choice;
         printf("--%-12s %s\n  ", lab_axes[i].name, lab_axes[i].what);
@@ -287,9 +271,20 @@ static int lab_list(const invocation *call) {
         printf("  %-32s %s\n", name, f->what);
     }
     puts("\nproblems");
-    for (size_t i = 0; i < all.count; i++)
-        printf("  %-32s %s\n", all.problem[i].name, all.problem[i].what);
-    return STATUS_DONE;
+    for (size_t i = 0; i < all->count; i++)
+        printf("  %-32s %s\n", all->problem[i].name, all->problem[i].what);
+}
+
+static int lab_list(const invocation *call) {
+    error_record error = {0};
+    lab_problems all;
+    results r;
+    if (!lab_problems_all(call->memory, place_of(call), &all, &error) ||
+        !results_begin(&r, &call->args, &lab_list_kind, &error))
+        return command_refuse(call, &error);
+    list_add(&all, &r);
+    if (!r.json) list_print(&all);
+    return results_end(&r, &error) ? STATUS_DONE : command_refuse(call, &error);
 }
 
 static int lab_report(const invocation *call) {
@@ -310,8 +305,12 @@ static int lab_report(const invocation *call) {
         if (some.count) memcpy(both + all.count, some.record, some.count * sizeof *both);
         all = (lab_records){all.count + some.count, both};
     }
-    if (!records_conclude(call, &all, arguments_flag(args, "json"), &error))
+    results r;
+    if (!results_begin(&r, args, &lab_configuration_kind, &error))
         return command_refuse(call, &error);
+    bool good = records_conclude(call, &all, &r, &error);
+    results_drop(&r);
+    if (!good) return command_refuse(call, &error);
     return agreement_check(call, &all, &error) ? STATUS_DONE
                                                : command_fail(call, STATUS_FAILED, &error);
 }

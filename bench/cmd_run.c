@@ -5,11 +5,12 @@
 
 #include "bench/command.h"
 #include "bench/progress.h"
+#include "bench/results.h"
+#include "bench/run_record.h"
 #include "vta_model/model.h"
 #include "vta_model/report.h"
 
 static const option options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
     {.name = "timeline",
      .kind = OPTION_FILE,
      .value = "FILE",
@@ -22,7 +23,7 @@ static const option options[] = {
 
 const option_group run_options = {"Options", options, sizeof options / sizeof options[0]};
 
-static int program_run(const invocation *call, const program *p, FILE *timeline) {
+static int program_run(const invocation *call, const program *p, FILE *timeline, results *r) {
     vta_options options = vta_options_default();
     vta_result result;
     error_record error = {0};
@@ -32,12 +33,12 @@ static int program_run(const invocation *call, const program *p, FILE *timeline)
     progress *shown = progress_begin("running", 0);
     vta_status status = vta_run(p, &options, call->memory, &result, &error);
     progress_end(shown);
-    if (status != VTA_BAD_INPUT) {
-        if (arguments_flag(&call->args, "json"))
-            vta_report_json(stdout, p, &result);
-        else
-            vta_report_text(stdout, p, &result);
-    }
+    if (status == VTA_BAD_INPUT) return command_refuse(call, &error);
+    const run_record record = run_record_of(call->memory, p, &result);
+    results_add(r, &record);
+    if (!r->json) vta_report_text(stdout, p, &result);
+    error_record unwritten = {0};
+    if (!results_end(r, &unwritten)) return command_refuse(call, &unwritten);
     return status == VTA_DONE ? STATUS_DONE : command_fail(call, (int)status, &error);
 }
 
@@ -49,12 +50,14 @@ static int cannot_write(const invocation *call, const char *path) {
 
 int cmd_run(const invocation *call) {
     error_record error = {0};
+    results r;
     const char *path = arguments_text(&call->args, "timeline");
     const program *p = program_read(call->memory, call->args.word[0], &error);
-    if (!p) return command_refuse(call, &error);
+    if (!p || !results_begin(&r, &call->args, &run_kind, &error))
+        return command_refuse(call, &error);
     FILE *timeline = path ? fopen(path, "w") : NULL;
-    if (path && !timeline) return cannot_write(call, path);
-    int status = program_run(call, p, timeline);
+    int status = path && !timeline ? cannot_write(call, path) : program_run(call, p, timeline, &r);
+    results_drop(&r);
     if (timeline && (ferror(timeline) | fclose(timeline))) return cannot_write(call, path);
     return status;
 }

@@ -1,12 +1,13 @@
 /* `inlay tree`: search trees that `--trace` wrote, as figures and as a picture. */
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/command.h"
-#include "bench/json.h"
+#include "bench/results.h"
 #include "bench/table.h"
 #include "bench/tree_draw.h"
 #include "bench/tree_shape.h"
@@ -27,13 +28,10 @@ static const option options[] = {
      .low = SHAPE_LEAST_ITEMS,
      .high = SHAPE_MOST_ITEMS,
      .help = "draw about N nodes and closed subtrees"},
-    {.name = "csv",
+    {.name = "depths",
      .kind = OPTION_FILE,
      .value = "FILE",
      .help = "write the nodes by depth as CSV"},
-    {.name = "json",
-     .kind = OPTION_FLAG,
-     .help = "print a line of JSON for each tree, and for all"},
 };
 
 const option_group tree_options = {"Options", options, sizeof options / sizeof options[0]};
@@ -142,58 +140,109 @@ static void print_searches(const request *q) {
     }
 }
 
-/* ---- JSON and CSV ---- */
+/* ---- Records ---- */
+
+typedef struct tree_record {
+    int64_t tree;
+    const char *search, *answer;
+    int64_t searches, nodes, failures, solutions, runs, depth;
+    double failure_depth, branching;
+    int64_t breadth, breadth_depth, failed_subtree, first_solution, last_solution;
+    double left_bits, right_bits;
+} tree_record;
+
+static const record_field fields[] = {
+    {"tree", FIELD_INTEGER, offsetof(tree_record, tree), "its place in the file, from 1"},
+    {"search", FIELD_TEXT, offsetof(tree_record, search), "its title"},
+    {"answer", FIELD_TEXT, offsetof(tree_record, answer),
+     "how the search ended: exhausted, limit, stopped or error; nothing where it was left"},
+    {"searches", FIELD_INTEGER, offsetof(tree_record, searches), "trees that the line is of"},
+    {"nodes", FIELD_INTEGER, offsetof(tree_record, nodes), "all of them"},
+    {"failures", FIELD_INTEGER, offsetof(tree_record, failures), "of them"},
+    {"solutions", FIELD_INTEGER, offsetof(tree_record, solutions), "of them"},
+    {"runs", FIELD_INTEGER, offsetof(tree_record, runs), "restarts, and one for each search"},
+    {"depth", FIELD_INTEGER, offsetof(tree_record, depth), "most decisions on a path"},
+    {"failure_depth", FIELD_REAL, offsetof(tree_record, failure_depth), "of failures, mean"},
+    {"branching", FIELD_REAL, offsetof(tree_record, branching), "children of a decision, mean"},
+    {"breadth", FIELD_INTEGER, offsetof(tree_record, breadth), "most nodes at one depth"},
+    {"breadth_depth", FIELD_INTEGER, offsetof(tree_record, breadth_depth), "which"},
+    {"failed_subtree", FIELD_INTEGER, offsetof(tree_record, failed_subtree),
+     "nodes of the largest without a solution"},
+    {"first_solution", FIELD_INTEGER, offsetof(tree_record, first_solution),
+     "nodes visited before"},
+    {"last_solution", FIELD_INTEGER, offsetof(tree_record, last_solution), "nodes visited before"},
+    {"left_bits", FIELD_REAL, offsetof(tree_record, left_bits),
+     "by how much a decision lowers the logarithm of what the domains leave open, mean"},
+    {"right_bits", FIELD_REAL, offsetof(tree_record, right_bits), "the same of its opposite"},
+};
+
+const record_kind tree_kind = {"inlay tree", fields, sizeof fields / sizeof fields[0],
+                               "A line for each tree; in JSON, where there are several, one for "
+                               "all of them, without tree, search and answer."};
 
 /* `tree` from 1; 0 for all together. */
-static void print_json(const request *q, const tree_figures *f, int tree) {
+static tree_record record_of(const request *q, const tree_figures *f, int tree) {
     const search_tree *t = tree ? &q->list.tree[tree - 1] : NULL;
-    json_writer w = json_begin(stdout);
-    if (t) {
-        json_integer(&w, "tree", tree);
-        json_text(&w, "search", t->title);
-        json_text(&w, "answer", t->answer);
-    } else {
-        json_integer(&w, "searches", q->count);
-    }
-    json_integer(&w, "nodes", f->nodes);
-    json_integer(&w, "failures", f->failures);
-    json_integer(&w, "solutions", f->solutions);
-    json_integer(&w, "runs", f->runs);
-    json_integer(&w, "depth", f->max_depth);
-    json_real(&w, "failure_depth", f->failure_depth);
-    json_real(&w, "branching", f->branching);
-    json_integer(&w, "breadth", f->breadth);
-    json_integer(&w, "breadth_depth", f->breadth_depth);
-    json_integer(&w, "failed_subtree", f->failed_subtree);
-    if (f->solutions) {
-        json_integer(&w, "first_solution", f->first_solution);
-        json_integer(&w, "last_solution", f->last_solution);
-    } else {
-        json_null(&w, "first_solution");
-        json_null(&w, "last_solution");
-    }
-    json_real(&w, "left_bits", f->left_bits);
-    json_real(&w, "right_bits", f->right_bits);
-    json_end(&w);
+    return (tree_record){
+        .tree = t ? tree : -1,
+        .search = t ? t->title : NULL,
+        .answer = t ? t->answer : NULL,
+        .searches = t ? 1 : q->count,
+        .nodes = f->nodes,
+        .failures = f->failures,
+        .solutions = f->solutions,
+        .runs = f->runs,
+        .depth = f->max_depth,
+        .failure_depth = f->failure_depth,
+        .branching = f->branching,
+        .breadth = f->breadth,
+        .breadth_depth = f->breadth_depth,
+        .failed_subtree = f->failed_subtree,
+        .first_solution = f->first_solution,
+        .last_solution = f->last_solution,
+        .left_bits = f->left_bits,
+        .right_bits = f->right_bits,
+    };
 }
 
-static bool print_all_json(const request *q) {
+static bool records_add(const request *q, results *r) {
     for (int k = q->first; k < q->first + q->count; k++) {
         tree_profile profile;
         if (!tree_profile_make(q->call->memory, &q->list, k, 1, &profile)) return false;
         tree_figures f = tree_figures_of(&q->list, k, 1, &profile);
-        print_json(q, &f, k + 1);
+        const tree_record record = record_of(q, &f, k + 1);
+        results_add(r, &record);
     }
-    if (q->count > 1) print_json(q, &q->figures, 0);
+    if (r->json && q->count > 1) {
+        const tree_record all = record_of(q, &q->figures, 0);
+        record_write_json(stdout, &tree_kind, &all);
+    }
     return true;
 }
 
-static void write_csv(FILE *file, const request *q) {
-    fputs("depth,decisions,solutions,failures\n", file);
-    for (int32_t d = 0; d < q->profile.depths; d++)
-        fprintf(file, "%" PRId32 ",%" PRId64 ",%" PRId64 ",%" PRId64 "\n", d,
-                q->profile.count[d][TREE_BRANCH], q->profile.count[d][TREE_SOLUTION],
-                q->profile.count[d][TREE_FAILURE]);
+typedef struct depth_record {
+    int64_t depth, decisions, solutions, failures;
+} depth_record;
+
+static const record_field depth_fields[] = {
+    {"depth", FIELD_INTEGER, offsetof(depth_record, depth), "decisions on the way to the node"},
+    {"decisions", FIELD_INTEGER, offsetof(depth_record, decisions), "nodes that have children"},
+    {"solutions", FIELD_INTEGER, offsetof(depth_record, solutions), "nodes"},
+    {"failures", FIELD_INTEGER, offsetof(depth_record, failures), "nodes"},
+};
+
+const record_kind tree_depth_kind = {"inlay tree --depths", depth_fields,
+                                     sizeof depth_fields / sizeof depth_fields[0],
+                                     "A line for each depth; CSV alone."};
+
+static void write_depths(FILE *file, const request *q) {
+    record_write_csv_keys(file, &tree_depth_kind);
+    for (int32_t d = 0; d < q->profile.depths; d++) {
+        const int64_t *count = q->profile.count[d];
+        const depth_record record = {d, count[TREE_BRANCH], count[TREE_SOLUTION],
+                                     count[TREE_FAILURE]};
+        record_write_csv(file, &tree_depth_kind, &record);
+    }
 }
 
 /* ---- Files ---- */
@@ -205,7 +254,7 @@ static bool write_svg(FILE *file, const request *q) {
            !page.failed;
 }
 
-/* Writes the profile as CSV, or the picture, to the file that the option names, if it does. */
+/* Writes the profile, or the picture, to the file that the option names, if it does. */
 static bool write_file(const request *q, const char *option, error_record *error) {
     const char *path = arguments_text(&q->call->args, option);
     if (!path) return true;
@@ -213,8 +262,8 @@ static bool write_file(const request *q, const char *option, error_record *error
     size_t bytes;
     FILE *file = open_memstream(&text, &bytes);
     bool made = file != NULL;
-    if (file && strcmp(option, "csv") == 0)
-        write_csv(file, q);
+    if (file && strcmp(option, "depths") == 0)
+        write_depths(file, q);
     else if (file)
         made = write_svg(file, q);
     bool kept = file && fclose(file) == 0;
@@ -245,17 +294,20 @@ static bool request_read(request *q, error_record *error) {
 int cmd_tree(const invocation *call) {
     error_record error = {0};
     request q = {.call = call, .path = call->args.word[0]};
-    if (!request_read(&q, &error) || !write_file(&q, "svg", &error) ||
-        !write_file(&q, "csv", &error))
+    results r;
+    if (!request_read(&q, &error) || !results_begin(&r, &call->args, &tree_kind, &error))
         return command_refuse(call, &error);
-    bool good;
-    if (arguments_flag(&call->args, "json")) {
-        good = print_all_json(&q);
-    } else {
+    if (!write_file(&q, "svg", &error) || !write_file(&q, "depths", &error)) {
+        results_drop(&r);
+        return command_refuse(call, &error);
+    }
+    bool good = records_add(&q, &r);
+    if (good && !r.json) {
         good = print_figures(&q);
         if (q.count > 1) print_searches(&q);
     }
-    if (good) return STATUS_DONE;
-    error_set(&error, "out of memory");
+    if (!good) error_set(&error, "out of memory");
+    if (good && results_end(&r, &error)) return STATUS_DONE;
+    results_drop(&r);
     return command_fail(call, STATUS_FAILED, &error);
 }

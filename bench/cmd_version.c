@@ -1,16 +1,26 @@
 /* `inlay version`. */
+#include <stddef.h>
 #include <stdio.h>
 
 #include "bench/command.h"
-#include "bench/json.h"
+#include "bench/results.h"
 #include "bench/version.h"
 #include "isa/config.h"
 
-static const option options[] = {
-    {.name = "json", .kind = OPTION_FLAG, .help = "print one line of JSON"},
+typedef struct version_record {
+    const char *version, *commit, *compiler, *flags, *presets;
+} version_record;
+
+static const record_field fields[] = {
+    {"version", FIELD_TEXT, offsetof(version_record, version), "of Inlay"},
+    {"commit", FIELD_TEXT, offsetof(version_record, commit), "that it was built from"},
+    {"compiler", FIELD_TEXT, offsetof(version_record, compiler), "that built it"},
+    {"flags", FIELD_TEXT, offsetof(version_record, flags), "given to the compiler"},
+    {"presets", FIELD_TEXT, offsetof(version_record, presets),
+     "hardware that --hw knows by name, separated by spaces"},
 };
 
-const option_group version_options = {"Output", options, sizeof options / sizeof options[0]};
+const record_kind version_kind = {"inlay version", fields, sizeof fields / sizeof fields[0], NULL};
 
 static void presets_format(char *text, size_t bytes) {
     size_t used = 0;
@@ -22,18 +32,14 @@ static void presets_format(char *text, size_t bytes) {
 int cmd_version(const invocation *call) {
     const build b = inlay_build();
     char presets[256];
+    results r;
+    error_record error = {0};
     presets_format(presets, sizeof presets);
-    if (arguments_flag(&call->args, "json")) {
-        json_writer w = json_begin(stdout);
-        json_text(&w, "version", b.version);
-        json_text(&w, "commit", b.commit);
-        json_text(&w, "compiler", b.compiler);
-        json_text(&w, "flags", b.flags);
-        json_text(&w, "presets", presets);
-        json_end(&w);
-        return STATUS_DONE;
-    }
-    printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", b.version, b.commit,
-           b.compiler, b.flags, presets);
-    return STATUS_DONE;
+    const version_record record = {b.version, b.commit, b.compiler, b.flags, presets};
+    if (!results_begin(&r, &call->args, &version_kind, &error)) return command_refuse(call, &error);
+    results_add(&r, &record);
+    if (!r.json)
+        printf("inlay %s (%s), built by %s with %s\nhardware presets: %s\n", b.version, b.commit,
+               b.compiler, b.flags, presets);
+    return results_end(&r, &error) ? STATUS_DONE : command_refuse(call, &error);
 }

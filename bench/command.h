@@ -61,7 +61,10 @@ int command_fail(const invocation *call, int status, const error_record *error);
 
 /* The options of those commands that are one file. */
 extern const option_group embed_command_options, dfg_options, run_options, fzn_options, asm_options,
-    disasm_options, bench_options, tree_options, version_options;
+    disasm_options, bench_options, tree_options;
+
+/* And of their records. */
+extern const record_kind version_kind, tree_kind, tree_depth_kind;
 
 /* The functions of the commands. */
 int cmd_operator(const invocation *call);

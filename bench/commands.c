@@ -4,11 +4,14 @@
 
 #include "bench/command.h"
 #include "bench/deepbench_table.h"
+#include "bench/embed_record.h"
 #include "bench/instruction_argument.h"
 #include "bench/lab_command.h"
 #include "bench/lab_grid.h"
+#include "bench/lab_summary.h"
 #include "bench/operator_commands.h"
 #include "bench/results.h"
+#include "bench/run_record.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "dataflow/named.h"
@@ -54,12 +57,13 @@ static const struct {
                      "OPERATOR is a named operator with its options, or op 'TEXT', or op @FILE.\n"
                      "The best embedding is found, proved best and explained, if nothing else is\n"
                      "asked for."},
-     .group = {&instruction_options, &embed_command_options},
+     .group = {&instruction_options, &embed_command_options, &result_options},
      .example = {"inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --check",
                  "inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --pareto "
                  "--objective calls,input",
                  "inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,injective "
-                 "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
+                 "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"},
+     .record = {&embedding_kind, &count_kind, &map_kind}},
     {.command = {.name = "dfg",
                  .words = "OPERATOR",
                  .words_least = 1,
@@ -81,10 +85,11 @@ static const struct {
                  .words_most = 1,
                  .run = cmd_run,
                  .summary = "run a program folder on the VTA model and check what it expects"},
-     .group = {&run_options},
+     .group = {&run_options, &result_options},
      .example =
          {"inlay conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --emit program && inlay run program",
-          "inlay run program --check-races --timeline program.trace.json"}},
+          "inlay run program --check-races --timeline program.trace.json"},
+     .record = {&run_kind}},
     {.command = {.name = "fzn",
                  .words = "FILE.fzn",
                  .words_least = 1,
@@ -166,12 +171,13 @@ static const struct {
               "whether\n"
               "it came out the same. report summarises CSV files that are there. bench/LAB.md is a "
               "tutorial."},
-     .group = {&lab_grid_options, &lab_options, &lab_output_options},
+     .group = {&lab_grid_options, &lab_options, &result_options, &lab_output_options},
      .example = {"inlay lab queens golomb --branching first_fail,dom_w_deg,activity --csv runs.csv",
                  "inlay lab embed:conv-server --branching own,first_fail --node-limit 20000 "
                  "--report embed.html",
                  "inlay lab replay runs.csv:2 --trace run.tree",
-                 "inlay lab report runs.csv --measure failures --report runs.html"}},
+                 "inlay lab report runs.csv --measure failures --report runs.html"},
+     .record = {&lab_run_kind, &lab_configuration_kind, &lab_list_kind}},
     {.command = {.name = "tree",
                  .words = "FILE",
                  .words_least = 1,
@@ -184,11 +190,12 @@ static const struct {
                      "number of its nodes. `left` and `right` say how much a decision, and its "
                      "opposite,\n"
                      "lowers the logarithm of what the domains leave open."},
-     .group = {&tree_options},
+     .group = {&tree_options, &result_options},
      .example = {"inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --trace embed.tree && "
                  "inlay tree embed.tree --svg embed.svg",
                  "inlay tree embed.tree --tree 1 --expand 40 --svg first.svg",
-                 "inlay tree embed.tree --json"}},
+                 "inlay tree embed.tree --json"},
+     .record = {&tree_kind, &tree_depth_kind}},
     {.command = {.name = "completion",
                  .words = "bash|zsh|fish",
                  .words_least = 1,
@@ -202,7 +209,8 @@ static const struct {
                  .words = "",
                  .run = cmd_version,
                  .summary = "version, build and hardware presets"},
-     .group = {&version_options}},
+     .group = {&result_options},
+     .record = {&version_kind}},
 };
 
 enum { FIXED_COMMANDS = sizeof fixed_commands / sizeof fixed_commands[0] };

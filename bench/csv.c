@@ -18,15 +18,33 @@ static char *cut(char *text, char separator) {
     return end + 1;
 }
 
-static bool cells_cut(char *line, int columns, char **cell) {
+/* A quoted cell, decoded in place; returns what follows its end, NULL when it has none. */
+static char *unquote(char *text) {
+    char *to = text;
+    for (const char *from = text + 1; *from; from++) {
+        if (*from == '"' && *++from != '"') {
+            char *rest = text + (from - text);
+            *to = '\0';
+            return rest;
+        }
+        *to++ = *from;
+    }
+    return NULL;
+}
+
+int csv_cells_cut(char *line, int columns, char **cell) {
     int cells = 0;
     for (char *next = line; next; cells++) {
-        char *text = next;
-        next = cut(text, ',');
-        if (cells == columns) return false;
-        cell[cells] = text;
+        if (cells < columns) cell[cells] = next;
+        if (*next != '"') {
+            next = cut(next, ',');
+            continue;
+        }
+        next = unquote(next);
+        if (!next || (*next && *next != ',')) return -1;
+        next = *next ? next + 1 : NULL;
     }
-    return cells == columns;
+    return cells;
 }
 
 static bool header_check(const csv_table *table, char **cell, bool cut_well) {
@@ -45,7 +63,7 @@ static bool lines_read(arena *a, char *text, csv_table *table, error_record *err
         if (*start == '#') continue;
         char **cell = arena_alloc(a, (size_t)table->columns, sizeof *cell);
         if (!cell) return error_set(error, "out of memory");
-        bool good = cells_cut(start, table->columns, cell);
+        bool good = csv_cells_cut(start, table->columns, cell) == table->columns;
         if (!header && !header_check(table, cell, good))
             return error_set(error, "%s:%d: expected %d column names that begin with '%s'",
                              table->path, line, table->columns, table->column[0]);

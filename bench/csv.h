@@ -1,5 +1,5 @@
 /* Strict reading of our own CSV files: comment lines that begin with '#', a line of column names,
- * rows of as many cells. No quoting. */
+ * rows of as many cells, which may be quoted as in RFC 4180 but hold no line's end. */
 #ifndef BENCH_CSV_H
 #define BENCH_CSV_H
 
@@ -27,6 +27,10 @@ typedef struct csv_table {
  * and the line. */
 bool csv_read(arena *a, const char *path, const char *const *column, int columns, csv_table *table,
               error_record *error);
+
+/* Cuts a line without its end into its cells, in place; the first `columns` of them are in `cell`.
+ * Returns how many there are, -1 when a quote is not closed, or something follows it. */
+int csv_cells_cut(char *line, int columns, char **cell);
 
 /* The cell as an integer within low … high; on failure the message names path, line and column. */
 bool csv_integer(const csv_table *table, size_t row, int column, int64_t low, int64_t high,

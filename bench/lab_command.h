@@ -5,6 +5,7 @@
 #include "bench/command.h"
 
 extern const option_group lab_options, lab_output_options;
+extern const record_kind lab_list_kind;
 
 /* `inlay lab replay LINE` and `inlay lab replay FILE:LINE`. */
 int lab_replay(const invocation *call);

@@ -169,13 +169,13 @@ static bool limits_read(const arguments *args, lab_limits *limits, error_record 
                      solutions);
 }
 
+/* A line of CSV is a line of the file. */
 static bool is_writable(const lab_grid *g, error_record *error) {
-    if (g->hw_name[strcspn(g->hw_name, ",\r\n")])
-        return error_set(error, "--hw: expected a path without commas, for the CSV's sake");
+    static const char expected[] = "expected a path without line breaks, for the CSV's sake";
+    if (g->hw_name[strcspn(g->hw_name, "\r\n")]) return error_set(error, "--hw: %s", expected);
     for (size_t i = 0; i < g->problems.count; i++)
-        if (g->problems.problem[i].name[strcspn(g->problems.problem[i].name, ",\r\n")])
-            return error_set(error, "%s: expected a path without commas, for the CSV's sake",
-                             g->problems.problem[i].name);
+        if (g->problems.problem[i].name[strcspn(g->problems.problem[i].name, "\r\n")])
+            return error_set(error, "%s: %s", g->problems.problem[i].name, expected);
     return true;
 }
 

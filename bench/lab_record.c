@@ -3,18 +3,50 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/csv.h"
-#include "bench/json.h"
 #include "bench/options.h"
 
-const char *const lab_column_names[LAB_COLUMNS] = {
-    "problem",    "branching",    "values",    "restart",    "consistency", "strategy",
-    "search",     "hw",           "seed",      "repetition", "wanted",      "node_limit",
-    "time_limit", "outcome",      "objective", "solutions",  "nodes",       "failures",
-    "restarts",   "propagations", "depth",     "nogoods",    "seconds"};
+static const record_field fields[LAB_COLUMNS] = {
+    {"problem", FIELD_TEXT, offsetof(lab_line, problem), "its name"},
+    {"branching", FIELD_TEXT, offsetof(lab_line, axis[0]),
+     "the axis's word, as --branching takes it"},
+    {"values", FIELD_TEXT, offsetof(lab_line, axis[1]), "the axis's word, as --values takes it"},
+    {"restart", FIELD_TEXT, offsetof(lab_line, axis[2]), "the axis's word, as --restart takes it"},
+    {"consistency", FIELD_TEXT, offsetof(lab_line, axis[3]),
+     "the axis's word, as --consistency takes it"},
+    {"strategy", FIELD_TEXT, offsetof(lab_line, axis[4]),
+     "the axis's word, as --strategy takes it"},
+    {"search", FIELD_TEXT, offsetof(lab_line, axis[5]), "the axis's word, as --search takes it"},
+    {"hw", FIELD_TEXT, offsetof(lab_line, hw), "hardware of embeddings and schedules"},
+    {"seed", FIELD_INTEGER, offsetof(lab_line, seed), "of --seeds"},
+    {"repetition", FIELD_INTEGER, offsetof(lab_line, repetition), "of --repeat, from 1"},
+    {"wanted", FIELD_TEXT, offsetof(lab_line, wanted),
+     "solutions to find, where there is no best one, or all"},
+    {"node_limit", FIELD_INTEGER, offsetof(lab_line, node_limit), "nodes that the search may take"},
+    {"time_limit", FIELD_REAL, offsetof(lab_line, time_limit),
+     "seconds that it may take; 0: no limit"},
+    {"outcome", FIELD_TEXT, offsetof(lab_line, outcome),
+     "solved; nodes or time: the limit that was met; failed: no run"},
+    {"objective", FIELD_TEXT, offsetof(lab_line, objective),
+     "the best cost, components separated by /; negated where it is maximised"},
+    {"solutions", FIELD_INTEGER, offsetof(lab_line, count[LAB_SOLUTIONS]), "found on the way"},
+    {"nodes", FIELD_INTEGER, offsetof(lab_line, count[LAB_NODES]),
+     "of all searches of the problem"},
+    {"failures", FIELD_INTEGER, offsetof(lab_line, count[LAB_FAILURES]), "of them"},
+    {"restarts", FIELD_INTEGER, offsetof(lab_line, count[LAB_RESTARTS]), "of them"},
+    {"propagations", FIELD_INTEGER, offsetof(lab_line, count[LAB_PROPAGATIONS]), "of them"},
+    {"depth", FIELD_INTEGER, offsetof(lab_line, count[LAB_DEPTH]), "most decisions on a path"},
+    {"nogoods", FIELD_INTEGER, offsetof(lab_line, count[LAB_NOGOODS]), "kept at the end"},
+    {"seconds", FIELD_REAL, offsetof(lab_line, seconds),
+     "processor time of the run's thread; nothing with --no-times"},
+};
+
+const record_kind lab_run_kind = {"inlay lab", fields, LAB_COLUMNS,
+                                  "A line for each run; bench/LAB.md tells more."};
 
 enum {
     COLUMN_PROBLEM,
@@ -30,8 +62,6 @@ enum {
     COLUMN_COUNTS,
     COLUMN_SECONDS = COLUMN_COUNTS + LAB_COUNTS
 };
-
-enum { CELL_BYTES = 512 };
 
 void lab_record_take(lab_record *r, const lab_result *result) {
     const csp_statistics *s = &result->statistics;
@@ -50,69 +80,26 @@ void lab_record_take(lab_record *r, const lab_result *result) {
 
 /* ---- Writing ---- */
 
-static bool is_number(int column) {
-    return column == COLUMN_SEED || column == COLUMN_REPETITION || column == COLUMN_NODE_LIMIT ||
-           column == COLUMN_TIME_LIMIT || column >= COLUMN_COUNTS;
-}
-
-static void write_integer(int64_t value, char cell[CELL_BYTES]) {
-    snprintf(cell, CELL_BYTES, "%" PRId64, value);
-}
-
-static void write_real(double value, char cell[CELL_BYTES]) {
-    cell[0] = '\0';
-    if (isfinite(value)) real_format(value, cell);
-}
-
-static void cell_write(const lab_record *r, int column, char cell[CELL_BYTES]) {
-    if (column == COLUMN_PROBLEM) snprintf(cell, CELL_BYTES, "%s", r->problem);
-    if (column >= COLUMN_AXES && column < COLUMN_HW)
-        lab_axes[column - COLUMN_AXES].format(&r->settings, cell);
-    if (column == COLUMN_HW) snprintf(cell, CELL_BYTES, "%s", r->hw);
-    if (column == COLUMN_SEED) write_integer(r->seed, cell);
-    if (column == COLUMN_REPETITION) write_integer(r->repetition, cell);
-    if (column == COLUMN_WANTED) write_integer(r->limits.solutions, cell);
-    if (column == COLUMN_WANTED && r->limits.solutions == CSP_NO_LIMIT) strcpy(cell, "all");
-    if (column == COLUMN_NODE_LIMIT) write_integer(r->limits.nodes, cell);
-    if (column == COLUMN_TIME_LIMIT) write_real(r->limits.seconds, cell);
-    if (column == COLUMN_OUTCOME) snprintf(cell, CELL_BYTES, "%s", lab_outcome_name(r->outcome));
-    if (column == COLUMN_OBJECTIVE) snprintf(cell, CELL_BYTES, "%s", r->objective);
-    if (column >= COLUMN_COUNTS && column < COLUMN_SECONDS)
-        write_integer(r->count[column - COLUMN_COUNTS], cell);
-    if (column == COLUMN_SECONDS) write_real(r->seconds, cell);
-}
-
-void lab_write_header(FILE *file) {
-    for (int i = 0; i < LAB_COLUMNS; i++)
-        fprintf(file, "%s%s", i ? "," : "", lab_column_names[i]);
-    fputc('\n', file);
-}
-
-void lab_write_record(FILE *file, const lab_record *r) {
-    char cell[CELL_BYTES];
-    for (int i = 0; i < LAB_COLUMNS; i++) {
-        cell_write(r, i, cell);
-        fprintf(file, "%s%s", i ? "," : "", cell);
+void lab_line_fill(lab_line *line, const lab_record *r) {
+    *line = (lab_line){.problem = r->problem,
+                       .hw = r->hw,
+                       .seed = r->seed,
+                       .repetition = r->repetition,
+                       .wanted = line->number,
+                       .node_limit = r->limits.nodes,
+                       .time_limit = r->limits.seconds,
+                       .outcome = lab_outcome_name(r->outcome),
+                       .objective = r->objective[0] ? r->objective : NULL,
+                       .seconds = r->seconds};
+    for (int i = 0; i < LAB_AXES; i++) {
+        lab_axes[i].format(&r->settings, line->word[i]);
+        line->axis[i] = line->word[i];
     }
-    fputc('\n', file);
-}
-
-void lab_write_json(FILE *file, const lab_record *r) {
-    char cell[CELL_BYTES];
-    json_writer w = json_begin(file);
-    for (int i = 0; i < LAB_COLUMNS; i++) {
-        int64_t number;
-        cell_write(r, i, cell);
-        if (!cell[0])
-            json_null(&w, lab_column_names[i]);
-        else if (is_number(i) && integer_parse(cell, INT64_MIN, INT64_MAX, &number))
-            json_integer(&w, lab_column_names[i], number);
-        else if (is_number(i))
-            json_real(&w, lab_column_names[i], strtod(cell, NULL));
-        else
-            json_text(&w, lab_column_names[i], cell);
-    }
-    json_end(&w);
+    if (r->limits.solutions == CSP_NO_LIMIT)
+        strcpy(line->number, "all");
+    else
+        snprintf(line->number, sizeof line->number, "%" PRId64, r->limits.solutions);
+    memcpy(line->count, r->count, sizeof line->count);
 }
 
 /* ---- Reading ---- */
@@ -182,24 +169,24 @@ bool lab_read_record(char *const *cell, lab_record *r, int *column, const char *
 bool lab_read_line(char *line, lab_record *r, error_record *error) {
     char *cell[LAB_COLUMNS];
     const char *expected;
-    int cells = 0, column;
+    int column;
     line[strcspn(line, "\r\n")] = '\0';
-    for (char *next = line; next; cells++) {
-        if (cells < LAB_COLUMNS) cell[cells] = next;
-        next = strchr(next, ',');
-        if (next) *next++ = '\0';
-    }
+    int cells = csv_cells_cut(line, LAB_COLUMNS, cell);
+    if (cells < 0) return error_set(error, "a quote that is not closed before a comma or the end");
     if (cells != LAB_COLUMNS)
         return error_set(error, "%d cells in the line; expected the %d of a line that --csv writes",
                          cells, LAB_COLUMNS);
     if (lab_read_record(cell, r, &column, &expected)) return true;
-    return error_set(error, "column %s: expected %s, not '%.60s'", lab_column_names[column],
+    return error_set(error, "column %s: expected %s, not '%.60s'", fields[column].key,
                      expected, cell[column]);
 }
 
 bool lab_read_file(arena *a, const char *path, lab_records *records, error_record *error) {
     csv_table table;
-    if (!csv_read(a, path, lab_column_names, LAB_COLUMNS, &table, error)) return false;
+    const char *names[LAB_COLUMNS];
+    for (int i = 0; i < LAB_COLUMNS; i++)
+        names[i] = fields[i].key;
+    if (!csv_read(a, path, names, LAB_COLUMNS, &table, error)) return false;
     *records = (lab_records){table.rows, arena_alloc(a, table.rows + 1, sizeof(lab_record))};
     if (!records->record) return error_set(error, "out of memory");
     for (size_t i = 0; i < table.rows; i++) {
@@ -238,11 +225,8 @@ unsigned lab_varied_axes(const lab_records *records) {
 }
 
 int lab_record_difference(const lab_record *a, const lab_record *b) {
-    char one[CELL_BYTES], other[CELL_BYTES];
-    for (int i = 0; i < COLUMN_SECONDS; i++) {
-        cell_write(a, i, one);
-        cell_write(b, i, other);
-        if (strcmp(one, other) != 0) return i;
-    }
-    return -1;
+    lab_line one, other;
+    lab_line_fill(&one, a);
+    lab_line_fill(&other, b);
+    return record_difference(&lab_run_kind, COLUMN_SECONDS, &one, &other);
 }

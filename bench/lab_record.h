@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "bench/lab.h"
+#include "bench/record.h"
 
 typedef enum lab_count {
     LAB_SOLUTIONS,
@@ -35,13 +36,24 @@ typedef struct lab_record {
 /* Takes over what a search gave. */
 void lab_record_take(lab_record *r, const lab_result *result);
 
-/* The columns' names, in order; how many. */
+/* A run as a record: its columns are lab_run_kind's, and a line's cells point into it or into the
+ * run. */
 enum { LAB_COLUMNS = 23 };
-extern const char *const lab_column_names[LAB_COLUMNS];
+extern const record_kind lab_run_kind;
 
-void lab_write_header(FILE *file);
-void lab_write_record(FILE *file, const lab_record *r);
-void lab_write_json(FILE *file, const lab_record *r);
+typedef struct lab_line {
+    const char *problem, *axis[LAB_AXES], *hw;
+    int64_t seed, repetition;
+    const char *wanted;
+    int64_t node_limit;
+    double time_limit;
+    const char *outcome, *objective;
+    int64_t count[LAB_COUNTS];
+    double seconds;
+    char word[LAB_AXES][LAB_WORD_BYTES], number[24];
+} lab_line;
+
+void lab_line_fill(lab_line *line, const lab_record *r);
 
 /* Reads the cells of a line; texts are not copied. On failure *column is the first bad one and
  * *expected says what should stand there. */

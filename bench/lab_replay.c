@@ -7,6 +7,7 @@
 #include "bench/lab_command.h"
 #include "bench/lab_record.h"
 #include "bench/options.h"
+#include "bench/results.h"
 #include "bench/trace_file.h"
 #include "isa/file.h"
 
@@ -70,45 +71,57 @@ static bool replay_begin(const invocation *call, lab_record *r, char *line, hw_c
 }
 
 static int replay_report(const invocation *call, const lab_record *before, const lab_record *now,
-                         bool cut) {
+                         bool cut, results *r) {
     error_record error = {0};
     lab_record compared = *now;
     compared.limits = before->limits;
     if (cut && now->outcome == LAB_NODE_LIMIT) compared.outcome = LAB_TIME_LIMIT;
-    if (arguments_flag(&call->args, "json"))
-        lab_write_json(stdout, &compared);
-    else {
-        lab_write_header(stdout);
-        lab_write_record(stdout, &compared);
+    lab_line line;
+    lab_line_fill(&line, &compared);
+    results_add(r, &line);
+    if (!r->json) {
+        record_write_csv_keys(stdout, r->kind);
+        record_write_csv(stdout, r->kind, &line);
     }
+    if (!results_end(r, &error)) return command_refuse(call, &error);
     int column = lab_record_difference(before, &compared);
     if (column < 0) {
         fputs("inlay lab: the same in every column but seconds\n", stderr);
         return STATUS_DONE;
     }
     error_set(&error, "replay: column %s differs: another build, or another file of that name?",
-              lab_column_names[column]);
+              lab_run_kind.field[column].key);
     return command_fail(call, STATUS_FAILED, &error);
+}
+
+static int replay_run(const invocation *call, const lab_record *before,
+                      const lab_problem *problem, const hw_config *hw, results *r) {
+    error_record error = {0};
+    lab_record now = *before;
+    lab_result result;
+    trace_file trace;
+    if (!trace_file_open(&trace, call->memory, arguments_text(&call->args, "trace"), &error))
+        return command_refuse(call, &error);
+    bool cut = before->outcome == LAB_TIME_LIMIT;
+    now.limits.seconds = 0;
+    if (cut) now.limits.nodes = before->count[LAB_NODES] ? before->count[LAB_NODES] : 1;
+    lab_search(problem, &now.settings, &now.limits, hw, (uint64_t)now.seed, trace.file, &result);
+    lab_record_take(&now, &result);
+    if (!trace_file_close(&trace, true, &error)) return command_refuse(call, &error);
+    return replay_report(call, before, &now, cut, r);
 }
 
 int lab_replay(const invocation *call) {
     error_record error = {0};
     char line[LINE_MOST_BYTES];
-    lab_record before, now;
+    lab_record before;
     lab_problems problems;
-    lab_result result;
-    trace_file trace;
     hw_config hw;
+    results r;
     if (!replay_begin(call, &before, line, &hw, &problems, &error) ||
-        !trace_file_open(&trace, call->memory, arguments_text(&call->args, "trace"), &error))
+        !results_begin(&r, &call->args, &lab_run_kind, &error))
         return command_refuse(call, &error);
-    now = before;
-    bool cut = before.outcome == LAB_TIME_LIMIT;
-    now.limits.seconds = 0;
-    if (cut) now.limits.nodes = before.count[LAB_NODES] ? before.count[LAB_NODES] : 1;
-    lab_search(&problems.problem[0], &now.settings, &now.limits, &hw, (uint64_t)now.seed,
-               trace.file, &result);
-    lab_record_take(&now, &result);
-    if (!trace_file_close(&trace, true, &error)) return command_refuse(call, &error);
-    return replay_report(call, &before, &now, cut);
+    int status = replay_run(call, &before, &problems.problem[0], &hw, &r);
+    results_drop(&r);
+    return status;
 }

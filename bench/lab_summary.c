@@ -3,10 +3,10 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/json.h"
 #include "bench/number.h"
 #include "bench/table.h"
 #include "csp/random.h"
@@ -265,23 +265,49 @@ void lab_summary_print(FILE *file, const lab_summary *s) {
         lab_measure_names[s->measure], s->common, lab_measure_names[s->measure]);
 }
 
-void lab_summary_write_json(FILE *file, const lab_summary *s) {
-    for (int c = 0; c < s->configurations; c++) {
-        const lab_configuration *k = &s->configuration[c];
-        json_writer w = json_begin(file);
-        json_text(&w, "configuration", k->label);
-        json_text(&w, "measure", lab_measure_names[s->measure]);
-        json_integer(&w, "runs", k->runs);
-        json_integer(&w, "cases", s->cases);
-        json_integer(&w, "solved", k->solved);
-        json_integer(&w, "wins", k->wins);
-        json_integer(&w, "common", s->common);
-        json_real(&w, "geomean", k->geomean);
-        json_integer(&w, "paired", k->paired);
-        json_real(&w, "ratio", k->ratio);
-        json_real(&w, "ratio_low", k->low);
-        json_real(&w, "ratio_high", k->high);
-        json_real(&w, "seconds", k->seconds);
-        json_end(&w);
-    }
+static const record_field fields[] = {
+    {"configuration", FIELD_TEXT, offsetof(lab_configuration_record, configuration),
+     "words of the axes that vary"},
+    {"measure", FIELD_TEXT, offsetof(lab_configuration_record, measure),
+     "of --measure, by which configurations are compared"},
+    {"runs", FIELD_INTEGER, offsetof(lab_configuration_record, runs),
+     "lines of this configuration"},
+    {"cases", FIELD_INTEGER, offsetof(lab_configuration_record, cases), "problems with a seed"},
+    {"solved", FIELD_INTEGER, offsetof(lab_configuration_record, solved), "cases that it solved"},
+    {"wins", FIELD_INTEGER, offsetof(lab_configuration_record, wins),
+     "cases in which none needed less"},
+    {"common", FIELD_INTEGER, offsetof(lab_configuration_record, common), "cases that all solved"},
+    {"geomean", FIELD_REAL, offsetof(lab_configuration_record, geomean),
+     "geometric mean of the measure over those"},
+    {"paired", FIELD_INTEGER, offsetof(lab_configuration_record, paired),
+     "cases that it and the first configuration both solved"},
+    {"ratio", FIELD_REAL, offsetof(lab_configuration_record, ratio),
+     "the first one's measure over its own, geometric mean of those"},
+    {"ratio_low", FIELD_REAL, offsetof(lab_configuration_record, ratio_low),
+     "the 95% interval of that"},
+    {"ratio_high", FIELD_REAL, offsetof(lab_configuration_record, ratio_high), "its other end"},
+    {"seconds", FIELD_REAL, offsetof(lab_configuration_record, seconds), "of all its runs"},
+};
+
+const record_kind lab_configuration_kind = {
+    "inlay lab report", fields, sizeof fields / sizeof fields[0],
+    "A line for each configuration. inlay lab --json prints them, too, after its runs."};
+
+lab_configuration_record lab_configuration_record_of(const lab_summary *s, int configuration) {
+    const lab_configuration *c = &s->configuration[configuration];
+    return (lab_configuration_record){
+        .configuration = c->label,
+        .measure = lab_measure_names[s->measure],
+        .runs = c->runs,
+        .cases = s->cases,
+        .solved = c->solved,
+        .wins = c->wins,
+        .common = s->common,
+        .geomean = c->geomean,
+        .paired = c->paired,
+        .ratio = c->ratio,
+        .ratio_low = c->low,
+        .ratio_high = c->high,
+        .seconds = c->seconds,
+    };
 }

@@ -56,8 +56,20 @@ bool lab_summarise(arena *a, const lab_records *records, lab_measure measure, ui
  * how many solutions there are. False when there are none; else their indices. */
 bool lab_find_contradiction(arena *a, const lab_records *records, size_t *one, size_t *other);
 
-/* As a table, and as JSON, an object a configuration. */
+/* As a table. */
 void lab_summary_print(FILE *file, const lab_summary *s);
-void lab_summary_write_json(FILE *file, const lab_summary *s);
+
+/* A configuration as a record. */
+typedef struct lab_configuration_record {
+    const char *configuration, *measure;
+    int64_t runs, cases, solved, wins, common;
+    double geomean;
+    int64_t paired;
+    double ratio, ratio_low, ratio_high, seconds;
+} lab_configuration_record;
+
+extern const record_kind lab_configuration_kind;
+
+lab_configuration_record lab_configuration_record_of(const lab_summary *s, int configuration);
 
 #endif

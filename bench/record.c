@@ -55,6 +55,28 @@ void record_clear(const record_kind *kind, void *record) {
     }
 }
 
+static bool field_is_same(const record_field *f, const void *a, const void *b) {
+    switch (f->kind) {
+    case FIELD_TEXT:
+    case FIELD_JSON: {
+        const char *one = field_text(a, f), *other = field_text(b, f);
+        return one && other ? strcmp(one, other) == 0 : one == other;
+    }
+    case FIELD_REAL: {
+        double one = field_real(a, f), other = field_real(b, f);
+        return one == other || (isnan(one) && isnan(other));
+    }
+    default:
+        return field_integer(a, f) == field_integer(b, f);
+    }
+}
+
+int record_difference(const record_kind *kind, int fields, const void *a, const void *b) {
+    for (int i = 0; i < fields; i++)
+        if (!field_is_same(&kind->field[i], a, b)) return i;
+    return -1;
+}
+
 /* ---- JSON ---- */
 
 static void member_write(json_writer *w, const char *key, const void *record,
@@ -123,8 +145,9 @@ void record_write_json(FILE *file, const record_kind *kind, const void *record) 
 
 /* ---- CSV ---- */
 
+/* A line that begins with '#' would be taken for a comment. */
 static void cell_write(FILE *file, const char *text) {
-    if (!text[strcspn(text, ",\"\r\n")]) {
+    if (*text != '#' && !text[strcspn(text, ",\"\r\n")]) {
         fputs(text, file);
         return;
     }

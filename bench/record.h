@@ -51,6 +51,9 @@ enum { RECORD_MAX_FIELDS = 96 };
 /* Makes every field one that is not there. */
 void record_clear(const record_kind *kind, void *record);
 
+/* The first of the kind's first `fields` fields in which two records differ; -1 if there is none. */
+int record_difference(const record_kind *kind, int fields, const void *a, const void *b);
+
 /* One line. Fields whose keys begin with the same word and a dot must be neighbours. */
 void record_write_json(FILE *file, const record_kind *kind, const void *record);
 

@@ -121,6 +121,17 @@ Test(cli_lab, flatzinc_is_a_problem_too) {
                      "find.fzn,solved,,4\nproblem,outcome,objective,solutions\n",
                      "%s", s.out);
     run(&s, "inlay lab replay a.csv:3", 0);
+    /* A name that CSV has to quote. */
+    run(&s, "cp best.fzn '#a,\"b.fzn' && inlay lab '#a,\"b.fzn' --csv q.csv && tail -n 1 q.csv", 0);
+    cr_expect(strstr(s.out, "\n\"#a,\"\"b.fzn\",own,"), "%s", s.out);
+    run(&s,
+        "inlay lab replay q.csv:2 && inlay lab replay \"$(tail -n 1 q.csv)\" && "
+        "inlay lab report q.csv",
+        0);
+    run(&s, "sed 's/b.fzn\"/b.fzn/' q.csv > open.csv; inlay lab replay open.csv:2", 2);
+    cr_expect(strstr(s.err, "a quote that is not closed"), "%s", s.err);
+    run(&s, "inlay lab report open.csv", 2);
+    cr_expect(strstr(s.err, "open.csv:2"), "%s", s.err);
     run(&s, "printf 'var 1..2: x\\n' > bad.fzn; inlay lab bad.fzn", 2);
     cr_expect(strstr(s.err, "bad.fzn"), "%s", s.err);
     shell_end(&s);

@@ -311,14 +311,6 @@ Test(checks, timelines_and_reports_are_whole) {
     free(text);
     file = open_memstream(&text, &bytes);
     program_add_cycles(o.program, 99, "rtl", NULL);
-    vta_report_json(file, o.program, &o.result);
-    fclose(file);
-    is_balanced(text);
-    cr_assert_eq(count(text, "\n"), 1);
-    cr_assert(strstr(text, "\"expected_cycles\":{\"rtl\":99}"));
-    cr_assert(strstr(text, "\"instructions\":4,\"checks\":0,\"failed\":0"));
-    free(text);
-    file = open_memstream(&text, &bytes);
     vta_report_text(file, o.program, &o.result);
     fclose(file);
     cr_assert(strstr(text, "rtl 99"));

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-/* Text. */
-
 static double share(int64_t part, int64_t whole) {
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
@@ -69,78 +67,4 @@ void vta_report_text(FILE *out, const program *p, const vta_result *result) {
     print_engines(out, result);
     print_bytes(out, result);
     print_warnings(out, result);
-}
-
-/* JSON. */
-
-static void json_string(FILE *out, const char *text) {
-    fputc('"', out);
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
-static void json_expected_cycles(FILE *out, const program *p) {
-    fprintf(out, "\"expected_cycles\":{");
-    for (int i = 0; i < p->cycles_lines; i++) {
-        fputs(i ? "," : "", out);
-        json_string(out, p->cycles[i].source);
-        fprintf(out, ":%lld", (long long)p->cycles[i].cycles);
-    }
-    fprintf(out, "},");
-}
-
-static void json_engines(FILE *out, const vta_result *result) {
-    fprintf(out, "\"engines\":{");
-    for (enum engine engine = ENGINE_FETCH; engine < ENGINES; engine++) {
-        const vta_account *account = &result->engine[engine];
-        fprintf(
-            out,
-            "%s\"%s\":{\"instructions\":%lld,\"busy\":%lld,\"wait_memory\":%lld,\"wait_prev\":%lld,"
-            "\"wait_next\":%lld,\"idle\":%lld}",
-            engine ? "," : "", engine_name(engine), (long long)account->instructions,
-            (long long)account->busy, (long long)account->wait_memory,
-            (long long)account->wait_prev, (long long)account->wait_next, (long long)account->idle);
-    }
-    fprintf(out, "},\"bound\":\"%s\",", engine_name(result->bound));
-}
-
-static void json_bytes(FILE *out, const vta_result *result) {
-    fprintf(out, "\"bytes\":{\"fetch\":%lld", (long long)result->fetch_bytes);
-    for (enum memory memory = 0; memory < MEMORIES; memory++)
-        fprintf(out, ",\"%s\":%lld", memory_name(memory), (long long)result->bytes[memory]);
-    fprintf(out, "},");
-}
-
-static void json_warnings(FILE *out, const vta_result *result) {
-    int shown = result->warnings < WARNINGS_KEPT ? result->warnings : WARNINGS_KEPT;
-    fprintf(out, "\"warnings\":[");
-    for (int i = 0; i < shown; i++) {
-        fputs(i ? "," : "", out);
-        json_string(out, result->warning[i]);
-    }
-    fprintf(out, "],\"warning_count\":%d}\n", result->warnings);
-}
-
-void vta_report_json(FILE *out, const program *p, const vta_result *result) {
-    char name[64];
-    hw_config_format_name(&p->hw, name, sizeof name);
-    fprintf(out,
-            "{\"hw\":\"%s\",\"cycles\":%lld,\"instructions\":%lld,\"checks\":%d,\"failed\":%d,",
-            name, (long long)result->cycles, (long long)result->instructions, result->checks,
-            result->failed);
-    json_expected_cycles(out, p);
-    fprintf(out, "\"uops\":%lld,\"alu_uops\":%lld,\"macs\":%lld,\"utilisation\":%.6f,",
-            (long long)result->uops, (long long)result->alu_uops, (long long)result->macs,
-            result->utilisation);
-    json_engines(out, result);
-    json_bytes(out, result);
-    json_warnings(out, result);
 }

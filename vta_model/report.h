@@ -1,4 +1,4 @@
-/* What `inlay run` prints: a result for people, and as one line of JSON. */
+/* What `inlay run` prints for people. */
 #ifndef VTA_MODEL_REPORT_H
 #define VTA_MODEL_REPORT_H
 
@@ -8,9 +8,5 @@
 
 /* Checks, cycles beside the program's `cycles` lines, and where they went. */
 void vta_report_text(FILE *out, const program *p, const vta_result *result);
-
-/* {"cycles":…,"instructions":…,"checks":…,"failed":…,"expected_cycles":{…},"warnings":[…],…}, one
- * line. */
-void vta_report_json(FILE *out, const program *p, const vta_result *result);
 
 #endif
