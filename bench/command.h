@@ -31,6 +31,7 @@ struct command {
     const char *const *examples;       /* whole command lines; NULL at the end */
     const option_group *const *groups; /* NULL at the end */
     const record_kind *const *records; /* what --json and --csv tell; NULL at the end */
+    const char *prints;                /* what there is instead of records; else NULL */
     int (*run)(const invocation *call);
     const struct named_operator *
     operator;            /* the command is this operator; its options are the first group */
@@ -61,7 +62,7 @@ int command_fail(const invocation *call, int status, const error_record *error);
 
 /* The options of those commands that are one file. */
 extern const option_group embed_command_options, dfg_options, run_options, fzn_options, asm_options,
-    disasm_options, bench_options, tree_options;
+    disasm_options, bench_options, tree_options, manual_options;
 
 /* And of their records. */
 extern const record_kind version_kind, tree_kind, tree_depth_kind;

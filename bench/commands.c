@@ -70,6 +70,8 @@ static const struct {
                  .words_most = 1,
                  .run = cmd_dfg,
                  .takes_operator = true,
+                 .prints = "no results but files, in the forms of graphviz and of the Glasgow "
+                           "subgraph solver",
                  .summary = "write the scalar dataflow graphs of operator and instruction",
                  .details = "OPERATOR is a named operator with its options, or op 'TEXT', "
                             "or @FILE. Three\n"
@@ -95,6 +97,7 @@ static const struct {
                  .words_least = 1,
                  .words_most = 1,
                  .run = cmd_fzn,
+                 .prints = "solutions as FlatZinc solvers print them",
                  .summary = "the constraint engine alone, on a model in FlatZinc",
                  .details = "Booleans, integers within -2147483646..2147483646 (the domain of an "
                             "integer\n"
@@ -111,6 +114,7 @@ static const struct {
                  .words_least = 1,
                  .words_most = 1,
                  .run = cmd_disasm,
+                 .prints = "the text that inlay asm reads",
                  .summary = "print a program's instructions, or a file's, as text"},
      .group = {&disasm_options},
      .example = {"inlay disasm program", "inlay disasm --uops program/uop.bin"}},
@@ -119,6 +123,7 @@ static const struct {
                  .words_least = 1,
                  .words_most = 1,
                  .run = cmd_asm,
+                 .prints = "no results but files",
                  .summary = "turn such text into instructions or micro-ops"},
      .group = {&asm_options},
      .example = {"inlay disasm program > program.s && inlay asm program.s --output insn.bin",
@@ -201,10 +206,16 @@ static const struct {
                  .words_least = 1,
                  .words_most = 1,
                  .run = cmd_completion,
+                 .prints = "a script",
                  .summary = "print a script that completes inlay's commands and options"},
      .example = {"source <(inlay completion bash)"}},
-    {.command = {.name = "manual", .words = "", .run = cmd_manual, .summary = "print the man page"},
-     .example = {"inlay manual | man -l -"}},
+    {.command = {.name = "manual",
+                 .words = "",
+                 .run = cmd_manual,
+                 .prints = "a page",
+                 .summary = "print the man page"},
+     .group = {&manual_options},
+     .example = {"inlay manual | man -l -", "inlay manual --keys"}},
     {.command = {.name = "version",
                  .words = "",
                  .run = cmd_version,

@@ -153,9 +153,7 @@ static const record_field summary_fields[] = {
     {"over_bound_maximum", FIELD_REAL, offsetof(summary_record, bound_most), "the greatest"},
 };
 
-const record_kind summary_kind = {"inlay bench, at the end", summary_fields,
-                                  sizeof summary_fields / sizeof summary_fields[0],
-                                  "The last line of --json; no line of CSV."};
+const record_kind summary_kind = {.title = "inlay bench, at the end", .field = summary_fields, .fields = sizeof summary_fields / sizeof summary_fields[0], .note = "The last line of --json; no line of CSV."};
 
 static double ratio_most(const ratio *r) {
     return r->rows ? r->most : NAN;

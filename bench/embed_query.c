@@ -16,8 +16,9 @@ static const option options[] = {
      .kind = OPTION_TEXT,
      .value = "SUM,…",
      .fallback = "calls,stored",
-     .help = "what is made small, the first first; a sum is calls+0.5*host, of calls, paid, stored, "
-             "stored-out, stored-lhs, stored-rhs, host, cycles, compute, input"},
+     .help =
+         "what is made small, the first first; a sum is calls+0.5*host, of calls, paid, stored, "
+         "stored-out, stored-lhs, stored-rhs, host, cycles, compute, input"},
     {.name = "strategy",
      .kind = OPTION_TEXT,
      .value = "NAME",
@@ -91,8 +92,9 @@ static bool constraints_read(query *q, error_record *error) {
     if (q->constraints == (1u << CONSTRAINTS) - 1) q->constraints = 0;
     if (q->constraints && (q->check || q->dot || q->page || q->options.pareto))
         return error_set(
-            error, "--check, --dot, --report and --pareto are for the embeddings of a strategy; expected "
-                   "--constraints flow,injective,rectangle,order,origin,cover,strategy, or none");
+            error,
+            "--check, --dot, --report and --pareto are for the embeddings of a strategy; expected "
+            "--constraints flow,injective,rectangle,order,origin,cover,strategy, or none");
     return true;
 }
 

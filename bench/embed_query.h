@@ -14,7 +14,7 @@ typedef struct query {
     embed_options options;
     int64_t divisor[EMBED_MAX_MEASURES]; /* of each objective's cost */
     constraint_set constraints;          /* 0: those of the strategy */
-    bool count, print, check; /* how many there are; print each one; replay each one */
+    bool count, print, check;            /* how many there are; print each one; replay each one */
     const char *dot, *page;
     embed_result found; /* the best, or the front */
     int64_t printed, wrong;

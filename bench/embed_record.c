@@ -22,7 +22,8 @@ static const record_field fields[] = {
      "the tensor that is the instruction's output"},
     {"out_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_OUT].elems),
      "its elements"},
-    {"out_stored_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_OUT].stored_elems),
+    {"out_stored_elems", FIELD_INTEGER,
+     offsetof(embedding_record, stored[OPERAND_OUT].stored_elems),
      "as stored, zeros and copies included"},
     {"out_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_OUT].layout),
      "stored dimensions with their lengths, slowest first, and the block of lanes"},
@@ -30,7 +31,8 @@ static const record_field fields[] = {
      "the tensor that is the instruction's first input"},
     {"lhs_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_LHS].elems),
      "its elements"},
-    {"lhs_stored_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_LHS].stored_elems),
+    {"lhs_stored_elems", FIELD_INTEGER,
+     offsetof(embedding_record, stored[OPERAND_LHS].stored_elems),
      "as stored, zeros and copies included"},
     {"lhs_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_LHS].layout),
      "stored dimensions with their lengths, slowest first, and the block of lanes"},
@@ -38,7 +40,8 @@ static const record_field fields[] = {
      "the tensor that is the instruction's second input"},
     {"rhs_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_RHS].elems),
      "its elements"},
-    {"rhs_stored_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_RHS].stored_elems),
+    {"rhs_stored_elems", FIELD_INTEGER,
+     offsetof(embedding_record, stored[OPERAND_RHS].stored_elems),
      "as stored, zeros and copies included"},
     {"rhs_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_RHS].layout),
      "stored dimensions with their lengths, slowest first, and the block of lanes"},
@@ -59,10 +62,13 @@ static const record_field fields[] = {
      "rewritten boxes that were searched, of the best"},
 };
 
-const record_kind embedding_kind = {
-    "inlay embed", fields, sizeof fields / sizeof fields[0],
-    "A line for each embedding that is printed. In a layout, x/16 is the number of a tile of 16 "
-    "neighbours, x%14 that of one whose points are 14 apart."};
+const record_kind embedding_kind = {.title = "inlay embed",
+                                    .field = fields,
+                                    .fields = sizeof fields / sizeof fields[0],
+                                    .note =
+                                        "A line for each embedding that is printed. In a layout, "
+                                        "x/16 is the number of a tile of 16 "
+                                        "neighbours, x%14 that of one whose points are 14 apart."};
 
 static const record_field count_fields[] = {
     {"count", FIELD_INTEGER, offsetof(count_record, count), "embeddings, or maps"},
@@ -70,16 +76,19 @@ static const record_field count_fields[] = {
     {"nodes", FIELD_INTEGER, offsetof(count_record, nodes), "of the search"},
 };
 
-const record_kind count_kind = {"inlay embed --count", count_fields,
-                                sizeof count_fields / sizeof count_fields[0], NULL};
+const record_kind count_kind = {.title = "inlay embed --count",
+                                .field = count_fields,
+                                .fields = sizeof count_fields / sizeof count_fields[0]};
 
 static const record_field map_fields[] = {
     {"map", FIELD_TEXT, offsetof(map_record, map), "each multiplication and its image"},
     {"swapped", FIELD_BOOL, offsetof(map_record, swapped), "are the two inputs exchanged?"},
 };
 
-const record_kind map_kind = {"inlay embed --constraints, without strategy", map_fields,
-                              sizeof map_fields / sizeof map_fields[0], "A line for each map."};
+const record_kind map_kind = {.title = "inlay embed --constraints, without strategy",
+                              .field = map_fields,
+                              .fields = sizeof map_fields / sizeof map_fields[0],
+                              .note = "A line for each map."};
 
 const record_kind *embed_record_kind(const query *q) {
     if (q->count) return &count_kind;
@@ -87,7 +96,8 @@ const record_kind *embed_record_kind(const query *q) {
 }
 
 char *embed_objectives_text(const query *q, const embedding_report *r) {
-    return objective_values(&q->options, arguments_text(&q->call->args, "objective"), q->divisor, r);
+    return objective_values(&q->options, arguments_text(&q->call->args, "objective"), q->divisor,
+                            r);
 }
 
 static int64_t measure_of(const query *q, const embedding_report *r, embed_measure measure) {

@@ -45,8 +45,10 @@ static const record_field fields[LAB_COLUMNS] = {
      "processor time of the run's thread; nothing with --no-times"},
 };
 
-const record_kind lab_run_kind = {"inlay lab", fields, LAB_COLUMNS,
-                                  "A line for each run; bench/LAB.md tells more."};
+const record_kind lab_run_kind = {.title = "inlay lab",
+                                  .field = fields,
+                                  .fields = LAB_COLUMNS,
+                                  .note = "A line for each run; bench/LAB.md tells more."};
 
 enum {
     COLUMN_PROBLEM,
@@ -177,8 +179,8 @@ bool lab_read_line(char *line, lab_record *r, error_record *error) {
         return error_set(error, "%d cells in the line; expected the %d of a line that --csv writes",
                          cells, LAB_COLUMNS);
     if (lab_read_record(cell, r, &column, &expected)) return true;
-    return error_set(error, "column %s: expected %s, not '%.60s'", fields[column].key,
-                     expected, cell[column]);
+    return error_set(error, "column %s: expected %s, not '%.60s'", fields[column].key, expected,
+                     cell[column]);
 }
 
 bool lab_read_file(arena *a, const char *path, lab_records *records, error_record *error) {

@@ -2,9 +2,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/command.h"
+#include "bench/keys.h"
 
 enum { MANUAL_LINE = 70 };
+
+static const option options[] = {
+    {.name = "keys",
+     .kind = OPTION_FLAG,
+     .help = "only what --json and --csv of all commands tell, as Markdown"},
+};
+
+const option_group manual_options = {"Options", options, sizeof options / sizeof options[0]};
 
 /* One character of text, taken literally by mdoc: dots and quotes stand at the beginning of a line
  * only behind a zero-width mark. */
@@ -92,12 +100,41 @@ static void print_command(const command *c) {
     puts(".Ed");
 }
 
+static void print_kind(const record_kind *kind) {
+    fputs(".Ss Keys of ", stdout);
+    print_text(kind->title);
+    putchar('\n');
+    if (kind->note) print_prose(kind->note);
+    if (kind->base) printf("The keys of %s, and then\n", kind->base->title);
+    puts(".Bl -tag -width Ds -compact");
+    for (int i = kind->base ? kind->base->fields : 0; i < kind->fields; i++) {
+        const record_field *f = &kind->field[i];
+        printf(".It Li %s\n\\&", f->key);
+        print_text(f->help);
+        putchar('\n');
+    }
+    puts(".El");
+}
+
+static void print_keys(const command_list *list) {
+    const record_kind *kind;
+    puts(".Sh RESULTS\n.Fl -json\nprints an object a line,\n.Fl -csv\nwrites a line of keys and a "
+         "line for each record, quoted as in RFC 4180.\nWhat is not there is null, or an empty "
+         "cell.");
+    for (int i = 0; (kind = keys_kind(list, i)); i++)
+        print_kind(kind);
+}
+
 int cmd_manual(const invocation *call) {
     error_record error = {0};
     command_list list;
     if (!commands_list(call->memory, &list)) {
         error_set(&error, "out of memory");
         return command_fail(call, STATUS_FAILED, &error);
+    }
+    if (arguments_flag(&call->args, "keys")) {
+        keys_print_markdown(&list);
+        return STATUS_DONE;
     }
     puts(".\\\" Made by `inlay manual`.\n"
          ".Dd $Mdocdate: November 23 2026 $\n.Dt INLAY 1\n.Os\n.Sh NAME\n.Nm inlay\n"
@@ -113,6 +150,7 @@ int cmd_manual(const invocation *call) {
          ".Fl -help\nexplains each command.\n.Sh COMMANDS");
     for (int i = 0; i < list.commands; i++)
         print_command(&list.command[i]);
+    print_keys(&list);
     puts(".Sh ENVIRONMENT\n.Bl -tag -width NO_COLOR\n.It Ev NO_COLOR\nNo colour, even on a "
          "terminal.\n.El\n"
          ".Sh EXIT STATUS\n.Bl -tag -width 130 -compact\n.It 0\nDone.\n.It 1\nA check failed.\n.It "

@@ -175,8 +175,7 @@ static void field_write(FILE *file, const void *record, const record_field *f) {
         if (field_integer(record, f) >= 0) fprintf(file, "%" PRId64, field_integer(record, f));
         return;
     case FIELD_BOOL:
-        if (field_integer(record, f) >= 0)
-            fputs(field_integer(record, f) ? "true" : "false", file);
+        if (field_integer(record, f) >= 0) fputs(field_integer(record, f) ? "true" : "false", file);
     }
 }
 

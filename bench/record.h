@@ -6,12 +6,12 @@
  *         {"count", FIELD_INTEGER, offsetof(count, count), "embeddings"},
  *         {"complete", FIELD_BOOL, offsetof(count, complete), "no limit was met"},
  *     };
- *     const record_kind count_kind = {"inlay embed --count", fields, 2};
- *     record_write_json(stdout, &count_kind, &(count){216, 1});  -> {"count":216,"complete":true}
+ *     const record_kind count_kind = {.title = "inlay embed --count", .field = fields, .fields =
+ * 2}; record_write_json(stdout, &count_kind, &(count){216, 1});  -> {"count":216,"complete":true}
  *
- * CSV is that of RFC 4180 but for the line's end, which is one line feed: a line of the keys, then a
- * line a record; cells are quoted where they have to be. A value that is not there is null in JSON
- * and an empty cell in CSV. */
+ * CSV is that of RFC 4180 but for the line's end, which is one line feed: a line of the keys, then
+ * a line a record; cells are quoted where they have to be. A value that is not there is null in
+ * JSON and an empty cell in CSV. */
 #ifndef BENCH_RECORD_H
 #define BENCH_RECORD_H
 
@@ -43,7 +43,8 @@ typedef struct record_kind {
     const char *title; /* what prints it */
     const record_field *field;
     int fields;
-    const char *note; /* further words for the documentation, or NULL */
+    const char *note;               /* further words for the documentation, or NULL */
+    const struct record_kind *base; /* whose fields come first, told there; or NULL */
 } record_kind;
 
 enum { RECORD_MAX_FIELDS = 96 };
@@ -51,7 +52,8 @@ enum { RECORD_MAX_FIELDS = 96 };
 /* Makes every field one that is not there. */
 void record_clear(const record_kind *kind, void *record);
 
-/* The first of the kind's first `fields` fields in which two records differ; -1 if there is none. */
+/* The first of the kind's first `fields` fields in which two records differ; -1 if there is none.
+ */
 int record_difference(const record_kind *kind, int fields, const void *a, const void *b);
 
 /* One line. Fields whose keys begin with the same word and a dot must be neighbours. */
