@@ -16,10 +16,13 @@ void gemm_loops_add(gemm_loops *g, int64_t trips, int64_t dst, int64_t src, int6
     g->loop[g->loops++] = (chip_loop){trips, dst, src, wgt};
 }
 
+/* 0 <= number < 2^bits */
+static bool fits(int64_t number, int bits) {
+    return number >> bits == 0;
+}
+
 static bool loop_fits_hardware(const chip_loop *l) {
-    return l->trips <= instruction_field_max("loops_out") && l->dst >= 0 && l->src >= 0 && l->wgt >= 0 &&
-           l->dst <= instruction_field_max("dst_out") && l->src <= instruction_field_max("src_out") &&
-           l->wgt <= instruction_field_max("wgt_out");
+    return fits(l->trips, LOOPS_BITS) && fits(l->dst, DST_BITS) && fits(l->src, SRC_BITS) && fits(l->wgt, WGT_BITS);
 }
 
 /* Takes the longest loop that fits out of the list; one trip of nothing when there is none. */

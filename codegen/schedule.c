@@ -17,8 +17,7 @@
 enum { MAX_CHUNK_SIZES = 128, WHOLE_BIAS_SHARE = 8 };
 
 int64_t schedule_depth(const hw_config *hw, enum memory memory) {
-    const char *index = memory == MEM_WGT ? "wgt_out" : "dst_out";
-    int64_t named = instruction_field_max(index) + 1;
+    int64_t named = (int64_t)1 << (memory == MEM_WGT ? WGT_BITS : DST_BITS);
     return hw->depth[memory] < named ? hw->depth[memory] : named;
 }
 

@@ -39,14 +39,14 @@ static const instruction_field fields[] = {
     {"reset", offsetof(instruction, reset), 7, 1, false, ON_LOOP},
     {"uop_begin", offsetof(instruction, uop_begin), 8, 13, false, ON_LOOP},
     {"uop_end", offsetof(instruction, uop_end), 21, 14, false, ON_LOOP},
-    {"loops_out", offsetof(instruction, loops_out), 35, 14, false, ON_LOOP},
-    {"loops_in", offsetof(instruction, loops_in), 49, 14, false, ON_LOOP},
-    {"dst_out", offsetof(instruction, dst_out), 64, 11, false, ON_LOOP},
-    {"dst_in", offsetof(instruction, dst_in), 75, 11, false, ON_LOOP},
-    {"src_out", offsetof(instruction, src_out), 86, 11, false, ON_LOOP},
-    {"src_in", offsetof(instruction, src_in), 97, 11, false, ON_LOOP},
-    {"wgt_out", offsetof(instruction, wgt_out), 108, 10, false, ON_GEMM},
-    {"wgt_in", offsetof(instruction, wgt_in), 118, 10, false, ON_GEMM},
+    {"loops_out", offsetof(instruction, loops_out), 35, LOOPS_BITS, false, ON_LOOP},
+    {"loops_in", offsetof(instruction, loops_in), 49, LOOPS_BITS, false, ON_LOOP},
+    {"dst_out", offsetof(instruction, dst_out), 64, DST_BITS, false, ON_LOOP},
+    {"dst_in", offsetof(instruction, dst_in), 75, DST_BITS, false, ON_LOOP},
+    {"src_out", offsetof(instruction, src_out), 86, SRC_BITS, false, ON_LOOP},
+    {"src_in", offsetof(instruction, src_in), 97, SRC_BITS, false, ON_LOOP},
+    {"wgt_out", offsetof(instruction, wgt_out), 108, WGT_BITS, false, ON_GEMM},
+    {"wgt_in", offsetof(instruction, wgt_in), 118, WGT_BITS, false, ON_GEMM},
     [FIELD_ALU_OP] = {"alu_op", offsetof(instruction, alu_op), 108, 3, false, ON_ALU},
     {"use_imm", offsetof(instruction, use_imm), 111, 1, false, ON_ALU},
     {"imm", offsetof(instruction, imm), 112, 16, true, ON_ALU},
@@ -55,9 +55,9 @@ static const instruction_field fields[] = {
 enum { FIELDS = sizeof fields / sizeof *fields };
 
 static const instruction_field uop_fields[] = {
-    {"dst", offsetof(micro_op, dst), 0, 11, false, 0},
-    {"src", offsetof(micro_op, src), 11, 11, false, 0},
-    {"wgt", offsetof(micro_op, wgt), 22, 10, false, 0},
+    {"dst", offsetof(micro_op, dst), 0, DST_BITS, false, 0},
+    {"src", offsetof(micro_op, src), 11, SRC_BITS, false, 0},
+    {"wgt", offsetof(micro_op, wgt), 22, WGT_BITS, false, 0},
 };
 
 enum { UOP_FIELDS = sizeof uop_fields / sizeof *uop_fields };
@@ -78,22 +78,12 @@ const instruction_field *instruction_field_find(const char *name) {
     return NULL;
 }
 
-static int64_t field_max(const instruction_field *field) {
+int64_t instruction_field_max(const instruction_field *field) {
     return ((int64_t)1 << (field->width - field->is_signed)) - 1;
 }
 
-static int64_t field_min(const instruction_field *field) {
-    return field->is_signed ? -field_max(field) - 1 : 0;
-}
-
-int64_t instruction_field_max(const char *name) {
-    const instruction_field *field = instruction_field_find(name);
-    return field ? field_max(field) : -1;
-}
-
-int64_t instruction_field_min(const char *name) {
-    const instruction_field *field = instruction_field_find(name);
-    return field ? field_min(field) : -1;
+int64_t instruction_field_min(const instruction_field *field) {
+    return field->is_signed ? -instruction_field_max(field) - 1 : 0;
 }
 
 /* Members are uint32_t, or int32_t where the field is signed. */
@@ -115,7 +105,7 @@ static void member_clear(void *record, const instruction_field *field) {
 }
 
 static bool value_fits(const instruction_field *field, int64_t value, error_record *error) {
-    int64_t low = field_min(field), high = field_max(field);
+    int64_t low = instruction_field_min(field), high = instruction_field_max(field);
     if (value >= low && value <= high) return true;
     return error_set(error, "%s is %lld; its %d bits hold %lld to %lld", field->name,
                      (long long)value, field->width, (long long)low, (long long)high);

@@ -41,6 +41,10 @@ typedef struct micro_op {
     uint32_t dst, src, wgt;
 } micro_op;
 
+/* Widths that others than the encoder look at: of a loop's trips, and of its steps (and a micro-op's indices)
+ * in acc and out, inp, wgt. */
+enum { LOOPS_BITS = 14, DST_BITS = 11, SRC_BITS = 11, WGT_BITS = 10 };
+
 /* One field of the 128 bits. */
 typedef struct instruction_field {
     const char *name;
@@ -59,9 +63,9 @@ const instruction_field *micro_op_fields(int *count);
 /* The field of that name, or NULL. */
 const instruction_field *instruction_field_find(const char *name);
 
-/* The largest and the smallest value that the named field holds; -1 when there is no such field. */
-int64_t instruction_field_max(const char *name);
-int64_t instruction_field_min(const char *name);
+/* The largest and the smallest value that a field holds. */
+int64_t instruction_field_max(const instruction_field *field);
+int64_t instruction_field_min(const instruction_field *field);
 
 /* One member of a decoded instruction or micro-op. Setting a value that does not fit fails with
  * field and limits. */

@@ -110,8 +110,7 @@ Test(instruction, every_field_holds_its_limits_and_no_more) {
         for (int i = 1; i < count; i++) {
             const instruction_field *field = &fields[i];
             bool has = field->opcodes >> opcode & 1;
-            int64_t limits[2] = {instruction_field_min(field->name),
-                                 instruction_field_max(field->name)};
+            int64_t limits[2] = {instruction_field_min(field), instruction_field_max(field)};
             for (int side = 0; side < 2; side++) {
                 instruction in = {.opcode = opcode}, again;
                 uint8_t word[INSTRUCTION_BYTES];
