@@ -75,6 +75,7 @@ typedef struct bench {
     size_t *job_of;            /* per row */
     size_t jobs, jobs_done;
     bench_job *job;
+    memory_gate *gate;
     resume_file resume;
     trace_folder traces;
     size_t untraced; /* jobs whose trace could not be written */
@@ -161,6 +162,12 @@ static bool jobs_make(bench *b, error_record *error) {
     return jobs_rows(b, error);
 }
 
+/* What a row's check needs is known once it is compiled; rows are compiled meanwhile. */
+static bool gate_make(bench *b, error_record *error) {
+    b->gate = memory_gate_new(b->settings.memory_bytes);
+    return b->gate || error_set(error, "out of memory");
+}
+
 /* All that the results depend on. */
 static void settings_describe(const bench *b, char *text, size_t bytes) {
     const build build = inlay_build();
@@ -201,6 +208,7 @@ static void job_work(void *context, size_t index) {
                                             job->first->list != DEEPBENCH_CONV),
         .seed = b->settings.seed,
         .threads = 1,
+        .gate = b->gate,
     };
     if (job->resumed) return;
     trace_folder_begin(&b->traces, &job->trace);
@@ -275,7 +283,7 @@ static int names_width(const deepbench_rows *rows) {
 
 static bool bench_begin(bench *b, error_record *error) {
     return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) &&
-           rows_read(b, error) && jobs_make(b, error) &&
+           rows_read(b, error) && jobs_make(b, error) && gate_make(b, error) &&
            rows_output_begin(&b->output, &b->call->args, error) &&
            trace_folder_open(&b->traces, arguments_text(&b->call->args, "trace"), error) &&
            resume_begin(b, error);
@@ -328,5 +336,6 @@ int cmd_bench(const invocation *call) {
     if (status == STATUS_BAD_INPUT) trace_folder_abandon(&b.traces);
     results_drop(&b.output.results);
     resume_close(&b.resume);
+    memory_gate_free(b.gate);
     return status;
 }

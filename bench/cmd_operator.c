@@ -47,6 +47,7 @@ static int operator_evaluate(const invocation *call, const settings *s, const op
         .options = settings_compile_options(s, &s->epilogue, product),
         .seed = s->seed,
         .threads = s->threads,
+        .memory_bytes = s->memory_bytes,
         .check = arguments_flag(&call->args, "check"),
         .emit = arguments_text(&call->args, "emit"),
         .detail = arguments_text(&call->args, "report") != NULL,

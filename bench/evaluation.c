@@ -22,6 +22,7 @@ enum { SIDE_INLAY, SIDE_REFERENCE, SIDES };
 typedef struct both_sides {
     const evaluation_request *request;
     side side[SIDES];
+    definition *wanted; /* of both */
 } both_sides;
 
 static void side_compile(void *context, size_t index) {
@@ -46,13 +47,16 @@ static bool sides_are_same(const both_sides *both) {
            compiled_is_same(&both->side[SIDE_INLAY].program, &both->side[SIDE_REFERENCE].program);
 }
 
+/* Is there a program of this side's own? */
+static bool side_has_program(const both_sides *both, int index) {
+    return both->side[index].status == COMPILE_DONE && (index == SIDE_INLAY || !sides_are_same(both));
+}
+
 static void side_check(void *context, size_t index) {
     both_sides *both = context;
-    const evaluation_request *q = both->request;
     side *s = &both->side[index];
-    if (s->status != COMPILE_DONE) return;
-    if (index == SIDE_REFERENCE && sides_are_same(both)) return;
-    s->checked = compile_verify(q->op, &s->program, q->seed, &s->verified, &s->error);
+    if (side_has_program(both, (int)index))
+        s->checked = compile_verify(both->wanted, &s->program, &s->verified, &s->error);
 }
 
 static void side_nothing(void *context, size_t index) {
@@ -60,9 +64,9 @@ static void side_nothing(void *context, size_t index) {
     (void)index;
 }
 
-static bool both_run(both_sides *both, void (*work)(void *, size_t)) {
+static bool both_run(both_sides *both, int threads, void (*work)(void *, size_t)) {
     const pool_task task = {.jobs = SIDES, .context = both, .work = work, .deliver = side_nothing};
-    return pool_run(both->request->threads, &task) == POOL_DONE;
+    return pool_run(threads, &task) == POOL_DONE;
 }
 
 static const char *text_copy(evaluation *e, const char *text) {
@@ -156,11 +160,54 @@ static bool evaluation_take_checks(evaluation *e, const both_sides *both, error_
     return inlay->checked && (reference->checked || reference->status != COMPILE_DONE);
 }
 
+/* What has to be true of the programs, then --emit. */
+static compile_status both_judge(both_sides *both, int threads, evaluation *e, error_record *error) {
+    const evaluation_request *q = both->request;
+    const compiled *inlay = &both->side[SIDE_INLAY].program;
+    if (!both_run(both, threads, side_check) || !evaluation_take_checks(e, both, error))
+        return COMPILE_NO_SOLUTION;
+    if (q->check) {
+        compile_status status = certainty_check(q->op, inlay, error);
+        if (status != COMPILE_DONE) return status;
+    }
+    if (q->emit && !compile_emit(both->wanted, inlay, q->emit, error)) {
+        error_add_context(error, "--emit");
+        return COMPILE_BAD_INPUT;
+    }
+    return COMPILE_DONE;
+}
+
+/* Bytes for the check: first the definition is computed, then the programs run, `threads` at a time. */
+static int64_t check_bytes(const both_sides *both, int threads) {
+    const operator *op = both->request->op;
+    int64_t sum = 0, most = 0, peak = definition_peak_bytes(op);
+    for (int i = 0; i < SIDES; i++) {
+        if (!side_has_program(both, i)) continue;
+        int64_t bytes = compile_verify_bytes(op, &both->side[i].program);
+        sum += bytes;
+        if (bytes > most) most = bytes;
+    }
+    int64_t runs = definition_kept_bytes(op) + (threads > 1 ? sum : most);
+    return runs > peak ? runs : peak;
+}
+
+static compile_status both_check(both_sides *both, evaluation *e, error_record *error) {
+    const evaluation_request *q = both->request;
+    int threads = check_bytes(both, q->threads) <= q->memory_bytes ? q->threads : 1;
+    int64_t bytes = check_bytes(both, threads);
+    if (q->gate) memory_gate_enter(q->gate, bytes);
+    both->wanted = definition_new(q->op, q->options.epilogue, q->seed, error);
+    compile_status status = both->wanted ? both_judge(both, threads, e, error) : COMPILE_NO_SOLUTION;
+    definition_free(both->wanted);
+    if (q->gate) memory_gate_leave(q->gate, bytes);
+    return status;
+}
+
 static compile_status both_evaluate(both_sides *both, evaluation *e, error_record *error) {
     const evaluation_request *q = both->request;
     side *inlay = &both->side[SIDE_INLAY];
     side *reference = &both->side[SIDE_REFERENCE];
-    if (!both_run(both, side_compile)) {
+    if (!both_run(both, q->threads, side_compile)) {
         error_set(error, "cannot start a thread");
         return COMPILE_NO_SOLUTION;
     }
@@ -174,17 +221,7 @@ static compile_status both_evaluate(both_sides *both, evaluation *e, error_recor
         error_set(error, "out of memory");
         return COMPILE_NO_SOLUTION;
     }
-    if (!both_run(both, side_check) || !evaluation_take_checks(e, both, error))
-        return COMPILE_NO_SOLUTION;
-    if (q->check) {
-        compile_status status = certainty_check(q->op, &inlay->program, error);
-        if (status != COMPILE_DONE) return status;
-    }
-    if (q->emit && !compile_emit(q->op, &inlay->program, q->seed, q->emit, error)) {
-        error_add_context(error, "--emit");
-        return COMPILE_BAD_INPUT;
-    }
-    return COMPILE_DONE;
+    return both_check(both, e, error);
 }
 
 compile_status evaluation_run(const evaluation_request *request, evaluation *result,

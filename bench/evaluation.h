@@ -8,6 +8,7 @@
 
 #include "bench/command.h"
 #include "bench/embedding_report.h"
+#include "bench/memory_gate.h"
 #include "bench/record.h"
 #include "bench/report_detail.h"
 #include "codegen/compile.h"
@@ -45,7 +46,9 @@ typedef struct evaluation_request {
     const hw_config *hw;
     compile_options options;
     uint64_t seed;
-    int threads;      /* 2 or more: Inlay and reference at the same time */
+    int threads;      /* 2 or more: Inlay and reference at the same time, while memory allows */
+    int64_t memory_bytes; /* for the tensors of two checks at the same time */
+    memory_gate *gate; /* to pass before checking, or NULL */
     bool check;       /* also what certainty.h does */
     const char *emit; /* folder to write the program to, or NULL */
     bool detail; /* for an operator's page */

@@ -64,6 +64,23 @@ static bool seconds_set(option_value *v, error_record *error) {
                      v->text);
 }
 
+static bool bytes_set(option_value *v, error_record *error) {
+    static const struct {
+        const char *suffix;
+        int64_t bytes;
+    } units[] = {{"", 1000000}, {"k", 1000}, {"M", 1000000}, {"G", 1000000000}};
+    enum { UNITS = sizeof units / sizeof units[0] };
+    char digits[16] = "";
+    size_t length = strspn(v->text, "0123456789");
+    if (length < sizeof digits) memcpy(digits, v->text, length);
+    for (int i = 0; i < UNITS && integer_parse(digits, 1, 1000000000, &v->number[0]); i++) {
+        v->number[0] *= units[i].bytes;
+        if (strcmp(v->text + length, units[i].suffix) == 0) return true;
+    }
+    return error_set(error, "--%s: expected megabytes, or a number with k, M or G, such as 800M, not '%s'",
+                     v->option->name, v->text);
+}
+
 static size_t words_count(const char *const *words) {
     size_t count = 0;
     while (words[count])
@@ -95,6 +112,8 @@ static bool value_set(option_value *v, const char *text, error_record *error) {
         return sizes_set(v, error);
     case OPTION_SECONDS:
         return seconds_set(v, error);
+    case OPTION_BYTES:
+        return bytes_set(v, error);
     case OPTION_CHOICE:
         return choice_set(v, error);
     default:

@@ -51,6 +51,11 @@ static const option compile_options_table[] = {
      .low = 1,
      .high = 1024,
      .help = "threads (default: as many as processors)"},
+    {.name = "memory",
+     .kind = OPTION_BYTES,
+     .value = "MB",
+     .fallback = "800M",
+     .help = "for the tensors of checks under way, in MB or such as 2G; one that needs more runs alone"},
     {.name = "time-limit",
      .kind = OPTION_SECONDS,
      .value = "S",
@@ -98,6 +103,7 @@ bool settings_read(const arguments *args, settings *s, error_record *error) {
     *s = (settings){
         .seed = (uint64_t)arguments_integer(args, "seed"),
         .threads = jobs->given ? (int)jobs->number[0] : pool_default_threads(),
+        .memory_bytes = arguments_integer(args, "memory"),
         .time_limit_seconds = arguments_value(args, "time-limit")->seconds,
         .epilogue_given = steps != NULL,
     };

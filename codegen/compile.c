@@ -60,9 +60,7 @@ static bool compiler_start(compiler *c, const operator *op, const hw_config *hw,
     *c = (compiler){.user = op, .op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
     if (!operator_check(op, error) || !hardware_can_load(hw, error)) return false;
     gemm_describe(hw, &c->instruction);
-    c->epilogue = *options->epilogue;
-    int64_t outputs = access_elements(&op->operand[OPERAND_OUT]);
-    epilogue_resolve(&c->epilogue, operator_macs(op) / (outputs ? outputs : 1));
+    c->epilogue = definition_epilogue(op, options->epilogue);
     c->machine.call_cycles = COST_SCALE;
     c->machine.output_cycles = COST_SCALE * estimate_output_cycles(&c->epilogue);
     c->machine.block_cycles[OPERAND_LHS] = (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_INP));

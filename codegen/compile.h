@@ -2,14 +2,15 @@
  *
  * compile_operator searches the embeddings of the hardware's GEMM in the operator, schedules the competitive
  * ones and keeps the program that vta_model finds fastest, host bytes weighed in if asked for; compile_reference does the same for TVM's fixed
- * embedding. compile_verify runs a compiled program on random full-range data and compares every output with
- * the operator computed from its definition. */
+ * embedding. compile_verify runs a compiled program on a definition's random full-range data and compares
+ * every output. */
 #ifndef CODEGEN_COMPILE_H
 #define CODEGEN_COMPILE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "codegen/definition.h"
 #include "codegen/epilogue.h"
 #include "csp/arena.h"
 #include "csp/error.h"
@@ -38,7 +39,7 @@ typedef enum compile_status {
 
 /* One compiled program. Everything it points to lives in the arena it was compiled with. */
 typedef struct compiled {
-    const struct lowering *lowering; /* embedding, layouts and schedule, for compile_verify and --emit */
+    const struct lowering *lowering; /* embedding, layouts and schedule, for compile_verify and compile_emit */
     const program *program;          /* instructions and micro-ops; tensors are not filled in */
     int64_t macs;
     int64_t calls;        /* GEMM micro-op executions: instruction calls paid */
@@ -69,15 +70,16 @@ compile_status compile_reference(const operator *op, const hw_config *hw, const 
 /* Do the two hold the same program, instruction for instruction? */
 bool compiled_is_same(const compiled *a, const compiled *b);
 
-/* Runs the program on vta_model with tensors drawn from `seed`, and compares each output element with the
- * definition. `*verified` says whether all agree; a disagreement is described in `error`. Returns false when
- * the check itself could not be made (memory). */
-bool compile_verify(const operator *op, const compiled *c, uint64_t seed, bool *verified,
-                    error_record *error);
+/* Runs the program on vta_model with the definition's inputs, and compares each output element with the definition's.
+ * `wanted` is of the operator and the epilogue that were compiled. `*verified` says whether all agree; a
+ * disagreement is described in `error`. Returns false when the check itself could not be made (memory). */
+bool compile_verify(const definition *wanted, const compiled *c, bool *verified, error_record *error);
 
-/* Writes a program folder that `inlay run` executes and checks: tensors drawn from `seed`, packed, and the
- * packed output expected. Nothing is left under `folder` when it fails. */
-bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const char *folder,
-                  error_record *error);
+/* Bytes that compile_verify needs, as good as all of them one image of DRAM; the definition's come on top. */
+int64_t compile_verify_bytes(const operator *op, const compiled *c);
+
+/* Writes a program folder that `inlay run` executes and checks: the definition's inputs, packed, and the packed output
+ * expected. Nothing is left under `folder` when it fails. */
+bool compile_emit(const definition *wanted, const compiled *c, const char *folder, error_record *error);
 
 #endif

@@ -1,9 +1,12 @@
 /* The storage rule, tabulated: an element's index is the sum of what the block's indices, the lane's position on
- * plain axes, and the positions on fused axes contribute, row by row. */
+ * plain axes, and the positions on fused axes contribute, row by row. Without fused axes, most blocks lie in the tensor
+ * as a whole; then a lane's element is the block's plus what is the lane's own. */
 #include "codegen/pack.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "dataflow/evaluate.h"
 
 /* A fused (or unit) axis that this operand is stored along. */
 typedef struct fused_table {
@@ -20,13 +23,16 @@ struct lane_map {
     int rows;
     int64_t stride[TENSOR_MAX_DIMS];
     int64_t *lane_row; /* lanes × rows: contribution of plain axes */
+    int64_t low[TENSOR_MAX_DIMS], high[TENSOR_MAX_DIMS]; /* of lane_row, over all lanes */
+    int64_t *lane_offset; /* lanes: the same contribution in elements */
+    int64_t run;          /* see lane_map_run, for blocks that lie inside */
     int fused_count;
     fused_table fused[BOX_MAX_AXES];
     int64_t index[STORAGE_MAX_DIMS];
     bool started;
     bool ignored[TENSOR_MAX_DIMS]; /* rows that a bias does not depend on: its block serves all their values */
-    int64_t *element; /* lanes */
-    int64_t *found;   /* lanes × rows */
+    bool can_be_inside, inside; /* all lanes in the tensor: ever, in the present block */
+    int64_t *element;           /* lanes */
 };
 
 static bool lane_advance(const operator *instruction, int operand, int64_t *lane) {
@@ -71,6 +77,31 @@ static void map_add_lanes(lane_map *map, const operator *instruction, const embe
     } while (lane_advance(instruction, map->layout->storage.instruction_operand, lane));
 }
 
+static int64_t common_divisor(int64_t a, int64_t b) {
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Where each lane lies from the block's first element; and how many come one after the other. */
+static void map_measure_lanes(lane_map *map) {
+    for (int64_t lane = 0; lane < map->lanes; lane++)
+        for (int row = 0; row < map->rows; row++) {
+            int64_t own = map->lane_row[lane * map->rows + row];
+            map->lane_offset[lane] += own * map->stride[row];
+            if (own < map->low[row]) map->low[row] = own;
+            if (own > map->high[row]) map->high[row] = own;
+        }
+    map->can_be_inside = map->fused_count == 0;
+    for (int row = 0; row < map->rows; row++) map->can_be_inside &= !map->ignored[row];
+    map->run = map->lanes;
+    for (int64_t lane = 1; lane < map->lanes; lane++)
+        if (map->lane_offset[lane] != map->lane_offset[lane - 1] + 1) map->run = common_divisor(map->run, lane);
+}
+
 lane_map *lane_map_new(const operator *op, const operator *instruction, const embedding *e, const layout *l) {
     lane_map *map = calloc(1, sizeof *map);
     if (!map) return NULL;
@@ -78,11 +109,10 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
     map->access = &op->operand[l->storage.operand];
     map->lanes = l->storage.lanes;
     map->rows = map->access->dims;
-    size_t cells = (size_t)map->lanes * (size_t)(map->rows + 1);
-    map->lane_row = calloc(cells, sizeof *map->lane_row);
-    map->found = calloc(cells, sizeof *map->found);
+    map->lane_row = calloc((size_t)map->lanes * (size_t)(map->rows + 1), sizeof *map->lane_row);
+    map->lane_offset = calloc((size_t)map->lanes, sizeof *map->lane_offset);
     map->element = calloc((size_t)map->lanes, sizeof *map->element);
-    bool ok = map->lane_row && map->found && map->element;
+    bool ok = map->lane_row && map->lane_offset && map->element;
     for (int z = 0; z < e->box.axes && ok; z++)
         if (!box_axis_is_plain(&e->box.axis[z], l->storage.operand) && (e->box.axis[z].moves >> l->storage.operand & 1))
             ok = map_add_fused(map, op, e, z);
@@ -93,8 +123,9 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
         return NULL;
     }
     map_add_lanes(map, instruction, e);
-    for (int row = map->rows - 1, elems = 1; row >= 0; row--)
-        map->stride[row] = row == map->rows - 1 ? elems : map->stride[row + 1] * map->access->shape[row + 1];
+    for (int row = map->rows - 1; row >= 0; row--)
+        map->stride[row] = row == map->rows - 1 ? 1 : map->stride[row + 1] * map->access->shape[row + 1];
+    map_measure_lanes(map);
     return map;
 }
 
@@ -105,7 +136,7 @@ void lane_map_free(lane_map *map) {
         free(map->fused[f].lane_offset);
     }
     free(map->lane_row);
-    free(map->found);
+    free(map->lane_offset);
     free(map->element);
     free(map);
 }
@@ -118,8 +149,14 @@ static void block_rows(const lane_map *map, int64_t *base) {
         if (s->dim[j].row >= 0) base[s->dim[j].row] += s->dim[j].unit * map->index[j];
 }
 
-static int64_t lane_element(lane_map *map, int64_t lane, const int64_t *base) {
-    int64_t *index = map->found + lane * map->rows, element = 0;
+static bool block_is_inside(const lane_map *map, const int64_t *base) {
+    for (int row = 0; row < map->rows; row++)
+        if (base[row] + map->low[row] < 0 || base[row] + map->high[row] >= map->access->shape[row]) return false;
+    return map->can_be_inside;
+}
+
+static int64_t lane_element(const lane_map *map, int64_t lane, const int64_t *base) {
+    int64_t index[TENSOR_MAX_DIMS], element = 0;
     const int64_t *own = map->lane_row + lane * map->rows;
     for (int row = 0; row < map->rows; row++) index[row] = base[row] + own[row];
     for (int f = 0; f < map->fused_count; f++) {
@@ -136,6 +173,14 @@ static int64_t lane_element(lane_map *map, int64_t lane, const int64_t *base) {
     return element;
 }
 
+static void map_elements(lane_map *map, const int64_t *base) {
+    int64_t first = 0;
+    map->inside = block_is_inside(map, base);
+    for (int row = 0; row < map->rows; row++) first += base[row] * map->stride[row];
+    for (int64_t lane = 0; lane < map->lanes && map->inside; lane++) map->element[lane] = first + map->lane_offset[lane];
+    for (int64_t lane = 0; lane < map->lanes && !map->inside; lane++) map->element[lane] = lane_element(map, lane, base);
+}
+
 bool lane_map_next(lane_map *map) {
     const storage *s = &map->layout->storage;
     int64_t base[TENSOR_MAX_DIMS];
@@ -148,7 +193,7 @@ bool lane_map_next(lane_map *map) {
     for (j = 0; j < s->dims && !map->started; j++) map->index[j] = s->dim[j].low;
     map->started = true;
     block_rows(map, base);
-    for (int64_t lane = 0; lane < map->lanes; lane++) map->element[lane] = lane_element(map, lane, base);
+    map_elements(map, base);
     return true;
 }
 
@@ -156,32 +201,24 @@ const int64_t *lane_map_elements(const lane_map *map) {
     return map->element;
 }
 
-void lane_map_index(const lane_map *map, int64_t lane, int64_t *index) {
-    memcpy(index, map->found + lane * map->rows, (size_t)map->rows * sizeof *index);
+int64_t lane_map_run(const lane_map *map) {
+    return map->inside ? map->run : 1;
 }
 
-bool pack_tensor(const operator *op, const operator *instruction, const embedding *e, const layout *l,
-                 const int8_t *tensor, int8_t *packed) {
+bool pack_random(const operator *op, const operator *instruction, const embedding *e, const layout *l, uint64_t seed,
+                 uint8_t *packed) {
     lane_map *map = lane_map_new(op, instruction, e, l);
     if (!map) return false;
-    for (; lane_map_next(map); packed += map->lanes)
-        for (int64_t lane = 0; lane < map->lanes; lane++)
-            packed[lane] = map->element[lane] < 0 ? 0 : tensor[map->element[lane]];
-    lane_map_free(map);
-    return true;
-}
-
-bool unpack_tensor(const operator *op, const operator *instruction, const embedding *e, const layout *l,
-                   const int8_t *packed, int8_t *tensor, int64_t *written) {
-    lane_map *map = lane_map_new(op, instruction, e, l);
-    if (!map) return false;
-    *written = 0;
-    for (; lane_map_next(map); packed += map->lanes)
-        for (int64_t lane = 0; lane < map->lanes; lane++) {
-            if (map->element[lane] < 0) continue;
-            tensor[map->element[lane]] = packed[lane];
-            ++*written;
+    for (; lane_map_next(map); packed += map->lanes) {
+        int64_t run = lane_map_run(map);
+        for (int64_t lane = 0; lane < map->lanes; lane += run) {
+            int64_t element = map->element[lane];
+            if (element < 0)
+                packed[lane] = 0;
+            else
+                evaluate_fill_random_from((int8_t *)packed + lane, (size_t)element, (size_t)run, seed);
         }
+    }
     lane_map_free(map);
     return true;
 }
@@ -190,21 +227,23 @@ static void put_word(uint8_t *at, uint32_t value) {
     for (int i = 0; i < 4; i++) at[i] = (uint8_t)(value >> (8 * i));
 }
 
+static int64_t element_channel(const lane_map *map, int64_t element, const int64_t *channel_stride) {
+    int64_t channel = 0;
+    for (int row = 0; row < map->rows; row++)
+        channel += channel_stride[row] * (element / map->stride[row] % map->access->shape[row]);
+    return channel;
+}
+
 bool pack_bias(const operator *op, const operator *instruction, const embedding *e, const layout *bias,
                const int32_t *channel_bias, uint8_t *packed) {
     lane_map *map = lane_map_new(op, instruction, e, bias);
     if (!map) return false;
-    int64_t index[TENSOR_MAX_DIMS], stride[TENSOR_MAX_DIMS];
+    int64_t stride[TENSOR_MAX_DIMS];
     channel_strides(&op->operand[OPERAND_OUT], bias->channel_rows, stride);
     for (; lane_map_next(map); packed += 4 * map->lanes)
         for (int64_t lane = 0; lane < map->lanes; lane++) {
             int32_t value = 0;
-            if (map->element[lane] >= 0) {
-                lane_map_index(map, lane, index);
-                int64_t channel = 0;
-                for (int row = 0; row < map->rows; row++) channel += stride[row] * index[row];
-                value = channel_bias[channel];
-            }
+            if (map->element[lane] >= 0) value = channel_bias[element_channel(map, map->element[lane], stride)];
             put_word(packed + 4 * lane, (uint32_t)value);
         }
     lane_map_free(map);

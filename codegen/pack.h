@@ -17,16 +17,13 @@ bool lane_map_next(lane_map *map);
 /* For each lane of the present block the element's number in the row-major tensor, or -1 for padding. */
 const int64_t *lane_map_elements(const lane_map *map);
 
-/* The present block's element of lane `lane` as an index, one value a row; only for lanes that are not padding. */
-void lane_map_index(const lane_map *map, int64_t lane, int64_t *index);
+/* Lanes of the present block come in runs of this many neighbours: from a lane whose number is a multiple of it on, each
+ * holds the element after the last one's. */
+int64_t lane_map_run(const lane_map *map);
 
-/* Packs a row-major tensor into l->bytes bytes. */
-bool pack_tensor(const operator *op, const operator *instruction, const embedding *e, const layout *l,
-                 const int8_t *tensor, int8_t *packed);
-
-/* Takes the row-major output out of the stored blocks; *written counts its elements. */
-bool unpack_tensor(const operator *op, const operator *instruction, const embedding *e, const layout *l,
-                   const int8_t *packed, int8_t *tensor, int64_t *written);
+/* Packs, into l->bytes bytes, the row-major tensor that evaluate_fill_random draws from `seed`, without making it. */
+bool pack_random(const operator *op, const operator *instruction, const embedding *e, const layout *l, uint64_t seed,
+                 uint8_t *packed);
 
 /* Packs the biases, one a channel (channel_strides), little-endian. */
 bool pack_bias(const operator *op, const operator *instruction, const embedding *e, const layout *bias,

@@ -1,5 +1,5 @@
-/* Running what was compiled, and comparing it with the definition: data drawn at random, packed by the layout,
- * computed on vta_model, unpacked, and compared element by element. */
+/* Running what was compiled, and comparing it with the definition: inputs packed by the layout straight into an image of
+ * DRAM, vta_model run on it, and each output in it compared with the definition's. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,98 +8,59 @@
 #include "codegen/emit.h"
 #include "codegen/host.h"
 #include "codegen/pack.h"
-#include "dataflow/evaluate.h"
 #include "vta_model/model.h"
 
-enum { BIAS_LOW = 32, BIAS_HIGH = 96 };
-
-/* One set of data and what comes of it. All in the arena. */
+/* A program with its tensors in place. */
 typedef struct trial {
-    int8_t *tensor[OPERANDS]; /* out: as defined */
-    int32_t *bias;
-    uint8_t *packed[LAYOUTS];
-    program run;
+    const definition *wanted;
+    const lowering *lowering;
+    program run; /* whose DRAM reaches to the last tensor */
+    uint8_t *dram;
 } trial;
 
 static bool no_memory(error_record *error) {
     return error_set(error, "not enough memory for the check's tensors");
 }
 
-/* out[i] = epilogue of sum[i], or of 0 where sum is NULL, with its channel's bias. */
-static void finish_outputs(const operator *op, const epilogue *e, const int32_t *sum, const int32_t *bias, int8_t *out) {
-    const access_map *access = &op->operand[OPERAND_OUT];
-    int64_t outputs = access_elements(access), index[TENSOR_MAX_DIMS] = {0}, stride[TENSOR_MAX_DIMS];
-    operator_channel_strides(op, stride);
-    for (int64_t i = 0; i < outputs; i++) {
-        int64_t channel = 0;
-        for (int row = 0; row < access->dims; row++) channel += stride[row] * index[row];
-        out[i] = epilogue_apply(e, sum ? sum[i] : 0, bias[channel]);
-        for (int row = access->dims - 1; row >= 0 && ++index[row] == access->shape[row]; row--) index[row] = 0;
-    }
+static uint64_t image_bytes(const compiled *c) {
+    const layout *out = &c->lowering->layout[OPERAND_OUT];
+    uint64_t end = out->address + (uint64_t)out->bytes;
+    return c->program->dram_bytes > end ? c->program->dram_bytes : end;
 }
 
-/* By the definition of `op`, which is the operator as the user gave it; l->op may be another form of it. */
-static bool trial_define(const operator *op, const lowering *l, trial *t, arena *memory, uint64_t seed, error_record *error) {
-    for (int k = 0; k < OPERANDS; k++) {
-        size_t elems = (size_t)access_elements(&op->operand[k]);
-        t->tensor[k] = arena_alloc(memory, elems, 1);
-        if (!t->tensor[k]) return no_memory(error);
-        if (k != OPERAND_OUT) evaluate_fill_random(t->tensor[k], elems, seed * OPERANDS + (uint64_t)k);
-    }
-    int64_t channels = operator_channels(op), outputs = access_elements(&op->operand[OPERAND_OUT]);
-    int8_t *noise = arena_alloc(memory, (size_t)channels, 1);
-    t->bias = arena_alloc(memory, (size_t)channels, sizeof *t->bias);
-    int32_t *sum = calloc((size_t)outputs, sizeof *sum);
-    if (!noise || !t->bias || !sum) {
-        free(sum);
-        return no_memory(error);
-    }
-    evaluate_fill_random(noise, (size_t)channels, ~seed);
-    for (int64_t i = 0; i < channels; i++)
-        t->bias[i] = BIAS_LOW + (noise[i] + 128) * (BIAS_HIGH - BIAS_LOW + 1) / 256;
-    if (!evaluate_operator(op, t->tensor[OPERAND_LHS], t->tensor[OPERAND_RHS], sum, error)) {
-        free(sum);
-        return false;
-    }
-    finish_outputs(op, &l->epilogue, sum, t->bias, t->tensor[OPERAND_OUT]);
-    free(sum);
-    return true;
-}
-
-static bool trial_pack(const lowering *l, trial *t, arena *memory, error_record *error) {
+static bool trial_pack(const trial *t) {
+    const lowering *l = t->lowering;
     for (int k = OPERAND_LHS; k < LAYOUTS; k++) {
         const layout *lay = &l->layout[k];
+        uint8_t *packed = t->dram + lay->address;
         if (lay->bytes == 0) continue;
-        t->packed[k] = arena_alloc(memory, (size_t)lay->bytes, 1);
-        if (!t->packed[k]) return no_memory(error);
-        bool packed = k == LAYOUT_BIAS
-                          ? pack_bias(l->op, &l->instruction, &l->embedding, lay, t->bias, t->packed[k])
-                          : pack_tensor(l->op, &l->instruction, &l->embedding, lay, t->tensor[lay->storage.operand],
-                                        (int8_t *)t->packed[k]);
-        if (!packed) return no_memory(error);
+        bool done = k == LAYOUT_BIAS ? pack_bias(l->op, &l->instruction, &l->embedding, lay, t->wanted->bias, packed)
+                                     : pack_random(l->op, &l->instruction, &l->embedding, lay,
+                                                   definition_input_seed(t->wanted, lay->storage.operand), packed);
+        if (!done) return false;
     }
     return true;
 }
 
-/* The compiled program with the tensors in place. */
-static bool trial_assemble(const compiled *c, trial *t, arena *memory, error_record *error) {
-    static const char *const names[LAYOUTS] = {"out.bin", "lhs.bin", "rhs.bin", "bias.bin"};
-    const lowering *l = c->lowering;
-    t->run = *c->program;
+/* The image, filled. Freed by the caller whatever comes of it. */
+static bool trial_start(trial *t, const definition *wanted, const compiled *c, arena *memory, error_record *error) {
+    *t = (trial){.wanted = wanted, .lowering = c->lowering, .run = *c->program};
     t->run.memory = memory;
     t->run.blob_room = t->run.blobs;
-    for (int k = OPERAND_LHS; k < LAYOUTS; k++)
-        if (t->packed[k] && !program_add_blob(&t->run, l->layout[k].address, t->packed[k], (size_t)l->layout[k].bytes,
-                                              names[k], error))
-            return false;
-    uint64_t end = l->layout[OPERAND_OUT].address + (uint64_t)l->layout[OPERAND_OUT].bytes;
-    if (t->run.dram_bytes < end) t->run.dram_bytes = end;
-    return true;
+    t->run.dram_bytes = image_bytes(c);
+    t->dram = calloc((size_t)t->run.dram_bytes, 1);
+    return (t->dram && trial_pack(t)) || no_memory(error);
 }
 
-static void describe_difference(const lowering *l, const int8_t *got, const int8_t *wanted, int64_t at,
-                                error_record *error) {
-    const access_map *out = &l->op->operand[OPERAND_OUT];
+static bool trial_run(trial *t, error_record *error) {
+    vta_options options = vta_options_default();
+    vta_result result;
+    options.dram = t->dram;
+    return vta_run(&t->run, &options, t->run.memory, &result, error) == VTA_DONE;
+}
+
+static bool describe_difference(const definition *wanted, int64_t at, int got, error_record *error) {
+    const access_map *out = &wanted->op->operand[OPERAND_OUT];
     int64_t index[TENSOR_MAX_DIMS], rest = at;
     char place[16 * TENSOR_MAX_DIMS] = "";
     for (int row = out->dims - 1; row >= 0; row--) {
@@ -110,63 +71,99 @@ static void describe_difference(const lowering *l, const int8_t *got, const int8
         size_t used = strlen(place);
         snprintf(place + used, sizeof place - used, "%s%" PRId64, row ? "," : "", index[row]);
     }
-    error_set(error, "%s[%s] is %d, by definition %d", out->name, place, got[at], wanted[at]);
+    return error_set(error, "%s[%s] is %d, by definition %d", out->name, place, got, wanted->output[at]);
 }
 
-/* Takes the outputs out of DRAM. What the program does not store, because no multiplication reaches it, the host fills in
- * when it unpacks: the epilogue of an empty sum. False when memory is out. */
-static bool trial_unpack(const lowering *l, const trial *t, const uint8_t *dram, int8_t *got, int64_t *written) {
-    const layout *out = &l->layout[OPERAND_OUT];
-    const int8_t *packed = (const int8_t *)dram + out->address;
-    if (!unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written)) return false;
-    if (*written >= access_elements(&l->op->operand[OPERAND_OUT])) return true;
-    finish_outputs(l->user, &l->epilogue, NULL, t->bias, got);
-    return unpack_tensor(l->op, &l->instruction, &l->embedding, out, packed, got, written);
+/* Marks an output as stored, one bit each. False when it is already. */
+static bool mark(uint8_t *stored, int64_t element) {
+    uint8_t bit = (uint8_t)(1u << element % 8), *at = &stored[element / 8];
+    bool is_new = (*at & bit) == 0;
+    *at |= bit;
+    return is_new;
 }
 
-/* Runs; *result is the model's, with DRAM as it was left. */
-static bool trial_run(const trial *t, arena *memory, vta_result *result, error_record *error) {
-    vta_options options = vta_options_default();
-    options.functional = true;
-    return vta_run(&t->run, &options, memory, result, error) == VTA_DONE;
+/* The outputs that are stored are right, and each is stored once. Marks them. */
+static bool stored_are_right(const trial *t, lane_map *map, uint8_t *stored, error_record *error) {
+    const layout *out = &t->lowering->layout[OPERAND_OUT];
+    const int8_t *block = (const int8_t *)t->dram + out->address;
+    for (; lane_map_next(map); block += out->storage.lanes) {
+        const int64_t *element = lane_map_elements(map);
+        for (int64_t lane = 0; lane < out->storage.lanes; lane++) {
+            if (element[lane] < 0) continue;
+            if (block[lane] != t->wanted->output[element[lane]])
+                return describe_difference(t->wanted, element[lane], block[lane], error);
+            if (!mark(stored, element[lane])) return error_set(error, "output %" PRId64 " is stored twice", element[lane]);
+        }
+    }
+    return true;
 }
 
-bool compile_verify(const operator *op, const compiled *c, uint64_t seed, bool *verified, error_record *error) {
-    const lowering *l = c->lowering;
+/* The host fills in what is not stored, because no multiplication reaches it, when it unpacks: the epilogue of an empty sum. */
+static bool others_are_empty(const trial *t, const uint8_t *stored, error_record *error) {
+    int64_t outputs = access_elements(&t->wanted->op->operand[OPERAND_OUT]);
+    for (int64_t i = 0; i < outputs; i++) {
+        if (stored[i / 8] >> i % 8 & 1) continue;
+        int8_t got = definition_of_nothing(t->wanted, i);
+        if (got != t->wanted->output[i]) return describe_difference(t->wanted, i, got, error);
+    }
+    return true;
+}
+
+static size_t marks_bytes(const operator *op) {
+    return (size_t)access_elements(&op->operand[OPERAND_OUT]) / 8 + 1;
+}
+
+/* Compares each output. False when memory is out. */
+static bool trial_compare(const trial *t, bool *verified, error_record *error) {
+    const lowering *l = t->lowering;
+    uint8_t *stored = calloc(marks_bytes(t->wanted->op), 1);
+    lane_map *map = lane_map_new(l->op, &l->instruction, &l->embedding, &l->layout[OPERAND_OUT]);
+    bool made = stored && map;
+    *verified = made && stored_are_right(t, map, stored, error) && others_are_empty(t, stored, error);
+    free(stored);
+    lane_map_free(map);
+    return made || no_memory(error);
+}
+
+bool compile_verify(const definition *wanted, const compiled *c, bool *verified, error_record *error) {
     *verified = false;
     arena *memory = arena_new();
     if (!memory) return no_memory(error);
-    trial t = {0};
-    vta_result result;
-    size_t outputs = (size_t)access_elements(&op->operand[OPERAND_OUT]);
-    int8_t *got = arena_alloc(memory, outputs, 1);
-    bool made = got && trial_define(op, l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
-                trial_assemble(c, &t, memory, error);
-    int64_t written = 0;
-    if (made && trial_run(&t, memory, &result, error)) {
-        made = trial_unpack(l, &t, result.dram, got, &written);
-        const int8_t *wanted = t.tensor[OPERAND_OUT];
-        size_t at = 0;
-        while (at < outputs && got[at] == wanted[at]) at++;
-        *verified = made && at == outputs && written <= (int64_t)outputs;
-        if (at < outputs) describe_difference(l, got, wanted, (int64_t)at, error);
-    }
+    trial t;
+    bool made = trial_start(&t, wanted, c, memory, error) && (!trial_run(&t, error) || trial_compare(&t, verified, error));
+    free(t.dram);
     arena_free(memory);
     return made;
 }
 
-/* What the output's blocks have to hold: the definition where a lane is an output, what the model left elsewhere. */
-static bool expected_output(const lowering *l, const trial *t, const uint8_t *dram, uint8_t *expected) {
+int64_t compile_verify_bytes(const operator *op, const compiled *c) {
+    return (int64_t)image_bytes(c) + (int64_t)marks_bytes(op);
+}
+
+/* Makes the image what DRAM has to be: the definition where a lane of the output's blocks is an output, what the model left
+ * elsewhere. */
+static bool trial_expect(trial *t) {
+    const lowering *l = t->lowering;
     const layout *out = &l->layout[OPERAND_OUT];
-    memcpy(expected, dram + out->address, (size_t)out->bytes);
     lane_map *map = lane_map_new(l->op, &l->instruction, &l->embedding, out);
     if (!map) return false;
-    for (uint8_t *at = expected; lane_map_next(map); at += out->storage.lanes)
+    for (uint8_t *at = t->dram + out->address; lane_map_next(map); at += out->storage.lanes)
         for (int64_t lane = 0; lane < out->storage.lanes; lane++)
-            if (lane_map_elements(map)[lane] >= 0)
-                at[lane] = (uint8_t)t->tensor[OPERAND_OUT][lane_map_elements(map)[lane]];
+            if (lane_map_elements(map)[lane] >= 0) at[lane] = (uint8_t)t->wanted->output[lane_map_elements(map)[lane]];
     lane_map_free(map);
     return true;
+}
+
+/* The tensors as files of the program folder. */
+static bool trial_add_files(trial *t, error_record *error) {
+    static const char *const names[LAYOUTS] = {"out.bin", "lhs.bin", "rhs.bin", "bias.bin"};
+    const layout *out = &t->lowering->layout[OPERAND_OUT];
+    for (int k = OPERAND_LHS; k < LAYOUTS; k++) {
+        const layout *lay = &t->lowering->layout[k];
+        if (lay->bytes > 0 && !program_add_blob(&t->run, lay->address, t->dram + lay->address, (size_t)lay->bytes, names[k], error))
+            return false;
+    }
+    return program_add_expect(&t->run, out->address, t->dram + out->address, (size_t)out->bytes, "expect.bin", error);
 }
 
 /* The program folder, and beside it what a caller with data of their own needs. */
@@ -181,20 +178,14 @@ static bool write_folder(const lowering *l, const program *p, const char *folder
     return program_write(p, folder, extra, EXTRAS, error);
 }
 
-bool compile_emit(const operator *op, const compiled *c, uint64_t seed, const char *folder, error_record *error) {
-    const lowering *l = c->lowering;
-    const layout *out = &l->layout[OPERAND_OUT];
+bool compile_emit(const definition *wanted, const compiled *c, const char *folder, error_record *error) {
     arena *memory = arena_new();
     if (!memory) return no_memory(error);
-    trial t = {0};
-    vta_result result;
-    uint8_t *expected = arena_alloc(memory, (size_t)out->bytes, 1);
-    bool done = expected && trial_define(op, l, &t, memory, seed, error) && trial_pack(l, &t, memory, error) &&
-                trial_assemble(c, &t, memory, error) && trial_run(&t, memory, &result, error) &&
-                expected_output(l, &t, result.dram, expected) &&
-                program_add_expect(&t.run, out->address, expected, (size_t)out->bytes, "expect.bin", error) &&
-                program_add_cycles(&t.run, c->cycles, "vta_model", error) &&
-                write_folder(l, &t.run, folder, memory, error);
+    trial t;
+    bool done = trial_start(&t, wanted, c, memory, error) && trial_run(&t, error) && (trial_expect(&t) || no_memory(error)) &&
+                trial_add_files(&t, error) && program_add_cycles(&t.run, c->cycles, "vta_model", error) &&
+                write_folder(c->lowering, &t.run, folder, memory, error);
+    free(t.dram);
     arena_free(memory);
     return done;
 }

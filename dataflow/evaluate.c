@@ -192,10 +192,42 @@ bool evaluate_operator(const operator *op, const int8_t *lhs, const int8_t *rhs,
     return evaluate_operator_by(EVALUATE_FASTEST, op, lhs, rhs, out, error);
 }
 
-void evaluate_fill_random(int8_t *data, size_t count, uint64_t seed) {
-    uint64_t bits = 0;
-    for (size_t i = 0; i < count; i++, bits >>= 8) {
-        if (i % 8 == 0) bits = random_next(&seed);
-        data[i] = (int8_t)(uint8_t)(bits & 0xff);
+int64_t evaluate_bytes(const operator *op) {
+    int64_t bytes = NEST_PANEL_BYTES;
+    for (int o = 0; o < OPERANDS; o++) {
+        window w;
+        if (!window_measure(op, o, &w)) return 0;
+        if (!w.inside) bytes += w.elements * (int64_t)window_element_bytes[o];
     }
+    return bytes;
+}
+
+/* Eight numbers a word, the first in the lowest bits. */
+static void put_word(int8_t *to, uint64_t bits) {
+    for (int i = 0; i < 8; i++)
+        to[i] = (int8_t)(uint8_t)(bits >> 8 * i);
+}
+
+/* Places from … end - 1 of one word. */
+static int8_t *put_part(int8_t *to, size_t from, size_t end, uint64_t seed) {
+    uint64_t bits = random_at(seed, from / 8) >> from % 8 * 8;
+    for (; from < end; from++, bits >>= 8)
+        *to++ = (int8_t)(uint8_t)bits;
+    return to;
+}
+
+void evaluate_fill_random_from(int8_t *data, size_t from, size_t count, uint64_t seed) {
+    size_t end = from + count, whole = (from + 7) / 8, words_end = end / 8;
+    if (whole > words_end) {
+        put_part(data, from, end, seed);
+        return;
+    }
+    if (from < 8 * whole) data = put_part(data, from, 8 * whole, seed);
+    for (; whole < words_end; whole++, data += 8)
+        put_word(data, random_at(seed, whole));
+    if (8 * words_end < end) put_part(data, 8 * words_end, end, seed);
+}
+
+void evaluate_fill_random(int8_t *data, size_t count, uint64_t seed) {
+    evaluate_fill_random_from(data, 0, count, seed);
 }

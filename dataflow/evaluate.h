@@ -31,7 +31,13 @@ bool evaluate_operator(const operator *op, const int8_t *lhs, const int8_t *rhs,
 bool evaluate_operator_by(evaluate_method method, const operator *op, const int8_t *lhs,
                           const int8_t *rhs, int32_t *out, error_record *error);
 
+/* The most bytes that evaluate_operator allocates. */
+int64_t evaluate_bytes(const operator *op);
+
 /* Fills with uniform numbers, -128 to 127, that depend on nothing but the seed and the place. */
 void evaluate_fill_random(int8_t *data, size_t count, uint64_t seed);
+
+/* Fills with a part of the same numbers: those of the places from `from` on. */
+void evaluate_fill_random_from(int8_t *data, size_t from, size_t count, uint64_t seed);
 
 #endif

@@ -36,7 +36,8 @@ typedef void nest_kernel(const uint32_t *rows, const uint32_t *lanes, int count,
 /* The kernel for a method, or NULL when this processor has none. */
 nest_kernel *nest_kernel_find(evaluate_method method);
 
-/* Runs the nest. False when memory is out. */
+/* Runs the nest, with this many bytes for itself. False when memory is out. */
+enum { NEST_PANEL_BYTES = 640 << 10 };
 bool nest_run(const nest *n, nest_kernel *kernel);
 
 #endif

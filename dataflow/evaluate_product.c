@@ -14,6 +14,7 @@
 
 /* A block's lanes fill half a megabyte, its rows an eighth. */
 enum { BLOCK_PAIRS = 256, BLOCK_STEPS = 2 * BLOCK_PAIRS, BLOCK_LANES = 512, BLOCK_ROWS = 128 };
+_Static_assert((BLOCK_ROWS + BLOCK_LANES) * BLOCK_PAIRS * sizeof(uint32_t) == NEST_PANEL_BYTES, "panels");
 
 /* A product of fewer multiplications, or sums, is not worth its panels. */
 enum { SMALL_PRODUCT = 512, FEW_SUMS = 4 };
@@ -210,8 +211,7 @@ static void multiply_others(const product *p, const nest *n) {
 }
 
 static bool multiply_blocked(product *p, const nest *n) {
-    size_t words = (size_t)(BLOCK_ROWS + BLOCK_LANES) * BLOCK_PAIRS;
-    p->row_panels = malloc(words * sizeof *p->row_panels);
+    p->row_panels = malloc(NEST_PANEL_BYTES);
     if (!p->row_panels) return false;
     p->lane_panels = p->row_panels + BLOCK_ROWS * BLOCK_PAIRS;
     multiply_others(p, n);

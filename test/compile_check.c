@@ -34,15 +34,28 @@ static bool folder_runs(const char *folder, const compiled *c, arena *memory, er
     return true;
 }
 
-static bool compiled_holds(const operator *op, const compiled *c, arena *memory, error_record *error) {
+static bool compiled_computes(const operator *op, const epilogue *e, const compiled *c, error_record *error) {
+    bool verified = false;
+    definition *wanted = definition_new(op, e, 7, error);
+    bool made = wanted && compile_verify(wanted, c, &verified, error);
+    definition_free(wanted);
+    return made && verified;
+}
+
+static bool compiled_emits(const operator *op, const epilogue *e, const compiled *c, const char *folder, arena *memory,
+                           error_record *error) {
+    definition *wanted = definition_new(op, e, 11, error);
+    bool emitted = wanted && compile_emit(wanted, c, folder, error);
+    definition_free(wanted);
+    return emitted ? folder_runs(folder, c, memory, error) : error_add_context(error, "emitting");
+}
+
+static bool compiled_holds(const operator *op, const epilogue *e, const compiled *c, arena *memory, error_record *error) {
     char parent[] = "/tmp/inlay-check-XXXXXX", folder[64];
-    bool verified;
-    if (!compile_verify(op, c, 7, &verified, error)) return error_add_context(error, "verifying");
-    if (!verified) return error_add_context(error, "not verified");
+    if (!compiled_computes(op, e, c, error)) return error_add_context(error, "not verified");
     if (!mkdtemp(parent)) return error_set(error, "no temporary folder");
     snprintf(folder, sizeof folder, "%s/program", parent);
-    bool holds = compile_emit(op, c, 11, folder, error) ? folder_runs(folder, c, memory, error)
-                                                        : error_add_context(error, "emitting");
+    bool holds = compiled_emits(op, e, c, folder, memory, error);
     folder_delete(parent);
     return holds;
 }
@@ -55,7 +68,7 @@ check_outcome compile_check(const operator *op, const hw_config *hw, const compi
     compile_status status = reference ? compile_reference(op, hw, options, memory, &c, message)
                                       : compile_operator(op, hw, options, memory, &c, message);
     check_outcome outcome = CHECK_REFUSED;
-    if (status == COMPILE_DONE) outcome = compiled_holds(op, &c, memory, message) ? CHECK_GOOD : CHECK_WRONG;
+    if (status == COMPILE_DONE) outcome = compiled_holds(op, options->epilogue, &c, memory, message) ? CHECK_GOOD : CHECK_WRONG;
     if (outcome == CHECK_WRONG) error_add_context(message, "[%s | %s]", c.embedding, c.schedule);
     arena_free(memory);
     return outcome;

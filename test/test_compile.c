@@ -227,6 +227,8 @@ Test(compile, a_wrong_program_is_not_verified) {
     error_record error = {0};
     arena *memory = arena_new();
     cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+    definition *wanted = definition_new(&op, &e, 3, &error);
+    cr_assert(wanted);
     int caught = 0, tried = 0;
     for (size_t i = 0; i < c.program->run_count; i++) {
         instruction in;
@@ -237,12 +239,13 @@ Test(compile, a_wrong_program_is_not_verified) {
         in.imm++;
         instruction_encode(&in, word, NULL);
         bool verified = true;
-        compile_verify(&op, &c, 3, &verified, &error);
+        compile_verify(wanted, &c, &verified, &error);
         caught += !verified;
         tried++;
         memcpy(word, kept, sizeof kept);
     }
     cr_expect(tried > 0 && caught == tried, "%d of %d", caught, tried);
+    definition_free(wanted);
     arena_free(memory);
 }
 
@@ -266,7 +269,9 @@ Test(compile, most_outputs_lie_inside_the_clip) {
         cr_assert(mkdtemp(parent) != NULL);
         snprintf(line, sizeof line, "%s/p", parent);
         cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
-        cr_assert(compile_emit(&op, &c, 5, line, &error), "%s", error.message);
+        definition *wanted = definition_new(&op, &e, 5, &error);
+        cr_assert(wanted && compile_emit(wanted, &c, line, &error), "%s", error.message);
+        definition_free(wanted);
         program *p = program_read(memory, line, &error);
         cr_assert(p != NULL, "%s", error.message);
         size_t inside = 0, bytes = p->expect[0].bytes;

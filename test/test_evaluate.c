@@ -162,3 +162,16 @@ Test(evaluate, random_numbers_use_the_full_range_and_depend_on_the_seed) {
     free(data);
     free(again);
 }
+
+Test(evaluate, any_part_of_the_random_numbers_can_be_made_alone) {
+    enum { COUNT = 200 };
+    int8_t whole[COUNT], part[COUNT + 1];
+    evaluate_fill_random(whole, COUNT, 3);
+    for (size_t from = 0; from < 20; from++)
+        for (size_t count = 0; from + count <= COUNT; count += count < 20 ? 1 : 31) {
+            memset(part, 85, sizeof part);
+            evaluate_fill_random_from(part, from, count, 3);
+            cr_assert(memcmp(part, whole + from, count) == 0, "%zu from %zu", count, from);
+            cr_assert_eq(part[count], 85);
+        }
+}

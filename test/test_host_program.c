@@ -115,7 +115,9 @@ static void expect_host_program_works(const char *text, const char *preset, uint
     cr_assert(mkdtemp(parent) != NULL);
     snprintf(folder, sizeof folder, "%s/p", parent);
     cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
-    cr_assert(compile_emit(&op, &c, 1, folder, &error), "%s", error.message);
+    definition *data = definition_new(&op, &e, 1, &error);
+    cr_assert(data && compile_emit(data, &c, folder, &error), "%s", error.message);
+    definition_free(data);
     write_whole(folder, "host.c", (const uint8_t *)host_program, strlen(host_program));
     run_line(folder, "cc -std=c11 -O1 -Wall -Wextra -Wpedantic -Werror -o host host.c");
     snprintf(line, sizeof line, "./host pack %llu > image.bin", (unsigned long long)base);

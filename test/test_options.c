@@ -26,6 +26,7 @@ static const option table[] = {
      .help = "steps"},
     {.name = "limit", .kind = OPTION_SECONDS, .value = "S", .help = "seconds"},
     {.name = "colour", .kind = OPTION_CHOICE, .value = "NAME", .choices = colours, .help = "which"},
+    {.name = "memory", .kind = OPTION_BYTES, .value = "MB", .fallback = "800M", .help = "room"},
     {.name = "file", .kind = OPTION_FILE, .value = "FILE", .help = "where"},
 };
 static const option_group group = {"Options", table, sizeof table / sizeof table[0]};
@@ -128,5 +129,25 @@ Test(options, refusals_name_the_option) {
         cr_expect_not(parse(2, bad[i].argument), "%s %s", bad[i].argument[0], bad[i].argument[1]);
         cr_expect(strstr(error.message, bad[i].says), "%s: %s", bad[i].says, error.message);
         if (i + 1 < sizeof bad / sizeof bad[0]) arena_free(memory);
+    }
+}
+
+Test(options, bytes_have_units) {
+    static const struct {
+        char *text;
+        int64_t bytes; /* 0: refused */
+    } cases[] = {{"1", 1000000},  {"1500k", 1500000}, {"3M", 3000000}, {"999999999G", 999999999000000000},
+                 {"0", 0},        {"", 0},            {"M", 0},        {"1.5G", 0},
+                 {"3MB", 0},      {"-1", 0},          {"5 M", 0},      {"99999999999G", 0}};
+    cr_assert(PARSE("a"));
+    cr_expect_eq(arguments_integer(&args, "memory"), 800000000);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        end();
+        bool parsed = PARSE("--memory", cases[i].text);
+        cr_expect_eq(parsed, cases[i].bytes > 0, "%s", cases[i].text);
+        if (parsed)
+            cr_expect_eq(arguments_integer(&args, "memory"), cases[i].bytes, "%s", cases[i].text);
+        else
+            cr_expect(strstr(error.message, "--memory"), "%s", error.message);
     }
 }

@@ -16,7 +16,7 @@ static bool machine_allocate(arena *memory, machine *m) {
     size_t bytes[MEMORIES];
     for (int i = 0; i < MEMORIES; i++)
         bytes[i] = (size_t)hw->elem_bytes[i] * (size_t)hw->depth[i];
-    m->dram = arena_alloc(memory, (size_t)m->program->dram_bytes + 1, 1);
+    if (!m->dram) m->dram = arena_alloc(memory, (size_t)m->program->dram_bytes + 1, 1);
     m->inp = arena_alloc(memory, bytes[MEM_INP], 1);
     m->wgt = arena_alloc(memory, bytes[MEM_WGT], 1);
     m->acc = arena_alloc(memory, bytes[MEM_ACC], 1);
@@ -45,6 +45,7 @@ machine *machine_new(arena *memory, const program *p, const vta_options *options
         m->program = p;
         m->hw = &p->hw;
         m->functional = options->functional;
+        m->dram = options->dram;
         m->kernel = gemm_kernel_choose(options->kernel, m->hw);
         m->warnings = warnings;
         m->uop_limit = options->uop_limit;
