@@ -37,14 +37,14 @@ closure       = $(call libraries,$(1) $(call reverse,$(call below,$(1),$(LAYERS)
 ALL_LIBRARIES := $(call libraries,$(call reverse,$(LAYERS)))
 PROGRAMS      := $(if $(wildcard bench/main.c),$(BUILD)/inlay) \
                  $(patsubst bench/bench_%.c,$(BUILD)/bench-%,$(wildcard bench/bench_*.c))
-LINTED         = $(filter-out test/%,$(C_FILES))
 C_FILES       := $(foreach l,$(LAYERS),$(call sources,$(l))) $(sort $(wildcard test/*.c))
 
 .DEFAULT_GOAL := all
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: all debug sanitize install uninstall clean help test test-long test-binaries check-layers \
-        bench bench-embed bench-model readme lint fuzz-flatzinc FORCE
+        bench bench-embed bench-model readme lint lint-c lint-cppcheck lint-shell \
+        lint-manual fuzz-flatzinc FORCE
 .SECONDARY:
 
 all: $(ALL_LIBRARIES) $(PROGRAMS)
@@ -177,17 +177,36 @@ fuzz-flatzinc:
 	mkdir -p $(BUILD)/fuzz/corpus
 	$(BUILD)/fuzz/fuzz-flatzinc $(BUILD)/fuzz/corpus bench/flatzinc -max_len=2000 -timeout=10 -runs=$(RUNS)
 
-# One file a run: clang-tidy 14 misjudges va_list when it is given several.
+# Nothing is looked at twice: clang-tidy leaves a stamp for each file, newer than the object, which is newer than all
+# that the file includes; cppcheck keeps its own notes. One file a run: clang-tidy 14 misjudges va_list when it is given
+# several.
+TIDIED := $(patsubst %.c,$(BUILD)/lint/%.tidy,$(filter-out test/%,$(C_FILES)))
+JOBS = $(if $(filter -j%,$(MAKEFLAGS)),,-j $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+installed = if ! command -v $(1) >/dev/null; then echo '$(1): not installed, skipped'; exit; fi
+
+$(BUILD)/lint/%.tidy: %.c $(BUILD)/obj/%.o .clang-tidy
+	@mkdir -p $(@D)
+	$(call say,clang-tidy $<)clang-tidy --quiet $< -- $(STANDARD) -I. $(TIDY_FLAGS) 2>/dev/null && touch $@
+
+$(BUILD)/lint/bench/data.tidy $(BUILD)/lint/bench/version.tidy: TIDY_FLAGS = \
+	-DINLAY_SHARE='""' -DINLAY_SOURCE='""' -DINLAY_COMMIT='""' -DINLAY_FLAGS='""'
+
+lint-c: $(TIDIED)
+
+lint-cppcheck:
+	@$(call installed,cppcheck); mkdir -p $(BUILD)/lint/cppcheck; echo cppcheck; \
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+		--cppcheck-build-dir=$(BUILD)/lint/cppcheck -I. $(filter-out test/%,$(C_FILES))
+
+lint-shell:
+	@$(call installed,shellcheck); echo shellcheck; shellcheck test/*.sh bench/*.sh .ci/run
+
+lint-manual: $(BUILD)/inlay
+	@$(call installed,mandoc); echo mandoc; $(BUILD)/inlay manual | mandoc -Tlint
+
 lint:
-	@if command -v clang-tidy >/dev/null; then \
-		echo clang-tidy; printf '%s\n' $(LINTED) | xargs -n 1 -P 2 sh -c 'clang-tidy --quiet "$$0" -- $(STANDARD) \
-			-I. -DINLAY_SHARE=\"\" -DINLAY_SOURCE=\"\" -DINLAY_COMMIT=\"\" -DINLAY_FLAGS=\"\" 2>/dev/null'; \
-	else echo 'clang-tidy: not installed, skipped'; fi
-	@if command -v cppcheck >/dev/null; then \
-		echo cppcheck; cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
-			--error-exitcode=1 -I. $(LINTED); \
-	else echo 'cppcheck: not installed, skipped'; fi
-	@if command -v shellcheck >/dev/null; then echo shellcheck; shellcheck test/*.sh bench/*.sh .ci/run; fi
+	+@$(MAKE) --no-print-directory -k $(JOBS) lint-shell lint-manual lint-cppcheck \
+		$$(command -v clang-tidy >/dev/null && echo lint-c || echo 'clang-tidy: not installed, skipped' >&2)
 
 # The man page and the completions are made by the command itself, from its table of options.
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -223,7 +242,7 @@ help:
 	@echo 'make test-long       the same, then the long random tests'
 	@echo 'make check-layers    does any layer include or need one above it?'
 	@echo 'make fuzz-flatzinc   a million mutated FlatZinc texts (RUNS), coverage-guided; needs clang'
-	@echo 'make lint            clang-tidy and cppcheck, where installed'
+	@echo 'make lint            clang-tidy, cppcheck, shellcheck and mandoc, where installed; what is unchanged is skipped'
 	@echo 'make debug           build/debug/inlay, unoptimised'
 	@echo 'make sanitize        build/sanitize/inlay, with sanitizers'
 	@echo 'make install         to PREFIX (/usr/local), under DESTDIR; make uninstall takes it away'

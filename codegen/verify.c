@@ -61,7 +61,7 @@ static bool trial_run(trial *t, error_record *error) {
 
 static bool describe_difference(const definition *wanted, int64_t at, int got, error_record *error) {
     const access_map *out = &wanted->op->operand[OPERAND_OUT];
-    int64_t index[TENSOR_MAX_DIMS], rest = at;
+    int64_t index[TENSOR_MAX_DIMS] = {0}, rest = at;
     char place[16 * TENSOR_MAX_DIMS] = "";
     for (int row = out->dims - 1; row >= 0; row--) {
         index[row] = rest % out->shape[row];

@@ -25,10 +25,10 @@ static int64_t term_high(const csp_solver *s, const row *r, int i) {
     return r->coef[i] * (r->coef[i] > 0 ? csp_max(s, r->var[i]) : csp_min(s, r->var[i]));
 }
 
-/* coef·x between low and high. */
+/* coef·x between low and high; coef is not 0. */
 static bool term_set_range(csp_solver *s, csp_var x, int64_t coef, int64_t low, int64_t high) {
-    if (coef < 0) return term_set_range(s, x, -coef, -high, -low);
-    return csp_set_min(s, x, divide_ceiling(low, coef)) && csp_set_max(s, x, divide_floor(high, coef));
+    if (coef > 0) return csp_set_min(s, x, divide_ceiling(low, coef)) && csp_set_max(s, x, divide_floor(high, coef));
+    return term_set_range(s, x, -coef, -high, -low);
 }
 
 static bool row_tighten_bounds(csp_solver *s, const row *r) {

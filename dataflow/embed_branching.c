@@ -32,7 +32,7 @@ static bool point_choose(const csp_solver *s, const embed_model *m, csp_literal 
     const rectangle *r = &m->rectangle;
     for (int a = 0; a < r->lines; a++)
         for (int j = 0; j < r->line[a].points; j++) {
-            const csp_var *point = &r->line[a].point[j * r->axes];
+            const csp_var *point = r->line[a].point + j * r->axes;
             int z = longest_open(s, m, ~0u, point);
             if (z < 0) continue;
             bool away = csp_min(s, point[z]) > 0;

@@ -234,8 +234,8 @@ static bool coordinates_are_independent(const operator *op, const embedding *e, 
  * index of its own; two in one row leave indices that no tile has. */
 static bool index_tells_axes(const operator *op, const embedding *e, const storage *s) {
     const access_map *access = &op->operand[s->operand];
-    int64_t extent[OPERATOR_MAX_AXES];
-    bool told[OPERATOR_MAX_AXES] = {false}, single[OPERATOR_MAX_AXES];
+    int64_t extent[OPERATOR_MAX_AXES] = {0};
+    bool told[OPERATOR_MAX_AXES] = {false}, single[OPERATOR_MAX_AXES] = {false};
     for (int z = 0; z < e->box.axes; z++)
         for (int i = 0; i < e->box.axis[z].parts; i++) {
             int d = e->box.axis[z].part[i];

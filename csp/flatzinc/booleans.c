@@ -25,9 +25,9 @@ static csp_literal *literals_of(csp_solver *s, const flatzinc_argument *positive
                                 const flatzinc_argument *negative) {
     int n = positive ? positive->n : 0, m = negative ? negative->n : 0;
     csp_literal *literal = csp_alloc(s, (size_t)n + (size_t)m + 1, sizeof *literal);
-    for (int i = 0; literal && i < n; i++)
+    for (int i = 0; positive && literal && i < n; i++)
         literal[i] = is_true(positive->variables[i]);
-    for (int i = 0; literal && i < m; i++)
+    for (int i = 0; negative && literal && i < m; i++)
         literal[n + i] = is_false(negative->variables[i]);
     return literal;
 }
