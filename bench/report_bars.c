@@ -7,7 +7,7 @@
 #include "bench/report_overview.h"
 #include "bench/svg_plot.h"
 
-enum { TOP = 44, ROW = 32, BOTTOM = 40 };
+enum { TOP = 44, ROW = 32, BOTTOM = 40, ROWS_OF_TICKS = 20, TICKS = 22 };
 
 typedef struct bars {
     svg svg;
@@ -35,6 +35,11 @@ static void speedup_scale(bars *b) {
     b->speedup = (scale){low, high, true, 66, 100};
 }
 
+/* So many rows stand between numbers of the axis, that they are never out of sight. */
+static double row_top(size_t i) {
+    return TOP + (double)i * ROW + (double)(i / ROWS_OF_TICKS) * TICKS;
+}
+
 static void draw_axis(bars *b, const scale *s, const char *label, double bottom) {
     double tick[SCALE_TICKS];
     char text[NUMBER_BYTES];
@@ -43,8 +48,10 @@ static void draw_axis(bars *b, const scale *s, const char *label, double bottom)
         double x = scale_place(s, tick[i]);
         svg_anchor anchor = x < 5 ? SVG_START : x > 95 ? SVG_END : SVG_MIDDLE;
         svg_line(&b->svg, x, TOP - 6, x, bottom, "grid");
-        svg_text(&b->svg, x, 0, TOP - 10, anchor, "faint", "%s", number_short(tick[i], text));
-        svg_text(&b->svg, x, 0, bottom + 14, anchor, "faint", "%s", number_short(tick[i], text));
+        number_short(tick[i], text);
+        for (size_t row = 0; row < b->rows->count; row += ROWS_OF_TICKS)
+            svg_text(&b->svg, x, 0, row_top(row) - 10, anchor, "faint", "%s", text);
+        svg_text(&b->svg, x, 0, bottom + 14, anchor, "faint", "%s", text);
     }
     svg_text(&b->svg, s->from, 0, 14, SVG_START, NULL, "%s", label);
 }
@@ -83,7 +90,7 @@ void report_bars(markup *m, const report_rows *rows) {
                                           {"c3", "TVM on the RTL, and Inlay's speedup over it"},
                                           {"ink", "the bound, a line"},
                                           {NULL, NULL}};
-    double bottom = TOP + (double)rows->count * ROW;
+    double bottom = row_top(rows->count - 1) + ROW;
     figure_begin(m, NULL, "Row by row; the table below has the numbers");
     legend_write(m, legend);
     bars b = {.svg = svg_begin(m, "Utilisation and speedups of each row; the table has the numbers",
@@ -94,7 +101,7 @@ void report_bars(markup *m, const report_rows *rows) {
     draw_axis(&b, &b.used, "multipliers used (%)", bottom);
     draw_axis(&b, &b.speedup, "speedup (times)", bottom);
     for (size_t i = 0; i < rows->count; i++)
-        draw_row(&b, &rows->row[i], TOP + (double)i * ROW);
+        draw_row(&b, &rows->row[i], row_top(i));
     svg_end(&b.svg);
     figure_end(m);
 }

@@ -5,6 +5,7 @@
 #include "bench/report_cycles.h"
 #include "bench/report_rows.h"
 #include "bench/report_text.h"
+#include "bench/svg_bars.h"
 
 static void highlight_ratio(markup *m, const char *name, const ratio *r) {
     if (r->rows) highlight(m, name, "%.2f ×", ratio_mean(r));
@@ -39,6 +40,7 @@ static void write_details(markup *m, const report_rows *rows) {
     legend[CYCLE_PARTS] = (legend_entry){NULL, NULL};
     markup_element(m, "p", NULL, "Colours of the compute engine's time:");
     legend_write(m, legend);
+    svg_bars_share_axis(m, "share of the slower program's cycles (%)");
     report_row_details(m, rows);
     section_end(m);
 }

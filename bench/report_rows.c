@@ -160,18 +160,20 @@ static row_programs row_programs_of(const evaluation *e) {
 
 static void write_bars(markup *m, const row_programs *r) {
     bar bars[2];
-    char value[2][NUMBER_BYTES];
+    char number[NUMBER_BYTES], value[2][NUMBER_BYTES + 8];
     for (int i = 0; i < r->count; i++) {
+        snprintf(value[i], sizeof value[i], "%s cycles",
+                 number_grouped(r->program[i].cycles, number));
         bars[i] = (bar){.name = i         ? "reference"
                                 : r->both ? "both"
                                           : "Inlay",
-                        .value = number_grouped(r->program[i].cycles, value[i]),
+                        .value = value[i],
                         .parts = CYCLE_PARTS};
         cycle_parts(&r->program[i], bars[i].part);
         for (cycle_part p = 0; p < CYCLE_PARTS; p++)
             bars[i].class[p] = cycle_part_class(p);
     }
-    svg_bars(m, "Where the cycles went; table below", "time (cycles)", bars, r->count);
+    svg_bars(m, "Where the cycles went; table below", NULL, bars, r->count);
 }
 
 /* Parts that are a thousandth of the cycles of no program stand together, as the last row. */
@@ -191,7 +193,7 @@ static void write_parts(markup *m, const row_programs *r) {
             small = small && part[i][p] < least[i];
         for (int i = 0; i < sides && small; i++)
             rest[i] += part[i][p];
-        if (small) continue;
+        if (small || (p == CYCLE_PARTS && rest[0] + rest[1] < 0.5)) continue;
         html_row_begin(m, "%s", p < CYCLE_PARTS ? cycle_part_name(p) : "all other");
         for (int i = 0; i < sides; i++)
             cell_integer(m, (int64_t)((p < CYCLE_PARTS ? part[i][p] : rest[i]) + 0.5));

@@ -15,7 +15,12 @@ typedef struct bar {
     int parts;
 } bar;
 
-/* A picture of the bars over an axis from 0, at most 5 ticks, labelled `x_label` with its unit. */
+/* An axis from 0 to 100 percent of the longest bar, for all pictures of the page that say so; not
+ * seen where it stands. */
+void svg_bars_share_axis(markup *page, const char *label);
+
+/* A picture of the bars over an axis from 0, labelled `x_label` with its unit; NULL: over the
+ * page's svg_bars_share_axis. */
 void svg_bars(markup *page, const char *title, const char *x_label, const bar *bar, int bars);
 
 #endif
