@@ -21,6 +21,8 @@ typedef struct bin_packing {
     int n, m;
     csp_var *where; /* bins counted from 0 */
     int64_t *size, total;
+    bool *is_placed; /* counted as surely in its bin; a load may since have fixed others, being one
+                        variable with where they go */
     bin *bins;
 } bin_packing;
 
@@ -29,7 +31,8 @@ static void add_up(const csp_solver *s, bin_packing *p) {
         p->bins[j].sure = p->bins[j].possible = 0;
     for (int i = 0; i < p->n; i++) {
         csp_var where = p->where[i];
-        if (csp_is_fixed(s, where)) {
+        p->is_placed[i] = csp_is_fixed(s, where);
+        if (p->is_placed[i]) {
             p->bins[csp_value(s, where)].sure += p->size[i];
             continue;
         }
@@ -95,8 +98,7 @@ static void sum_open_items(const csp_solver *s, const bin_packing *p, int j, uin
     for (int w = 0; w < words; w++)
         sums[w] = w == 0;
     for (int i = 0; i < p->n; i++)
-        if (p->size[i] < 64 * (int64_t)words && !csp_is_fixed(s, p->where[i]) &&
-            csp_contains(s, p->where[i], j))
+        if (p->size[i] < 64 * (int64_t)words && !p->is_placed[i] && csp_contains(s, p->where[i], j))
             shift_in(sums, words, p->size[i]);
 }
 
@@ -168,8 +170,9 @@ csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bins, const int6
     *p = (bin_packing){.n = n, .m = m};
     p->where = csp_alloc(s, (size_t)n, sizeof *p->where);
     p->size = csp_copy(s, size, (size_t)n, sizeof *size);
+    p->is_placed = csp_alloc(s, (size_t)n, sizeof *p->is_placed);
     p->bins = csp_alloc(s, (size_t)m, sizeof *p->bins);
-    if (!p->where || !p->size || !p->bins) return s->status;
+    if (!p->where || !p->size || !p->is_placed || !p->bins) return s->status;
     if (!fits_sizes(p)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (!start(s, p, bins, load, first)) return csp_solver_fail(s, CSP_INCONSISTENT);
     if (m == 0) return s->status;

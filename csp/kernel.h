@@ -92,6 +92,7 @@ typedef struct csp_scope {
 typedef struct csp_propagator_record {
     uint64_t is_entailed; /* trailed */
     bool is_queued, has_advisor;
+    bool repeats; /* it subscribed to some variable more than once, perhaps through views */
     int32_t id;
     void *self;
     const struct csp_propagator_kind *kind;
@@ -108,6 +109,8 @@ typedef struct csp_queue {
 
 struct csp_solver {
     csp_variable *variables;
+    int32_t *newest_subscriber; /* propagator by variable, or -1; not in csp_variable, to keep that
+                                   one line */
     csp_view_record *views;
     uint64_t stamp; /* of the present level; a later level has a greater one */
     csp_propagator_record *running;
@@ -118,7 +121,7 @@ struct csp_solver {
     csp_trail trail;
     int32_t failed_in; /* propagator of the last contradiction, or -1 */
     int32_t variable_count, view_count, propagator_count;
-    size_t variable_capacity, view_capacity, propagator_capacity, name_capacity;
+    size_t variable_capacity, view_capacity, propagator_capacity, name_capacity, newest_capacity;
     csp_propagator_record **propagators;
     csp_kind_record *kinds;
     csp_interval **interval_chunks;

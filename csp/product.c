@@ -56,7 +56,9 @@ static bool narrow_factor(csp_solver *s, csp_var x, csp_var other, csp_var produ
     range z = range_of(s, product);
     if (!has_zero(z) && (!leave_out_zero(s, other) || !leave_out_zero(s, x))) return false;
     range y = range_of(s, other);
-    if (has_zero(y)) return has_zero(z) || narrow_around_zero(s, x, y, z);
+    if (has_zero(z) && has_zero(y)) return true;
+    if (y.low == 0 || y.high == 0) return true; /* by x, being one variable with it: run again */
+    if (has_zero(y)) return narrow_around_zero(s, x, y, z);
     int64_t low = min_of(min_of(divide_ceiling(z.low, y.low), divide_ceiling(z.low, y.high)),
                          min_of(divide_ceiling(z.high, y.low), divide_ceiling(z.high, y.high)));
     int64_t high = max_of(max_of(divide_floor(z.low, y.low), divide_floor(z.low, y.high)),

@@ -14,7 +14,9 @@
  *     }
  *
  * Every posted propagator runs once before the search, then whenever something it subscribed to
- * happens. */
+ * happens. It may think of its variables as different ones: where one is there twice, a run that
+ * changed it is followed by another, whatever it returned. What it must stand is that a change of
+ * one changes others during the run. */
 #ifndef CSP_PROPAGATOR_H
 #define CSP_PROPAGATOR_H
 

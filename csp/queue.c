@@ -94,10 +94,10 @@ bool csp_propagate(csp_solver *s) {
             if (s->trail.level_count == 0) csp_solver_fail(s, CSP_INCONSISTENT);
             return false;
         }
-        if (outcome == CSP_ENTAILED)
-            csp_word_set(s, &p->is_entailed, 1);
-        else if (outcome == CSP_AGAIN && s->running_woken)
+        if (s->running_woken && (outcome == CSP_AGAIN || p->repeats))
             csp_queue_push(s, p);
+        else if (outcome == CSP_ENTAILED)
+            csp_word_set(s, &p->is_entailed, 1);
     }
 #ifdef CSP_CHECK
     csp_check(s);

@@ -44,7 +44,6 @@ typedef struct regular {
     int32_t *dead;    /* nodes to take out: a stack */
     int32_t *emptied; /* labels that have lost their last edge in this run */
     int dead_count, emptied_count;
-    bool repeats; /* a variable is there twice */
 } regular;
 
 static bool is_alive(const regular *r, int32_t e) {
@@ -102,7 +101,7 @@ static csp_outcome regular_propagate(csp_solver *s, void *self) {
     }
     while (r->dead_count > 0)
         remove_node(s, r, r->dead[--r->dead_count]);
-    return filter(s, r) ? r->repeats ? CSP_AGAIN : CSP_FIX : CSP_FAIL;
+    return filter(s, r) ? CSP_FIX : CSP_FAIL;
 }
 
 static bool regular_advise(csp_solver *s, void *self, int32_t datum, csp_event event) {
@@ -277,8 +276,6 @@ static csp_status post(csp_solver *s, const automaton *a, regular *r) {
     for (int i = 0; i < r->n; i++) {
         csp_subscribe(s, p, r->x[i], CSP_ON_DOMAIN, i);
         regular_advise(s, r, i, CSP_ON_DOMAIN);
-        for (int j = 0; j < i && !r->repeats; j++)
-            r->repeats = r->x[i] == r->x[j] || r->x[i] < 0;
     }
     return s->status;
 }

@@ -22,6 +22,7 @@ csp_solver *csp_solver_new(void) {
 void csp_solver_free(csp_solver *s) {
     if (!s) return;
     free(s->variables);
+    free(s->newest_subscriber);
     free(s->views);
     free(s->propagators);
     free(s->names);
@@ -102,8 +103,11 @@ csp_var csp_variable_new(csp_solver *s, int32_t low, int32_t high) {
         return CSP_NO_VAR;
     }
     if (!csp_array_reserve(s, &s->variables, &s->variable_capacity, (size_t)s->variable_count + 1,
-                           sizeof *s->variables))
+                           sizeof *s->variables) ||
+        !csp_array_reserve(s, &s->newest_subscriber, &s->newest_capacity,
+                           (size_t)s->variable_count + 1, sizeof *s->newest_subscriber))
         return CSP_NO_VAR;
+    s->newest_subscriber[s->variable_count] = -1;
     csp_variable *v = &s->variables[s->variable_count];
     *v = (csp_variable){.min = low, .max = high, .base = low, .stamp = s->stamp};
     choose_form(v, (int64_t)high - low + 1);

@@ -15,6 +15,8 @@ enum { MOST_VALUES = 32, MOST_SOLUTIONS = 40000, DIVES = 6, DIVE_DEPTH = 6 };
 typedef struct brute_case {
     const brute_constraint *constraint;
     brute_instance instance;
+    int seen[BRUTE_VARIABLES]; /* x[i] is another one once more: x[seen[i]] + ahead[i]; or -1 */
+    int ahead[BRUTE_VARIABLES];
     int count[BRUTE_VARIABLES]; /* values at the start */
     int values[BRUTE_VARIABLES][MOST_VALUES];
     int solutions;
@@ -74,24 +76,42 @@ static csp_var make_variable(csp_solver *s, uint64_t *random, int low, int high)
     return csp_view(s, make_plain(s, random, scaled, kept), scale, offset);
 }
 
+/* One of those before once more, as it is or a step ahead. */
+static void make_again(brute_case *c, int i) {
+    brute_instance *in = &c->instance;
+    int j = random_int(&in->random, 0, i - 1), ahead = random_int(&in->random, -1, 1);
+    if (csp_min(in->s, in->x[j]) + ahead < c->constraint->least_value ||
+        csp_max(in->s, in->x[j]) + ahead > c->constraint->most_value)
+        ahead = 0;
+    in->repeats = true;
+    in->x[i] = ahead ? csp_view(in->s, in->x[j], 1, ahead) : in->x[j];
+    c->seen[i] = j;
+    c->ahead[i] = ahead;
+}
+
 static void make_variables(brute_case *c) {
     brute_instance *in = &c->instance;
     const brute_constraint *k = c->constraint;
     in->n = random_int(&in->random, k->least_variables, k->most_variables);
-    bool repeat = in->n > 1 && random_int(&in->random, 0, 9) == 0;
+    bool may_repeat = random_int(&in->random, 0, 3) == 0;
     for (int i = 0; i < in->n; i++) {
-        bool boolean = i >= in->n - k->booleans;
-        in->x[i] = boolean ? csp_variable_new(in->s, 0, 1)
-                           : make_variable(in->s, &in->random, k->least_value, k->most_value);
-        if (repeat && i == in->n - 1 - k->booleans && i > 0) {
-            in->x[i] = in->x[0];
-            in->repeats = true;
-        }
+        c->seen[i] = -1;
+        if (i >= in->n - k->booleans)
+            in->x[i] = csp_variable_new(in->s, 0, 1);
+        else if (may_repeat && i > 0 && random_int(&in->random, 0, 1))
+            make_again(c, i);
+        else
+            in->x[i] = make_variable(in->s, &in->random, k->least_value, k->most_value);
         c->count[i] = 0;
         for (int64_t v = csp_min(in->s, in->x[i]); v != CSP_NONE_ABOVE;
              v = csp_next(in->s, in->x[i], v))
             c->values[i][c->count[i]++] = (int)v;
     }
+}
+
+/* Is the value of x[i] the one that a variable seen before gives it? */
+static bool may_stand(const brute_case *c, const int *value, int i) {
+    return c->seen[i] < 0 || value[i] == value[c->seen[i]] + c->ahead[i];
 }
 
 static void list_from(brute_case *c, int *value, int i) {
@@ -104,10 +124,7 @@ static void list_from(brute_case *c, int *value, int i) {
     }
     for (int k = 0; k < c->count[i]; k++) {
         value[i] = c->values[i][k];
-        bool clash = false;
-        for (int j = 0; j < i; j++)
-            clash |= in->x[j] == in->x[i] && value[j] != value[i];
-        if (!clash) list_from(c, value, i + 1);
+        if (may_stand(c, value, i)) list_from(c, value, i + 1);
     }
 }
 
@@ -162,8 +179,7 @@ static bool is_entailed(const csp_solver *s) {
 static int64_t assignments_left(const brute_case *c) {
     int64_t product = 1;
     for (int i = 0; i < c->instance.n; i++)
-        if (!(c->instance.repeats && i > 0 && c->instance.x[i] == c->instance.x[0]))
-            product *= csp_size(c->instance.s, c->instance.x[i]);
+        if (c->seen[i] < 0) product *= csp_size(c->instance.s, c->instance.x[i]);
     return product;
 }
 
@@ -309,8 +325,7 @@ static int count_together(const together *t, int *best) {
         bool equal = true;
         for (int j = 0; j < c->instance.n; j++) {
             value[j] = c->values[j][at[j]];
-            for (int k = 0; k < j; k++)
-                equal &= c->instance.x[k] != c->instance.x[j] || value[k] == value[j];
+            equal &= may_stand(c, value, j);
         }
         if (equal && all_hold(t, value)) {
             *best = count == 0 || value[0] < *best ? value[0] : *best;

@@ -19,7 +19,7 @@ typedef struct brute_instance {
     uint64_t random;
     int n; /* variables of the constraint, views among them */
     csp_var x[BRUTE_VARIABLES];
-    bool repeats; /* one variable is there twice */
+    bool repeats; /* some variable is there twice, perhaps as a view */
     int m;        /* numbers of the constraint's own, for the meaning to read */
     int64_t number[BRUTE_NUMBERS];
 } brute_instance;

@@ -9,7 +9,7 @@ static int between(instance *in, int low, int high) {
 
 static csp_status post_bin_packing(instance *in) {
     int64_t size[BRUTE_VARIABLES];
-    int m = between(in, 1, 2), n = in->n - m;
+    int m = between(in, 1, in->n / 2), n = in->n - m;
     in->m = m;
     in->number[0] = between(in, -1, 1);
     for (int i = 0; i < n; i++)
@@ -18,7 +18,7 @@ static csp_status post_bin_packing(instance *in) {
 }
 
 static bool holds_bin_packing(const instance *in, const int *v) {
-    int64_t sums[2] = {0, 0};
+    int64_t sums[BRUTE_VARIABLES] = {0};
     int n = in->n - in->m;
     for (int i = 0; i < n; i++) {
         int64_t j = v[i] - in->number[0];
@@ -163,7 +163,7 @@ static bool holds_no_overlap_open(const instance *in, const int *v) {
 }
 
 const brute_constraint meanings_scheduling[] = {
-    {"bin packing", 3, 6, -1, 5, post_bin_packing, holds_bin_packing, BRUTE_SOUND, NULL, 0},
+    {"bin packing", 2, 6, -1, 4, post_bin_packing, holds_bin_packing, BRUTE_SOUND, NULL, 0},
     {"cumulative", 1, 4, -2, 6, post_cumulative, holds_cumulative, BRUTE_SOUND, NULL, 0},
     {"cumulative open", 7, 7, -1, 2, post_cumulative_open, holds_cumulative_open, BRUTE_SOUND, NULL,
      0},

@@ -165,6 +165,14 @@ Test(flatzinc, a_variable_on_both_sides_of_an_inverse_is_looked_at_again) {
         1);
 }
 
+Test(flatzinc, a_load_that_places_items_is_not_counted_twice) {
+    cr_expect_eq(count_solutions("var 0..2: a :: output_var; var -1..1: b :: output_var;\n"
+                                 "constraint inlay_bin_packing_load([a, b, b], [b], [2], 0);\n"
+                                 "solve satisfy;\n",
+                                 every()),
+                 1);
+}
+
 Test(flatzinc, what_was_introduced_does_not_multiply_solutions) {
     expect_output("var 1..2: x :: output_var; var 0..9: y :: var_is_introduced;\n"
                   "constraint int_le(x, y); solve satisfy;",
