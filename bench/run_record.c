@@ -98,7 +98,8 @@ const record_kind run_kind = {.title = "inlay run",
                               .note = "An engine's waits, busy and idle cycles sum to cycles."};
 
 /* {"rtl":1234,"model":1200} */
-static void expected_cycles_write(FILE *file, const program *p) {
+static void expected_cycles_write(FILE *file, const program *p, const vta_result *result) {
+    (void)result;
     putc('{', file);
     for (int i = 0; i < p->cycles_lines; i++) {
         if (i) putc(',', file);
@@ -108,7 +109,8 @@ static void expected_cycles_write(FILE *file, const program *p) {
     putc('}', file);
 }
 
-static void warnings_write(FILE *file, const vta_result *result) {
+static void warnings_write(FILE *file, const program *p, const vta_result *result) {
+    (void)p;
     int shown = result->warnings < WARNINGS_KEPT ? result->warnings : WARNINGS_KEPT;
     putc('[', file);
     for (int i = 0; i < shown; i++) {
@@ -118,15 +120,16 @@ static void warnings_write(FILE *file, const vta_result *result) {
     putc(']', file);
 }
 
-static const char *json_text_of(arena *a, const program *p, const vta_result *result) {
+typedef void value_writer(FILE *file, const program *p, const vta_result *result);
+
+/* What `write` writes; in `a`, NULL when memory is out. */
+static const char *value_text(arena *a, value_writer *write, const program *p,
+                              const vta_result *result) {
     char *text = NULL;
     size_t bytes;
     FILE *file = open_memstream(&text, &bytes);
     if (!file) return NULL;
-    if (p)
-        expected_cycles_write(file, p);
-    else
-        warnings_write(file, result);
+    write(file, p, result);
     const char *kept = fclose(file) == 0 ? arena_copy(a, text, bytes + 1) : NULL;
     free(text);
     return kept;
@@ -142,7 +145,7 @@ run_record run_record_of(arena *a, const program *p, const vta_result *result) {
         .checks = result->checks,
         .failed = result->failed,
         .warning_count = result->warnings,
-        .expected_cycles = json_text_of(a, p, NULL),
-        .warnings = json_text_of(a, NULL, result),
+        .expected_cycles = value_text(a, expected_cycles_write, p, result),
+        .warnings = value_text(a, warnings_write, p, result),
     };
 }
