@@ -7,38 +7,19 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/command.h"
-#include "bench/deepbench.h"
 #include "bench/interrupt.h"
 #include "bench/pool.h"
 #include "bench/progress.h"
 #include "bench/resume.h"
+#include "bench/row_choice.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
 #include "bench/trace_folder.h"
 #include "bench/version.h"
 
-static const char *const bench_sets[] = {"server", "device", "training", "all", NULL};
-
 static const option options[] = {
-    {.name = "set",
-     .kind = OPTION_CHOICE,
-     .value = "NAME",
-     .fallback = "server",
-     .choices = bench_sets,
-     .help = "inference on servers or devices, training, or all of them"},
-    {.name = "limit",
-     .kind = OPTION_INTEGER,
-     .value = "N",
-     .low = 1,
-     .high = INT32_MAX,
-     .help = "the first N rows only"},
-    {.name = "shard",
-     .kind = OPTION_TEXT,
-     .value = "I/N",
-     .help = "every N-th row from the I-th on; `inlay merge` puts shards together"},
     {.name = "resume",
      .kind = OPTION_FILE,
      .value = "FILE",
@@ -47,13 +28,9 @@ static const option options[] = {
      .kind = OPTION_FOLDER,
      .value = "FOLDER",
      .help = "write each row's searches to FOLDER/row-N.tree, for `inlay tree`"},
-    {.name = "data",
-     .kind = OPTION_FOLDER,
-     .value = "FOLDER",
-     .help = "where the lists are (default: as installed)"},
 };
 
-const option_group bench_options = {"Rows", options, sizeof options / sizeof options[0]};
+const option_group bench_options = {"Running", options, sizeof options / sizeof options[0]};
 
 typedef struct bench_job {
     const deepbench_row *first; /* the first of the rows with its operator */
@@ -69,12 +46,9 @@ typedef struct bench {
     const invocation *call;
     settings settings;
     epilogue epilogue[DEEPBENCH_LISTS];
-    deepbench_rows rows;       /* of this shard */
-    size_t all_rows;           /* of all shards */
-    const int64_t *tvm_cycles; /* per row */
-    size_t *job_of;            /* per row */
-    size_t jobs, jobs_done;
-    bench_job *job;
+    row_choice rows;
+    bench_job *job; /* per operator */
+    size_t jobs_done;
     memory_gate *gate;
     resume_file resume;
     trace_folder traces;
@@ -95,71 +69,18 @@ static bool epilogues_set(bench *b, error_record *error) {
     return true;
 }
 
-/* Keeps every N-th row, beginning with the I-th, as --shard I/N says. */
-static bool rows_shard(deepbench_rows *rows, const char *shard, error_record *error) {
-    int64_t part = 1, parts = 1;
-    char text[32] = "";
-    if (shard) snprintf(text, sizeof text, "%s", shard);
-    char *slash = strchr(text, '/');
-    if (slash) *slash = '\0';
-    if (shard && (!slash || !integer_parse(slash + 1, 1, INT32_MAX, &parts) ||
-                  !integer_parse(text, 1, parts, &part)))
-        return error_set(error, "--shard: expected I/N with I from 1 to N, such as 2/8, not '%s'",
-                         shard);
-    size_t kept = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        if ((int64_t)i % parts == part - 1) rows->row[kept++] = rows->row[i];
-    rows->count = kept;
-    return true;
-}
-
-static bool rows_read(bench *b, error_record *error) {
-    const arguments *args = &b->call->args;
-    const option_value *limit = arguments_value(args, "limit");
-    const char *word = args->words ? args->word[0] : "conv";
-    const deepbench_place place = {arguments_text(args, "data"), b->call->program};
-    deepbench_list list;
-    deepbench_set set;
+static bool rows_choose(bench *b, error_record *error) {
     char hw[64];
-    if (!deepbench_find_list(word, &list))
-        return error_set(error, "expected conv, gemm, rnn or all, not '%s'", word);
-    deepbench_find_set(arguments_text(args, "set"), &set);
-    if (!deepbench_read(b->call->memory, place, list, set, &b->rows, error)) return false;
-    if (limit->given && (size_t)limit->number[0] < b->rows.count)
-        b->rows.count = (size_t)limit->number[0];
-    b->all_rows = b->rows.count;
-    if (!rows_shard(&b->rows, arguments_text(args, "shard"), error)) return false;
     hw_config_format_name(&b->settings.hw, hw, sizeof hw);
-    b->tvm_cycles = deepbench_tvm_cycles(b->call->memory, place, hw, &b->rows, error);
-    return b->tvm_cycles != NULL;
-}
-
-/* Each job's rows, by their places. */
-static bool jobs_rows(bench *b, error_record *error) {
-    int *place = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *place);
-    if (!place) return error_set(error, "out of memory");
-    for (size_t j = 0; j < b->jobs; j++) {
-        trace_job *t = &b->job[j].trace;
-        t->row = place;
-        for (size_t row = 0; row < b->rows.count; row++)
-            if (b->job_of[row] == j) *place++ = b->rows.row[row].place;
-        t->rows = (size_t)(place - t->row);
+    if (!row_choice_read(b->call, hw, &b->rows, error)) return false;
+    b->job = arena_alloc(b->call->memory, b->rows.operators + 1, sizeof *b->job);
+    if (!b->job) return error_set(error, "out of memory");
+    for (size_t j = 0; j < b->rows.operators; j++) {
+        const row_operator *o = &b->rows.op[j];
+        b->job[j].first = o->first;
+        b->job[j].trace = (trace_job){.row = o->place, .rows = o->rows};
     }
     return true;
-}
-
-static bool jobs_make(bench *b, error_record *error) {
-    b->job_of = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *b->job_of);
-    b->job = arena_alloc(b->call->memory, b->rows.count + 1, sizeof *b->job);
-    if (!b->job_of || !b->job) return error_set(error, "out of memory");
-    for (size_t row = 0; row < b->rows.count; row++) {
-        size_t j = 0;
-        while (j < b->jobs && strcmp(b->job[j].first->text, b->rows.row[row].text) != 0)
-            j++;
-        if (j == b->jobs) b->job[b->jobs++].first = &b->rows.row[row];
-        b->job_of[row] = j;
-    }
-    return jobs_rows(b, error);
 }
 
 /* What a row's check needs is known once it is compiled; rows are compiled meanwhile. */
@@ -188,7 +109,7 @@ static bool resume_begin(bench *b, error_record *error) {
     settings_describe(b, settings, sizeof settings);
     if (!resume_open(b->call->memory, path, settings, &b->resume, error))
         return error_add_context(error, "--resume");
-    for (size_t j = 0; j < b->jobs; j++) {
+    for (size_t j = 0; j < b->rows.operators; j++) {
         const evaluation *done = resume_find(&b->resume, b->job[j].first->text);
         b->job[j].kept = done != NULL;
         b->job[j].resumed = done && trace_folder_has(&b->traces, &b->job[j].trace);
@@ -221,21 +142,21 @@ static void job_work(void *context, size_t index) {
 
 /* What the table, JSON and CSV show of a row. */
 static evaluation row_evaluation(const bench *b, size_t row) {
-    const deepbench_row *r = &b->rows.row[row];
-    evaluation e = b->job[b->job_of[row]].result;
+    const deepbench_row *r = &b->rows.rows.row[row];
+    evaluation e = b->job[b->rows.operator_of[row]].result;
     e.name = r->name;
     e.set = r->set;
     e.row = r->place;
-    e.row_count = (int64_t)b->all_rows;
+    e.row_count = (int64_t)b->rows.all_rows;
     evaluation_repeat(&e, r->repeats);
-    e.tvm_cycles = b->tvm_cycles[row];
+    e.tvm_cycles = b->rows.tvm_cycles[row];
     e.tvm_speedup =
         e.tvm_cycles > 0 && e.cycles > 0 ? (double)e.tvm_cycles / (double)e.cycles : NAN;
     return e;
 }
 
 static void row_print(bench *b, size_t row) {
-    const bench_job *job = &b->job[b->job_of[row]];
+    const bench_job *job = &b->job[b->rows.operator_of[row]];
     evaluation e = row_evaluation(b, row);
     rows_output_row(&b->output, &e);
     if (!evaluation_is_good(&e) && !e.error)
@@ -245,8 +166,8 @@ static void row_print(bench *b, size_t row) {
 /* Prints the next rows whose results are there; `skip`: also those after one whose is not. */
 static void rows_print(bench *b, bool skip) {
     progress_hide(b->progress);
-    for (; b->printed < b->rows.count; b->printed++) {
-        if (b->job[b->job_of[b->printed]].done)
+    for (; b->printed < b->rows.rows.count; b->printed++) {
+        if (b->job[b->rows.operator_of[b->printed]].done)
             row_print(b, b->printed);
         else if (!skip)
             break;
@@ -283,7 +204,7 @@ static int names_width(const deepbench_rows *rows) {
 
 static bool bench_begin(bench *b, error_record *error) {
     return settings_read(&b->call->args, &b->settings, error) && epilogues_set(b, error) &&
-           rows_read(b, error) && jobs_make(b, error) && gate_make(b, error) &&
+           rows_choose(b, error) && gate_make(b, error) &&
            rows_output_begin(&b->output, &b->call->args, error) &&
            trace_folder_open(&b->traces, arguments_text(&b->call->args, "trace"), error) &&
            resume_begin(b, error);
@@ -301,22 +222,22 @@ static int bench_end(bench *b, pool_outcome outcome) {
         error_set(&error, "cannot start a thread");
         return command_fail(b->call, STATUS_FAILED, &error);
     }
-    error_set(&error, "interrupted after %d of %zu rows", s->rows, b->rows.count);
+    error_set(&error, "interrupted after %d of %zu rows", s->rows, b->rows.rows.count);
     return command_fail(b->call, STATUS_INTERRUPTED, &error);
 }
 
 /* Leaves whole traces only. */
 static void traces_drop(bench *b) {
     trace_folder_close(&b->traces);
-    for (size_t j = 0; j < b->jobs; j++)
+    for (size_t j = 0; j < b->rows.operators; j++)
         trace_folder_drop(&b->traces, &b->job[j].trace);
 }
 
 static int bench_run(bench *b) {
-    const pool_task task = {b->jobs, b, job_work, job_deliver, bench_enough};
+    const pool_task task = {b->rows.operators, b, job_work, job_deliver, bench_enough};
     interrupt_watch();
-    rows_output_titles(&b->output, names_width(&b->rows));
-    b->progress = progress_begin("operators", b->jobs);
+    rows_output_titles(&b->output, names_width(&b->rows.rows));
+    b->progress = progress_begin("operators", b->rows.operators);
     pool_outcome outcome = pool_run(b->settings.threads, &task);
     int status = bench_end(b, outcome);
     if (outcome == POOL_STOPPED) {
@@ -324,7 +245,7 @@ static int bench_run(bench *b) {
         traces_drop(b);
         _Exit(status); /* threads still work on what `b` holds */
     }
-    for (size_t j = 0; j < b->jobs; j++)
+    for (size_t j = 0; j < b->rows.operators; j++)
         evaluation_free(&b->job[j].result);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "bench/lab_summary.h"
 #include "bench/operator_commands.h"
 #include "bench/results.h"
+#include "bench/row_choice.h"
 #include "bench/run_record.h"
 #include "bench/rows_output.h"
 #include "bench/settings.h"
@@ -145,7 +146,7 @@ static const struct {
               "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
               "program, measured on the RTL, where there is one."},
      .compiling = NEEDS_BENCH,
-     .group = {&bench_options, &result_options, &rows_output_options},
+     .group = {&row_choice_options, &bench_options, &result_options, &rows_output_options},
      .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
                  "inlay bench conv --limit 5 --json",
                  "inlay bench all --set all --shard 1/8 --resume shard1.txt --json > shard1.json"},
