@@ -180,11 +180,21 @@ static bool account_is_whole(const program_account *a, int64_t cycles) {
     return a->calls >= 0 && a->resets >= 0 && a->calls <= cycles && a->resets <= cycles;
 }
 
-/* What a row that has a program must have. */
+static bool bound_is_whole(const evaluation *e) {
+    int64_t most = 0;
+    for (int k = 0; k < BOUNDS; k++)
+        if (e->bound[k] > most) most = e->bound[k];
+    return e->bound_cycles > 0 && e->bound_cycles == most;
+}
+
+/* What a row that has a program must have: counts of all its runs, whose parts sum up. */
 static bool program_is_whole(const evaluation *e) {
+    static const double most = 0x1p62;
     for (int k = 0; k < OPERANDS; k++)
         if (!e->stored[k].tensor || !e->stored[k].layout) return false;
-    return e->cycles > 0 && e->bound_cycles > 0 && account_is_whole(&e->inlay, e->cycles) &&
+    return e->cycles > 0 && e->cycles % e->repeats == 0 && bound_is_whole(e) &&
+           e->utilisation >= 0 && e->utilisation * (double)e->cycles < most &&
+           account_is_whole(&e->inlay, e->cycles) &&
            (e->reference_cycles < 0 || account_is_whole(&e->reference, e->reference_cycles));
 }
 
