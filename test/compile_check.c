@@ -50,7 +50,8 @@ static bool compiled_emits(const operator *op, const epilogue *e, const compiled
     return emitted ? folder_runs(folder, c, memory, error) : error_add_context(error, "emitting");
 }
 
-static bool compiled_holds(const operator *op, const epilogue *e, const compiled *c, arena *memory, error_record *error) {
+bool compile_check_holds(const operator *op, const epilogue *e, const compiled *c, arena *memory,
+                         error_record *error) {
     char parent[] = "/tmp/inlay-check-XXXXXX", folder[64];
     if (!compiled_computes(op, e, c, error)) return error_add_context(error, "not verified");
     if (!mkdtemp(parent)) return error_set(error, "no temporary folder");
@@ -68,7 +69,7 @@ check_outcome compile_check(const operator *op, const hw_config *hw, const compi
     compile_status status = reference ? compile_reference(op, hw, options, memory, &c, message)
                                       : compile_operator(op, hw, options, memory, &c, message);
     check_outcome outcome = CHECK_REFUSED;
-    if (status == COMPILE_DONE) outcome = compiled_holds(op, options->epilogue, &c, memory, message) ? CHECK_GOOD : CHECK_WRONG;
+    if (status == COMPILE_DONE) outcome = compile_check_holds(op, options->epilogue, &c, memory, message) ? CHECK_GOOD : CHECK_WRONG;
     if (outcome == CHECK_WRONG) error_add_context(message, "[%s | %s]", c.embedding, c.schedule);
     arena_free(memory);
     return outcome;

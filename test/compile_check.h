@@ -10,8 +10,12 @@ typedef enum check_outcome {
     CHECK_WRONG,   /* the message says what does not hold */
 } check_outcome;
 
-/* Compiles (the reference embedding, or the best), verifies against the definition, emits a folder, reads it back
- * and runs it with race checks: right, deadlock-free, no race, no warning, the cycles that were promised. */
+/* Verifies a compiled program against the definition, emits a folder, reads it back and runs it with race checks:
+ * right, deadlock-free, no race, no warning, the cycles that were promised. */
+bool compile_check_holds(const operator *op, const epilogue *e, const compiled *c, arena *memory,
+                         error_record *error);
+
+/* Compiles (the reference embedding, or the best) and checks that it holds. */
 check_outcome compile_check(const operator *op, const hw_config *hw, const compile_options *options, bool reference,
                             error_record *message);
 
