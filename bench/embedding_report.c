@@ -48,14 +48,15 @@ static void block_count(const embedding_report *r, const int64_t *index, int32_t
     } while (next_lane(r->instruction, t->storage.instruction_operand, lane));
 }
 
-void embedding_storage(const embedding_report *r, int k, storage *s) {
+/* The storage of instruction operand k under the strategy. */
+static void storage_of(const embedding_report *r, int k, storage *s) {
     storage_build(r->op, r->instruction, r->embedding, k,
                   r->strategy == STRATEGY_STRICT ? STORAGE_RAW : STORAGE_REWRITTEN, s);
 }
 
 int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *t) {
     memset(t, 0, sizeof *t);
-    embedding_storage(r, k, &t->storage);
+    storage_of(r, k, &t->storage);
     t->elems = access_elements(&r->op->operand[t->storage.operand]);
     t->stored = storage_elems(&t->storage);
     if (t->stored > COUNT_LIMIT || t->elems > COUNT_LIMIT) return NULL;
@@ -71,16 +72,12 @@ int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *
     return times;
 }
 
-void tensor_account_take(const embedding_report *r, int k, tensor_account *t) {
-    free(tensor_account_count(r, k, t));
-}
-
 int64_t embedding_host_bytes(const embedding_report *r) {
     int64_t bytes = 0;
     if (r->strategy == STRATEGY_STRICT) return 0;
     for (int k = 0; k < OPERANDS; k++) {
         storage s;
-        embedding_storage(r, k, &s);
+        storage_of(r, k, &s);
         if (__builtin_add_overflow(bytes, storage_elems(&s), &bytes) ||
             __builtin_add_overflow(bytes, access_elements(&r->op->operand[s.operand]), &bytes))
             return INT64_MAX;
@@ -92,7 +89,7 @@ int64_t embedding_stored_elems(const embedding_report *r) {
     int64_t elems = 0;
     for (int k = 0; k < OPERANDS; k++) {
         storage s;
-        embedding_storage(r, k, &s);
+        storage_of(r, k, &s);
         if (__builtin_add_overflow(elems, storage_elems(&s), &elems)) return INT64_MAX;
     }
     return elems;
@@ -152,7 +149,7 @@ static void print_shape(FILE *file, const access_map *access) {
     if (access->dims == 0) fputc('1', file);
 }
 
-const char *storage_text(const embedding_report *r, const storage *s) {
+static const char *storage_text(const embedding_report *r, const storage *s) {
     char *text = NULL;
     size_t bytes;
     FILE *file = open_memstream(&text, &bytes);
@@ -174,7 +171,7 @@ const char *storage_text(const embedding_report *r, const storage *s) {
 
 stored_tensor embedding_stored(const embedding_report *r, int k) {
     storage s;
-    embedding_storage(r, k, &s);
+    storage_of(r, k, &s);
     const access_map *access = &r->op->operand[s.operand];
     return (stored_tensor){.tensor = arena_copy(r->memory, access->name, strlen(access->name) + 1),
                            .layout = storage_text(r, &s),
@@ -204,7 +201,7 @@ static void explain_rounding(FILE *file, const embedding_report *r, const tensor
 
 static void explain_tensor(FILE *file, const embedding_report *r, int k) {
     tensor_account t;
-    tensor_account_take(r, k, &t);
+    free(tensor_account_count(r, k, &t));
     const access_map *access = &r->op->operand[t.storage.operand];
     const char *dims = storage_text(r, &t.storage);
     fprintf(file, "  %s <- %s ", r->instruction->operand[k].name, access->name);

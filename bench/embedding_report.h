@@ -27,14 +27,8 @@ typedef struct tensor_account {
     int64_t most;   /* times that one element is stored */
 } tensor_account;
 
-/* The storage of instruction operand k under the strategy. */
-void embedding_storage(const embedding_report *r, int k, storage *s);
-
-/* The account of instruction operand k. */
-void tensor_account_take(const embedding_report *r, int k, tensor_account *t);
-
-/* The same, and how often each element is stored, by its number: for the caller to free; NULL where
- * nothing is counted. */
+/* The account of instruction operand k, and how often each element is stored, by its number: for the
+ * caller to free; NULL where nothing is counted. */
 int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *t);
 
 /* An element's place in the row-major tensor. */
@@ -44,7 +38,10 @@ int64_t tensor_element_number(const access_map *access, const int64_t *index);
  * when that is out. */
 typedef struct stored_tensor {
     const char *tensor; /* its name */
-    const char *layout; /* storage_text */
+    /* Its stored dimensions longer than one, slowest first, such as `c·r·s/16(10) y%14+r(16) x(112),
+     * blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of one whose points
+     * are 14 apart, x that of a single point. */
+    const char *layout;
     int64_t elems, stored_elems;
 } stored_tensor;
 
@@ -66,12 +63,7 @@ char *embedding_coordinates(const embedding_report *r);
 /* Macs of the operator's box over multiplications paid. */
 double embedding_lane_utilisation(const embedding_report *r);
 
-/* The stored dimensions of a tensor longer than one, slowest first, such as `c·r·s/16(10)
- * y%14+r(16) x(112), blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of
- * one whose points are 14 apart, x that of a single point. In r->memory, NULL when that is out. */
-const char *storage_text(const embedding_report *r, const storage *s);
-
-/* One such dimension without its length. */
+/* A stored dimension without its length. */
 const char *storage_dim_text(const embedding_report *r, const storage_dim *dim);
 
 /* Prints the embedding on one line, with its calls and storage. */

@@ -15,11 +15,8 @@ lab_runner lab_run_flatzinc;
 /* Reads the model once, to see that it is one. */
 bool lab_check_flatzinc(arena *a, const char *path, error_record *error);
 
-/* For runners. The failure's message, unless there is one. What ended a search that is not done.
- * The cost as text. This thread's processor time. */
+/* For runners. The failure's message, unless there is one. This thread's processor time. */
 void lab_fail(lab_result *r, const char *why);
-lab_outcome lab_limit_met(const lab_limits *limits, int64_t nodes);
-void lab_objective_write(lab_result *r, const int64_t *cost, int components);
 double lab_thread_seconds(void);
 
 /* Runs a search of a cost (OPTIMUM) or of so many solutions (FIND) to its end and takes what it

@@ -161,7 +161,9 @@ static const char *cell_read(const char *cell, int column, lab_record *r) {
     return !*cell || read_real(cell, &r->seconds) ? NULL : "seconds, or nothing";
 }
 
-bool lab_read_record(char *const *cell, lab_record *r, int *column, const char **expected) {
+/* Texts are not copied. On failure *column is the first bad one and *expected says what should stand
+ * there. */
+static bool read_record(char *const *cell, lab_record *r, int *column, const char **expected) {
     *r = (lab_record){.settings = lab_settings_own()};
     for (*column = 0; *column < LAB_COLUMNS; ++*column)
         if ((*expected = cell_read(cell[*column], *column, r))) return false;
@@ -178,7 +180,7 @@ bool lab_read_line(char *line, lab_record *r, error_record *error) {
     if (cells != LAB_COLUMNS)
         return error_set(error, "%d cells in the line; expected the %d of a line that --csv writes",
                          cells, LAB_COLUMNS);
-    if (lab_read_record(cell, r, &column, &expected)) return true;
+    if (read_record(cell, r, &column, &expected)) return true;
     return error_set(error, "column %s: expected %s, not '%.60s'", fields[column].key, expected,
                      cell[column]);
 }
@@ -194,7 +196,7 @@ bool lab_read_file(arena *a, const char *path, lab_records *records, error_recor
     for (size_t i = 0; i < table.rows; i++) {
         int column;
         const char *expected;
-        if (!lab_read_record(table.row[i].cell, &records->record[i], &column, &expected))
+        if (!read_record(table.row[i].cell, &records->record[i], &column, &expected))
             return csv_bad_cell(&table, i, column, expected, error);
     }
     return true;

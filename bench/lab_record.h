@@ -55,11 +55,7 @@ typedef struct lab_line {
 
 void lab_line_fill(lab_line *line, const lab_record *r);
 
-/* Reads the cells of a line; texts are not copied. On failure *column is the first bad one and
- * *expected says what should stand there. */
-bool lab_read_record(char *const *cell, lab_record *r, int *column, const char **expected);
-
-/* The same from a whole line, which is changed. */
+/* Reads a whole line, which is changed. */
 bool lab_read_line(char *line, lab_record *r, error_record *error);
 
 typedef struct lab_records {

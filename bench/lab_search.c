@@ -29,11 +29,12 @@ void lab_fail(lab_result *r, const char *why) {
 }
 
 /* What ended a search that is not done. */
-lab_outcome lab_limit_met(const lab_limits *limits, int64_t nodes) {
+static lab_outcome limit_met(const lab_limits *limits, int64_t nodes) {
     return nodes >= limits->nodes ? LAB_NODE_LIMIT : LAB_TIME_LIMIT;
 }
 
-void lab_objective_write(lab_result *r, const int64_t *cost, int components) {
+/* The cost as text. */
+static void write_objective(lab_result *r, const int64_t *cost, int components) {
     size_t used = 0;
     for (int i = 0; i < components && used < sizeof r->objective; i++)
         used += (size_t)snprintf(r->objective + used, sizeof r->objective - used, "%s%" PRId64,
@@ -50,10 +51,10 @@ void lab_search_take(csp_search *search, csp_goal goal, int components, const la
         lab_fail(r, "out of memory");
     else
         r->outcome = answer == CSP_EXHAUSTED || enough ? LAB_SOLVED
-                                                       : lab_limit_met(limits, r->statistics.nodes);
+                                                       : limit_met(limits, r->statistics.nodes);
     if (goal == CSP_OPTIMUM && search && csp_search_has_solution(search) &&
         csp_search_cost(search, cost))
-        lab_objective_write(r, cost, components);
+        write_objective(r, cost, components);
     csp_search_free(search);
 }
 
@@ -76,8 +77,8 @@ static void search_neighbourhoods(csp_solver *s, const csp_search_options *optio
         lab_fail(r, "out of memory");
     else
         r->outcome =
-            answer == CSP_EXHAUSTED ? LAB_SOLVED : lab_limit_met(limits, found.statistics.nodes);
-    if (found.has_solution) lab_objective_write(r, found.cost, problem->cost.components);
+            answer == CSP_EXHAUSTED ? LAB_SOLVED : limit_met(limits, found.statistics.nodes);
+    if (found.has_solution) write_objective(r, found.cost, problem->cost.components);
 }
 
 static void model_search(const lab_problem *p, const lab_settings *s, const lab_limits *limits,
@@ -145,8 +146,8 @@ static void run_embedding(const lab_problem *p, const lab_settings *s, const lab
     if (status == EMBED_ERROR) {
         lab_fail(r, "out of memory");
     } else {
-        r->outcome = found.proved ? LAB_SOLVED : lab_limit_met(limits, found.nodes);
-        if (found.count) lab_objective_write(r, found.found[0].cost, options.measures);
+        r->outcome = found.proved ? LAB_SOLVED : limit_met(limits, found.nodes);
+        if (found.count) write_objective(r, found.found[0].cost, options.measures);
     }
     arena_free(memory);
 }
@@ -194,8 +195,8 @@ static void run_schedule(const lab_problem *p, const lab_settings *s, const lab_
     int64_t nodes;
     *start = lab_thread_seconds();
     int count = schedule_solve(&problem, &best, &proved, &nodes);
-    r->outcome = proved ? LAB_SOLVED : lab_limit_met(limits, nodes);
-    if (count) lab_objective_write(r, &best.estimate, 1);
+    r->outcome = proved ? LAB_SOLVED : limit_met(limits, nodes);
+    if (count) write_objective(r, &best.estimate, 1);
     arena_free(memory);
 }
 

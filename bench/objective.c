@@ -7,6 +7,13 @@
 
 #include "bench/json.h"
 
+/* Measures, their names, and how many units of a measure are one of what people read; the last has no name. */
+typedef struct objective_measure {
+    const char *name;
+    embed_measure measure;
+    int64_t unit;
+} objective_measure;
+
 static const objective_measure measures[] = {
     {"calls", EMBED_CALLS, 1},
     {"paid", EMBED_PAID, 1},
@@ -29,10 +36,6 @@ typedef struct reader {
     int64_t *divisor;
     error_record *error;
 } reader;
-
-const objective_measure *objective_measures(void) {
-    return measures;
-}
 
 static bool reader_fail(const reader *r, const char *expected) {
     return error_set(r->error, "--objective: column %d: expected %s", (int)(r->at - r->text) + 1, expected);

@@ -14,16 +14,6 @@
 /* Cycles of an embed_machine are told in these parts of a cycle. */
 enum { OBJECTIVE_CYCLE_PARTS = 16 };
 
-/* Measures, their names, and how many units of a measure are one of what people read. */
-typedef struct objective_measure {
-    const char *name;
-    embed_measure measure;
-    int64_t unit;
-} objective_measure;
-
-/* All of them; the last has no name. */
-const objective_measure *objective_measures(void);
-
 /* Reads a list into options->measures, measure and weight. A cost component over its divisor is in the units of the text. */
 bool objective_read(const char *text, embed_options *options, int64_t divisor[EMBED_MAX_MEASURES], error_record *error);
 

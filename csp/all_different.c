@@ -38,7 +38,7 @@ static csp_outcome all_different_propagate(csp_solver *s, void *self) {
 static const csp_propagator_kind all_different_kind = {"all_different value", CSP_COST_LINEAR,
                                                        all_different_propagate, NULL};
 
-csp_status all_different_post_value(csp_solver *s, int n, const csp_var *x) {
+static csp_status post_value(csp_solver *s, int n, const csp_var *x) {
     all_different *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *x);
     if (!self) return s->status;
     self->open.value = n;
@@ -56,7 +56,7 @@ csp_status csp_all_different(csp_solver *s, int n, const csp_var *x, csp_consist
         good = csp_is_variable(s, x[i]);
     if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (n <= 1) return s->status;
-    all_different_post_value(s, n, x);
+    post_value(s, n, x);
     if (consistency == CSP_BY_BOUNDS) return all_different_post_bounds(s, n, x);
     return consistency == CSP_BY_DOMAIN ? all_different_post_domain(s, n, x) : s->status;
 }

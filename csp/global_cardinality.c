@@ -86,7 +86,8 @@ static bool leave_others(csp_solver *s, const cardinality *c, int64_t value) {
     return true;
 }
 
-bool cardinality_count(csp_solver *s, cardinality *c) {
+/* Counts sure and possible x of each value, and keeps the counts between. */
+static bool narrow_counts(csp_solver *s, cardinality *c) {
     count_values(s, c);
     for (int j = 0; j < c->m; j++) {
         const cardinality_value *v = &c->values[j];
@@ -98,7 +99,7 @@ bool cardinality_count(csp_solver *s, cardinality *c) {
 
 static csp_outcome cardinality_propagate(csp_solver *s, void *self) {
     cardinality *c = self;
-    if (!cardinality_count(s, c)) return CSP_FAIL;
+    if (!narrow_counts(s, c)) return CSP_FAIL;
     bool is_done = true;
     for (int j = 0; j < c->m; j++) {
         const cardinality_value *v = &c->values[j];

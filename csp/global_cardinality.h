@@ -23,9 +23,6 @@ typedef struct cardinality {
 /* Number of a value in the cover, or -1. */
 int cardinality_find(const cardinality *c, int64_t value);
 
-/* Counts sure and possible x of each value, and keeps the counts between. */
-bool cardinality_count(csp_solver *s, cardinality *c);
-
 /* Posts the propagator that makes x domain consistent; the caller subscribes it. */
 csp_propagator cardinality_flow_post(csp_solver *s, const cardinality *c);
 

@@ -70,7 +70,8 @@ static void write_multiplications(FILE *file, const operator *op, const format *
     } while (next_place(point, extents, op->axes));
 }
 
-int64_t dfg_node_limit(const operator *op) {
+/* Multiplications of the box and elements, or more than DFG_MAX_NODES when they are too many. */
+static int64_t most_nodes(const operator *op) {
     int64_t nodes = operator_macs(op);
     for (int o = 0; o < OPERANDS; o++) {
         int64_t elements = access_elements(&op->operand[o]);
@@ -82,7 +83,7 @@ int64_t dfg_node_limit(const operator *op) {
 
 static bool write_graph(FILE *file, const operator *op, bool swapped, const format *f,
                         error_record *error) {
-    if (dfg_node_limit(op) > DFG_MAX_NODES)
+    if (most_nodes(op) > DFG_MAX_NODES)
         return error_set(error,
                          "the dataflow graph of %" PRId64 " multiplications and its tensors' "
                          "elements is too large to write, expected at most %d nodes",

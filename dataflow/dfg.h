@@ -18,9 +18,6 @@
 /* Graphs of more nodes than this are refused. */
 enum { DFG_MAX_NODES = 1000000 };
 
-/* Multiplications of the box and elements, or more than DFG_MAX_NODES when they are too many. */
-int64_t dfg_node_limit(const operator *op);
-
 /* Writes the graph for graphviz. Nodes show the place in the box or the tensor. False, with nothing
  * written, when it is too large, and when writing fails. */
 bool dfg_write_dot(FILE *file, const operator *op, bool swapped, error_record *error);

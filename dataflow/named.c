@@ -262,14 +262,6 @@ bool named_value_parse(const named_operator *kind, const char *name, const char 
                      text ? text : "", kind_words(parameter->kind), parameter->low, INT32_MAX);
 }
 
-bool named_value_set(const named_operator *kind, const char *name, int64_t value,
-                     parameter_value *values, error_record *error) {
-    int i;
-    if (!find_or_fail(kind, name, &i, error)) return false;
-    values[i] = (parameter_value){true, {value, value, value}};
-    return true;
-}
-
 static bool check_values(const named_operator *kind, const parameter_value *values,
                          error_record *error) {
     for (int i = 0; kind->parameters[i].name; i++) {

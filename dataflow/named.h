@@ -69,10 +69,6 @@ void named_values_clear(const named_operator *kind, parameter_value *values);
 bool named_value_parse(const named_operator *kind, const char *name, const char *text,
                        parameter_value *values, error_record *error);
 
-/* Sets all numbers of that parameter to `number`. */
-bool named_value_set(const named_operator *kind, const char *name, int64_t number,
-                     parameter_value *values, error_record *error);
-
 /* Builds the operator, checked as by operator_check. Messages name the parameter as an option. */
 bool named_operator_build(const named_operator *kind, const parameter_value *values, operator *op,
                           error_record *error);

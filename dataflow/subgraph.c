@@ -14,10 +14,6 @@
 static const char *const constraint_names[CONSTRAINTS] = {
     "flow", "injective", "rectangle", "order", "origin", "cover", "strategy"};
 
-const char *constraint_name(constraint c) {
-    return c < CONSTRAINTS ? constraint_names[c] : "?";
-}
-
 bool constraint_set_parse(const char *text, constraint_set *set, error_record *error) {
     *set = 0;
     for (const char *word = text;; word++) {

@@ -25,8 +25,6 @@ typedef enum constraint {
 
 typedef unsigned constraint_set; /* bit CONSTRAINT_… */
 
-const char *constraint_name(constraint c);
-
 /* Reads a list such as `flow,injective`. False with the names that there are. */
 bool constraint_set_parse(const char *text, constraint_set *set, error_record *error);
 
