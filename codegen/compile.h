@@ -75,7 +75,7 @@ bool compiled_is_same(const compiled *a, const compiled *b);
  * disagreement is described in `error`. Returns false when the check itself could not be made (memory). */
 bool compile_verify(const definition *wanted, const compiled *c, bool *verified, error_record *error);
 
-/* Bytes that compile_verify needs, as good as all of them one image of DRAM; the definition's come on top. */
+/* Bytes that compile_verify needs: one image of DRAM, or of the output and a bit each; the definition's come on top. */
 int64_t compile_verify_bytes(const operator *op, const compiled *c);
 
 /* Writes a program folder that `inlay run` executes and checks: the definition's inputs, packed, and the packed output

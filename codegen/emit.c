@@ -379,16 +379,25 @@ static bool place_program(emitter *e) {
     return program_place_code(p, code, e->error);
 }
 
-program *emit_program(lowering *l, arena *memory, error_record *error) {
+/* The plan of steps and the search for micro-ops are in `scratch`: many times as large as the program. */
+static program *emit_planned(lowering *l, arena *memory, arena *scratch, error_record *error) {
     emitter e = {.l = l, .error = error};
     e.program = program_new(memory, l->hw);
-    if (!e.program || !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), memory, &e.plan)) {
+    if (!e.program || !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.plan)) {
         error_set(error, "not enough memory for the program");
         return NULL;
     }
-    uop_cache_start(&e.uops, memory);
+    uop_cache_start(&e.uops, scratch);
     e.uop_address = place_tensors(l);
     if (!emit_all(&e, false)) return NULL;
     if (e.uops.stored_count <= UOP_PRELOADED && !emit_all(&e, true)) return NULL;
     return place_program(&e) ? e.program : NULL;
+}
+
+program *emit_program(lowering *l, arena *memory, error_record *error) {
+    arena *scratch = arena_new();
+    program *p = scratch ? emit_planned(l, memory, scratch, error) : NULL;
+    if (!scratch) error_set(error, "not enough memory for the program");
+    arena_free(scratch);
+    return p;
 }
