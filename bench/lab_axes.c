@@ -1,5 +1,6 @@
 /* The settings of a search as words; see lab.h. Orders come from csp's tables: a heuristic that is
  * added there is a word here. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,9 @@ bool lab_axis_read(const lab_axis *axis, const char *word, lab_settings *s, erro
                                      choice);
     }
     const char *nearest = nearest_word(word, choices, count);
+    if (nearest && strncmp(word, nearest, strlen(nearest)) == 0 &&
+        ispunct((unsigned char)word[strlen(nearest)]))
+        return error_set(error, "--%s: unknown '%.40s': %s", axis->name, word, axis->what);
     if (nearest)
         return error_set(error, "--%s: unknown '%.40s'; did you mean '%s'?", axis->name, word,
                          nearest);

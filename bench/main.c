@@ -23,7 +23,9 @@ static bool words_check(const invocation *call, error_record *error) {
     if (call->args.words + named < c->words_least)
         return error_set(error, "expected %s; see --help", c->words);
     if (call->args.words + named <= c->words_most) return true;
-    return error_set(error, "unexpected '%s'; see --help", call->args.word[c->words_most - named]);
+    return error_set(error, "unexpected '%s'; expected %s; see --help",
+                     call->args.word[c->words_most - named],
+                     c->words_most ? c->words : "options only");
 }
 
 /* A command that takes an operator has the options of the one that its first word names. */
@@ -61,7 +63,8 @@ static int command_call(invocation *call, const command_list *list, int count,
         command_help(call->command);
         return STATUS_DONE;
     }
-    if (!words_check(call, &error)) return command_refuse(call, &error);
+    if (!words_check(call, &error) || !arguments_complete(&call->args, &error))
+        return command_refuse(call, &error);
     return call->command->run(call);
 }
 

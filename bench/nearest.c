@@ -1,6 +1,7 @@
 /* Edit distance by dynamic programming over three rows; see nearest.h. */
 #include "bench/nearest.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -43,8 +44,18 @@ static bool one_begins_other(const char *a, const char *b) {
     return shorter >= 3 && strncmp(a, b, shorter) == 0;
 }
 
-const char *nearest_word(const char *word, const char *const *words, size_t count) {
-    const char *nearest = NULL;
+/* Words that are known are in small letters. */
+static const char *to_small_letters(const char *word, char small[WORD_MAX + 1]) {
+    size_t length = bounded_length(word);
+    for (size_t i = 0; i < length; i++)
+        small[i] = (char)tolower((unsigned char)word[i]);
+    small[length] = '\0';
+    return small;
+}
+
+const char *nearest_word(const char *given, const char *const *words, size_t count) {
+    char small[WORD_MAX + 1];
+    const char *nearest = NULL, *word = to_small_letters(given, small);
     int least = WORD_MAX;
     size_t length = bounded_length(word);
     for (size_t i = 0; i < count; i++) {
@@ -52,7 +63,7 @@ const char *nearest_word(const char *word, const char *const *words, size_t coun
         int allowed = (int)longer / 3 > 1 ? (int)longer / 3 : 1;
         int distance = edit_distance(word, words[i]);
         if (one_begins_other(word, words[i])) distance = smaller(distance, 1);
-        if (distance <= allowed && distance < least) {
+        if (distance <= allowed && distance < (int)longer && distance < least) {
             least = distance;
             nearest = words[i];
         }

@@ -187,7 +187,7 @@ static bool arguments_new(arena *a, const option_group *const *groups, int count
     return true;
 }
 
-static bool arguments_complete(arguments *args, error_record *error) {
+bool arguments_complete(arguments *args, error_record *error) {
     for (int i = 0; i < args->values; i++) {
         option_value *v = &args->value[i];
         if (v->given) continue;
@@ -220,7 +220,7 @@ bool arguments_parse(arena *a, const option_group *const *groups, int count, cha
         else if (!option_take(a, result, count, argument, &i, error))
             return false;
     }
-    return arguments_complete(result, error);
+    return true;
 }
 
 const option_value *arguments_value(const arguments *args, const char *name) {

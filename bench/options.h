@@ -65,6 +65,9 @@ typedef struct arguments {
 bool arguments_parse(arena *a, const option_group *const *groups, int count, char *const *argument,
                      arguments *result, error_record *error);
 
+/* Next, what was not given takes its fallback; false when it is required. */
+bool arguments_complete(arguments *args, error_record *error);
+
 /* The value of an option that the command has. */
 const option_value *arguments_value(const arguments *args, const char *name);
 

@@ -50,7 +50,8 @@ bool record_read_json(arena *a, const char *line, const record_kind *kind, void 
                                                                 [FIELD_BOOL] = bool_read,
                                                                 [FIELD_JSON] = nothing_read};
     json_object object;
-    if (!json_read(a, line, &object, error)) return false;
+    if (!json_read(a, line, &object, error))
+        return error_add_context(error, "not a line of %s --json", kind->title);
     *is_kind = json_find(&object, kind->field[0].key) != NULL;
     for (int i = 0; *is_kind && i < kind->fields; i++) {
         const record_field *f = &kind->field[i];

@@ -2,10 +2,8 @@
 #include "bench/trace_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "isa/file.h"
 
@@ -15,14 +13,11 @@ static const size_t TEXT_LIMIT = (size_t)1 << 30;
 bool trace_file_open(trace_file *t, arena *a, const char *path, error_record *error) {
     *t = (trace_file){.path = path, .tuning = csp_tuning_defaults()};
     if (!path) return true;
-    size_t bytes = strlen(path) + 32;
-    char *temporary = arena_alloc(a, bytes, 1);
-    if (!temporary) return error_set(error, "out of memory");
-    snprintf(temporary, bytes, "%s.new%ld", path, (long)getpid());
-    t->temporary = temporary;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
-    if (fd >= 0) t->file = fdopen(fd, "w");
-    t->tuning.trace = t->file;
+    t->writing = arena_alloc(a, 1, sizeof *t->writing);
+    if (!t->writing) return error_set(error, "out of memory");
+    int fd = file_begin(t->writing, path, error);
+    if (fd < 0) return error_add_context(error, "--trace");
+    t->file = t->tuning.trace = fdopen(fd, "w");
     return t->file || error_set(error, "--trace: %s: %s", path, strerror(errno));
 }
 
@@ -53,10 +48,10 @@ bool trace_file_close(trace_file *t, bool keep, error_record *error) {
     if (!t->file) return true;
     bool written = !ferror(t->file);
     written = fclose(t->file) == 0 && written;
+    int reason = errno;
     t->file = NULL;
     if (!t->path) return written || error_set(error, "out of memory");
-    if (keep && written && rename(t->temporary, t->path) == 0) return true;
-    int reason = errno;
-    unlink(t->temporary);
-    return !keep || error_set(error, "--trace: %s: %s", t->path, strerror(reason));
+    if (keep && !written) error_set(error, "%s: %s", t->path, strerror(reason));
+    return (file_end(t->writing, keep && written, error) && (written || !keep)) ||
+           error_add_context(error, "--trace");
 }

@@ -7,10 +7,11 @@
 
 #include "bench/options.h"
 #include "csp/tuning.h"
+#include "isa/file.h"
 
 typedef struct trace_file {
     const char *path; /* NULL: no trace is wanted */
-    const char *temporary;
+    file_writing *writing;
     FILE *file;
     char *text; /* of one that is kept in memory */
     size_t bytes;

@@ -95,6 +95,6 @@ void trace_folder_close(trace_folder *f) {
 
 void trace_folder_drop(trace_folder *f, trace_job *job) {
     pthread_mutex_lock(&f->lock);
-    if (job->file.file) unlink(job->file.temporary);
+    if (job->file.file) unlink(job->file.writing->temporary);
     pthread_mutex_unlock(&f->lock);
 }

@@ -1,6 +1,7 @@
 /* Reads traces: one pass over the text, a line at a time, with the path to the node before and the
  * sizes of domains on it. Whatever does not fit the form of csp/trace.h is an error with its place.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -51,7 +52,8 @@ static bool fail_at(reader *r, const char *at, const char *expected) {
     if (length > 0) {
         size_t shown = length < 20 ? length : 20;
         found[0] = '\'';
-        memcpy(found + 1, at, shown);
+        for (size_t i = 0; i < shown; i++)
+            found[1 + i] = isgraph((unsigned char)at[i]) ? at[i] : '?';
         strcpy(found + 1 + shown, "'");
     }
     return error_set_at(r->error, r->line, (int)(at - r->line_start) + 1, "expected %s, not %s",
@@ -347,7 +349,10 @@ static bool read_line(reader *r) {
                                              read_end};
     int choice;
     if (*r->line_start == ' ') return fail_at(r, r->line_start, "the line's word at its beginning");
-    if (!take_choice(r, words, r->tree ? "tree, var, node, restart or end" : "'tree 2'", &choice))
+    if (!take_choice(r, words,
+                     r->tree ? "tree, var, node, restart or end"
+                             : "'tree 2', as a file that --trace wrote begins",
+                     &choice))
         return false;
     return read[choice](r);
 }
@@ -376,7 +381,10 @@ static bool read_lines(reader *r, char *text, size_t bytes) {
         line = stop + 1;
     }
     if (r->tree) tree_sum(r->tree);
-    return r->tree || error_set_at(r->error, 1, 1, "expected 'tree 2', but there is nothing");
+    return r->tree ||
+           error_set_at(
+               r->error, 1, 1,
+               "expected 'tree 2', as a file that --trace wrote begins, but there is nothing");
 }
 
 bool tree_read(arena *a, char *text, size_t bytes, tree_list *list, error_record *error) {

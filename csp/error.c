@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PLACE_BYTES = 48 }; /* of a line, a column and what stands around them */
+
 static void error_fill(error_record *error, int line, int column, const char *format,
                        va_list args) {
     if (!error) return;
@@ -34,9 +36,13 @@ bool(error_add_context)(error_record *error, const char *format, ...) {
     char context[sizeof error->message];
     va_list args;
     va_start(args, format);
-    vsnprintf(context, sizeof context - 2, format, args);
+    vsnprintf(context, sizeof context - PLACE_BYTES, format, args);
     va_end(args);
-    strcat(context, ": ");
+    char *end = context + strlen(context);
+    if (error->line > 0) end += sprintf(end, ": line %d", error->line);
+    if (error->line > 0 && error->column > 0) end += sprintf(end, ", column %d", error->column);
+    strcpy(end, ": ");
+    error->line = error->column = 0;
     size_t shift = strlen(context);
     memmove(error->message + shift, error->message, sizeof error->message - shift);
     memcpy(error->message, context, shift);

@@ -21,7 +21,8 @@ bool error_set(error_record *error, const char *format, ...) __attribute__((form
 bool error_set_at(error_record *error, int line, int column, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Puts the caller's context before the message: "context: message". Returns false. */
+/* Puts the caller's context before the message: "context: message". A place, which is one in what
+ * the context names, goes between them: "context: line 3, column 1: message". Returns false. */
 bool error_add_context(error_record *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

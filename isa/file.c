@@ -1,10 +1,9 @@
-/* Whole files; see file.h. A write goes to a temporary file beside the final name, so that rename
- * is atomic. */
+/* Whole files; see file.h. A temporary file stands beside the final name, so that rename is atomic.
+ */
 #include "isa/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,39 +55,65 @@ static bool write_all(int fd, const uint8_t *data, size_t bytes) {
     return true;
 }
 
-/* Opens a new file beside `path`, and gives its name; -1 when that cannot be. */
-static int temporary_open(const char *path, char temporary[PATH_MAX], error_record *error) {
-    int length = snprintf(temporary, PATH_MAX, "%s.new%ld", path, (long)getpid());
+/* Is there something that has no temporary file? */
+static bool is_in_place(const char *path, bool *folder) {
+    struct stat entry;
+    if (lstat(path, &entry) != 0) return false;
+    *folder = S_ISDIR(entry.st_mode);
+    return !S_ISREG(entry.st_mode);
+}
+
+int file_begin(file_writing *f, const char *path, error_record *error) {
+    bool folder = false, in_place = is_in_place(path, &folder);
+    const char *name = in_place ? path : f->temporary;
+    f->path = path;
+    f->temporary[0] = '\0';
+    if (folder) {
+        error_set(error, "%s: %s", path, strerror(EISDIR));
+        return -1;
+    }
+    int length = in_place ? 0 : snprintf(f->temporary, PATH_MAX, "%s.new%ld", path, (long)getpid());
     if (length < 0 || length >= PATH_MAX) {
         error_set(error, "%.100s…: the path is too long", path);
         return -1;
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    /* Not to wait for a reader where the name is a pipe's. */
+    int fd =
+        open(name, in_place ? O_WRONLY | O_TRUNC | O_NONBLOCK : O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (fd >= 0 && in_place) fcntl(fd, F_SETFL, 0);
     if (fd < 0) error_set(error, "%s: %s", path, strerror(errno));
     return fd;
 }
 
+bool file_end(const file_writing *f, bool keep, error_record *error) {
+    if (!*f->temporary) return true;
+    if (keep && rename(f->temporary, f->path) == 0) return true;
+    int reason = errno;
+    unlink(f->temporary);
+    return !keep || error_set(error, "%s: %s", f->path, strerror(reason));
+}
+
 bool file_can_write(const char *path, error_record *error) {
-    char temporary[PATH_MAX];
-    struct stat info;
-    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
-        return error_set(error, "%s: %s", path, strerror(EISDIR));
-    int fd = temporary_open(path, temporary, error);
+    file_writing f;
+    bool folder = false;
+    if (is_in_place(path, &folder) && !folder)
+        return access(path, W_OK) == 0 || error_set(error, "%s: %s", path, strerror(errno));
+    int fd = file_begin(&f, path, error);
     if (fd < 0) return false;
     close(fd);
-    unlink(temporary);
-    return true;
+    return file_end(&f, false, error);
 }
 
 bool file_write(const char *path, const void *data, size_t bytes, error_record *error) {
-    char temporary[PATH_MAX];
-    int fd = temporary_open(path, temporary, error);
+    file_writing f;
+    int fd = file_begin(&f, path, error);
     if (fd < 0) return false;
     bool done = write_all(fd, data, bytes);
-    done = close(fd) == 0 && done;
-    done = done && rename(temporary, path) == 0;
-    if (done) return true;
     int reason = errno;
-    unlink(temporary);
-    return error_set(error, "%s: %s", path, strerror(reason));
+    if (close(fd) != 0 && done) {
+        done = false;
+        reason = errno;
+    }
+    if (!done) error_set(error, "%s: %s", path, strerror(reason));
+    return file_end(&f, done, error) && done;
 }

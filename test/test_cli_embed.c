@@ -150,7 +150,8 @@ Test(cli_embed, fronts_and_objectives) {
 Test(cli_embed, an_instruction_larger_than_the_operator) {
     run("inlay embed gemm --m 3 --n 1 --k 3 --strategy strict", 1);
     cr_expect_str_empty(s.out, "%s", s.out);
-    cr_expect(strstr(s.err, "no embedding of the instruction under strategy 'strict'\n"), "%s", s.err);
+    cr_expect(strstr(s.err, "no embedding of the instruction under strategy 'strict'\n"), "%s",
+              s.err);
     run("inlay embed gemm --m 16 --n 1 --k 16 --strategy strict --check", 0);
     cr_expect(strstr(s.out, "the host moves 0 bytes"), "%s", s.out);
 }
@@ -241,10 +242,13 @@ Test(cli_embed, mistakes) {
         {"inlay embed gemm --m 3 --n 3 --k 3 --constraints flow,strategy " SMALL,
          "strategy needs all of"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,cover " SMALL, "cover"},
-        {"inlay embed gemm --m 3 --n 3 --k 3 --objective speed", "column 1: expected calls, paid, stored"},
-        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls,2*host+speed", "column 14: expected calls"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective speed",
+         "column 1: expected calls, paid, stored"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls,2*host+speed",
+         "column 14: expected calls"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective 2calls", "column 2: expected '*'"},
-        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls+0.0*host", "column 7: expected a weight"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls+0.0*host",
+         "column 7: expected a weight"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective 10000*calls", "a weight below 10000"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective 0.12345*calls", "4 decimals"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --objective calls*2", "column 6: expected ',' or '+'"},
@@ -255,7 +259,8 @@ Test(cli_embed, mistakes) {
         {"inlay embed op 'o[x,y] += a[x] * b[y] where x<2'", "axis 'y' has no bound"},
         {"inlay embed op 'o[x] += a[x] * a[x,x] where x<2'",
          "'a' has 2 dimensions here and 1 before"},
-        {"inlay embed op 'o[x] += a[x] * b[x] where x<2; a: 2x3'", "'a' has 2 dimensions here and 1"},
+        {"inlay embed op 'o[x] += a[x] * b[x] where x<2; a: 2x3'",
+         "'a' has 2 dimensions here and 1"},
         {"inlay embed op 'o[x] += a[x] * b[x] where x<4294967296'", "number too large"},
         {"inlay embed op 'o[x,y,z] += a[x] * b[y,z] where x<2000000000, y<2000000000, "
          "z<2000000000'",
@@ -270,10 +275,12 @@ Test(cli_embed, mistakes) {
         {"inlay embed gemm --m 3 --n 3 --k 3 --dot /proc/nowhere/x", "--dot"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --count --constraints flow,frob " SMALL,
          "--constraints"},
-        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction nonsense", "line 1"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction nonsense", "not 'nonsense'"},
+        {"inlay embed gemm --m 3 --n 3 --k 3 --instruction 'a[i] += '", "line 1"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --hw 9x9", "--hw"},
         {"inlay embed gemm --m 3 --n 3 --k 3 --strategy pda", "pda"},
-        {"inlay embed gemm --m 4000 --n 4000 --k 4000 --check", "at most 100000000 lanes can be replayed"},
+        {"inlay embed gemm --m 4000 --n 4000 --k 4000 --check",
+         "at most 100000000 lanes can be replayed"},
         {"inlay dfg gemm --m 3 --n 3 --k 3", "expected --dot PREFIX or --csv PREFIX"},
         {"inlay dfg gemm --m 3 --n 3 --k 3 --dot /proc/nowhere/x", "--dot"},
     };

@@ -116,6 +116,29 @@ static const mistake mistakes[] = {
     {"inlay lab report missing.csv", {"missing.csv", "No such file"}},
     {"inlay lab queens --hw 2x2", {"--hw", "1x16x16"}},
     {"inlay help frob", {"unknown command 'frob'"}},
+    {"inlay Conv2D", {"did you mean 'conv2d'?"}},
+    {CONV "--C 3", {"unknown option '--C'", "did you mean '--c'?"}},
+    {CONV "-v", {"unknown option '-v'; see --help"}},
+    {"inlay gemm 64 64 64", {"unexpected '64'; expected options only"}},
+    {"inlay op out[i] += a[i,k]", {"unexpected '+='", "'TEXT'|@FILE"}},
+    {"inlay bench conv gemm", {"unexpected 'gemm'", "[conv|gemm|rnn|all]"}},
+    {GEMM "--time-limit 5s", {"expected seconds, such as 10 or 0.5, not '5s'"}},
+    {GEMM "--hw .", {"--hw: .: not a regular file"}},
+    {GEMM "--hw 1X16X16", {"1x16x16"}},
+    {"echo '{\"a\":1}' > a.json; " GEMM "--hw a.json; a=$?; rm a.json; exit $a",
+     {"--hw: a.json: line 1, column 7: unknown key \"a\"", "LOG_BATCH"}},
+    {": > a.json; " GEMM "--hw a.json; a=$?; rm a.json; exit $a",
+     {"--hw: a.json: line 1, column 1: expected '{'"}},
+    {GEMM "--report .", {"--report: .: Is a directory"}},
+    {GEMM "--trace .", {"--trace: .: Is a directory"}},
+    {"echo hello > a; inlay merge a; a=$?; rm a; exit $a",
+     {"a:1: not a line of inlay bench --json"}},
+    {"printf '\\033[2J\\n' > a; inlay tree a; a=$?; rm a; exit $a",
+     {"a: line 1, column 1: expected 'tree 2', as a file that --trace wrote begins, not '?[2J'"}},
+    {"inlay embed conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --instruction gem",
+     {"--instruction: expected gemm, @FILE or a text", "not 'gem'"}},
+    {"inlay lab queens --restart luby:0", {"unknown 'luby:0'", "`luby:100`"}},
+    {"inlay lab queens --branching first_fail,", {"--branching: unknown ''"}},
 };
 
 static void check(shell *s, const mistake *m, int lines) {
@@ -156,5 +179,23 @@ Test(cli_errors, a_full_disk_is_noticed) {
     shell s = shell_begin();
     shell_run(&s, "test -c /dev/full || exit 1; inlay --help >/dev/full");
     cr_expect_eq(s.status, 1);
+    shell_run(&s, "ln -s /dev/full full; inlay gemm --m 4 --n 4 --k 4 --report full");
+    cr_expect_neq(s.status, 0);
+    cr_expect(strstr(s.err, "--report: full: No space left"), "%s", s.err);
+    shell_run(&s, "test -L full && test -c full && rm full");
+    cr_expect_eq(s.status, 0, "the link is gone");
+    shell_end(&s);
+}
+
+/* A pipe, a device or a link keeps its name, and gets what is written. */
+Test(cli_errors, what_is_no_regular_file_is_written_in_place) {
+    shell s = shell_begin();
+    shell_run(&s, "ln -s there here; : > there; inlay lab queens-8 --csv here --trace link.none "
+                  ">/dev/null; test -L here && test -s there && rm -f here there link.none");
+    cr_expect_eq(s.status, 0, "%s", s.err);
+    shell_run(&s, "mkfifo pipe; cat pipe > got & inlay lab queens-8 --csv pipe >/dev/null; wait; "
+                  "test -p pipe && test -s got && rm pipe got");
+    cr_expect_eq(s.status, 0, "%s", s.err);
+    cr_expect_eq(shell_count_files(&s), 0);
     shell_end(&s);
 }

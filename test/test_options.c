@@ -39,7 +39,8 @@ static error_record error;
 static bool parse(int count, char *const *argument) {
     memory = arena_new();
     error = (error_record){0};
-    return arguments_parse(memory, groups, count, argument, &args, &error);
+    return arguments_parse(memory, groups, count, argument, &args, &error) &&
+           (args.help || arguments_complete(&args, &error));
 }
 
 #define PARSE(...)                                                                                 \
