@@ -85,6 +85,17 @@ Test(cli_bench, results_do_not_depend_on_threads) {
     free(one);
 }
 
+/* With 1k no check fits, and each runs alone. */
+Test(cli_bench, results_do_not_depend_on_memory) {
+    run("inlay bench all --data lists --json --jobs 1 | sed 's/\"solve_seconds\":[^,]*//'", 0);
+    char *all = strdup(s.out);
+    run("inlay bench all --data lists --json --jobs 4 --memory 1k | sed 's/\"solve_seconds\":[^,]*//'", 0);
+    cr_expect_str_eq(s.out, all);
+    free(all);
+    run("inlay bench --data lists --memory little", 2);
+    cr_expect(strstr(s.err, "--memory: expected megabytes"), "%s", s.err);
+}
+
 Test(cli_bench, csv_has_a_line_a_row) {
     run("inlay bench all --data lists --csv rows.csv >/dev/null && cat rows.csv", 0);
     cr_expect_eq(count_lines(s.out), 1 + 9);
