@@ -27,7 +27,8 @@ enum {
 };
 
 typedef struct compiler {
-    const operator *user, *op; /* as it was given, and the form of it that is looked at */
+    const operator *user, *op; /* as it was given, and the form of it that is looked at: */
+    const gathered *form;      /* its gathering form, or NULL */
     const hw_config *hw;
     const compile_options *options;
     arena *memory;
@@ -106,6 +107,14 @@ static void compiler_note_shortage(compiler *c, const nest *n) {
     c->is_short = true;
 }
 
+static void compiler_set_windows(const compiler *c, lowering *l) {
+    memcpy(l->from, c->form->from, sizeof l->from);
+    for (int k = 0; k < OPERANDS; k++) {
+        int operand = l->layout[k].storage.operand;
+        layout_set_window(&l->layout[k], &c->user->operand[operand], l->from[operand]);
+    }
+}
+
 /* Schedules an embedding. *fits: some schedule fits the buffers. */
 static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
     lowering *l = arena_alloc(c->memory, 1, sizeof *l);
@@ -121,6 +130,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     l->embedding = *e;
     if (!layouts_build(l->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue) ? c->user : NULL, c->hw, l->layout, c->error))
         return false;
+    if (c->form) compiler_set_windows(c, l);
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
     schedule found[MAX_MEASURED];
@@ -197,10 +207,11 @@ static compile_status compiler_nothing_fits(compiler *c) {
 
 /* Goes on with the operator's gathering form, if it has one; see gather.h. */
 static bool compiler_gather(compiler *c) {
-    operator *gathered = arena_alloc(c->memory, 1, sizeof *gathered);
-    if (!gathered || !operator_gather(c->op, gathered)) return false;
-    c->op = gathered;
-    return true;
+    gathered *form = arena_alloc(c->memory, 1, sizeof *form);
+    if (!form || !operator_gather(c->op, form)) return false;
+    c->form = form;
+    c->op = &form->op;
+    return c->options->strategy != STRATEGY_STRICT || !form->has_windows;
 }
 
 static bool compiler_reference(compiler *c, embedding *e) {
@@ -286,7 +297,7 @@ static compile_status compiler_search(compiler *c) {
     bool fits = false;
     embed_status status = compiler_search_strategy(c, options->strategy, &fits);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
-    if (options->host_weight > 0 && options->strategy > STRATEGY_STRICT &&
+    if (options->host_weight > 0 && options->strategy > STRATEGY_STRICT && !(c->form && c->form->has_windows) &&
         compiler_search_strategy(c, STRATEGY_STRICT, &fits) == EMBED_ERROR)
         return COMPILE_BAD_INPUT;
     embedding fixed;

@@ -10,6 +10,7 @@ typedef struct lowering {
     const operator *op;     /* in the embedding's coordinates */
     const operator *source; /* the same as it was embedded in: the user's, or its gathering form */
     const operator *user;   /* as the user gave it: the channels are its */
+    int64_t from[OPERANDS][TENSOR_MAX_DIMS]; /* where source's tensors begin in the user's: gather.h */
     const hw_config *hw;
     operator instruction;
     epilogue epilogue; /* shifts resolved */

@@ -5,19 +5,22 @@
  * among the products of a sum. All is done on the access maps, so that each step is a substitution
  * of affine maps for axes, and of new extents.
  *
- *   - Two axes whose columns are parallel, s·w and d·w (o[s·y + d·r]): with g = gcd(s, d), s' =
- * s/g, d' = d/g, and an integer i with d'·i = 1 modulo s', r = s'·r' + i·v and y = u - d'·r' + (1 -
- * d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s' that is a number of two digits: u and v
- * are told, r' is not in it. Of all i the least is taken, as r' has to go over all r for each v.
- *     The same takes r out of the one row that y moves where r moves others, too; then v moves
- * those as well.
- *   - An axis whose column is a sum of others', with whole factors: r's column is Σ c_d·(d's
- * column). Then d - c_d·r in the place of each such d takes r out (o[i+j, i+k]: j - i, k - i).
+ *   - Two axes whose columns are parallel, s·w and d·w (o[s·y + d·r]): with g = gcd(s, d), s' = s/g,
+ *     d' = d/g, and an integer i with d'·i = 1 modulo s', r = s'·r' + i·v and
+ *     y = u - d'·r' + (1 - d'·i)/s'·v give s·y + d·r = s·u + g·v. With 0 <= v < s' that is a number
+ *     of two digits: u and v are told, r' is not in it. Of all i the least is taken, as r' has to go
+ *     over all r for each v. The same takes r out of the one row that y moves where r moves others,
+ *     too; then v moves those as well.
+ *   - An axis whose column is a sum of others', with whole factors: r's column is
+ *     Σ c_d·(d's column). Then d - c_d·r in the place of each such d takes r out
+ *     (o[i+j, i+k]: j - i, k - i).
  *
  * Points of the new box may lie outside the old one. That is no harm where it means that some
- * tensor's index is outside the tensor: such a multiplication is no node. Of all ways to take steps
- * until the index tells all, and that do no harm, the one of the fewest multiplications is found by
- * trying them. */
+ * tensor's index is outside the tensor: such a multiplication is no node. Where no index says so, an
+ * input is looked at through a window: a row of its own that tells the axis is cut to what the axis
+ * reached, or it gets an index more, whose value is the coordinate. Of all ways to take steps until
+ * the index tells all, the one of the fewest such indices, and then of the fewest multiplications, is
+ * found by trying them. */
 #include "codegen/gather.h"
 
 #include <stdio.h>
@@ -28,10 +31,13 @@
 #include "dataflow/telling.h"
 
 typedef struct gathering {
-    const operator* op; /* as it was */
+    const operator *op; /* as it was */
     operator now;
     access_map old;  /* row d: op's axis d, in now's axes */
     unsigned digits; /* axes of now that may not leave their ranges: v */
+    int added;       /* indices that inputs got */
+    bool has_windows;
+    int64_t from[OPERANDS][TENSOR_MAX_DIMS];
 } gathering;
 
 /* An affine map of the axes that takes axis d's place: Σ coef·axis + offset. */
@@ -50,11 +56,11 @@ typedef struct gather_step {
     double points; /* of the new box */
 } gather_step;
 
-static bool axis_moves_output(const operator* op, int d) {
+static bool axis_moves_output(const operator *op, int d) {
     return op->axis[d].extent > 1 && access_uses_axis(&op->operand[OPERAND_OUT], d);
 }
 
-static void step_start(const operator* op, gather_step *s) {
+static void step_start(const operator *op, gather_step *s) {
     *s = (gather_step){.axes = op->axes};
     for (int d = 0; d < op->axes; d++)
         s->extent[d] = op->axis[d].extent;
@@ -92,7 +98,7 @@ static void access_substitute(access_map *access, const gather_step *s) {
 }
 
 static void gathering_apply(gathering *g, const gather_step *s) {
-    operator* op = & g->now;
+    operator *op = &g->now;
     for (int k = 0; k < OPERANDS; k++)
         access_substitute(&op->operand[k], s);
     access_substitute(&g->old, s);
@@ -141,7 +147,7 @@ static bool columns_share_row(const access_map *out, int y, int r, int64_t *s, i
 }
 
 /* Can the index not tell the two apart? */
-static bool pair_overlaps(const operator* op, int y, int r, int64_t s, int64_t d) {
+static bool pair_overlaps(const operator *op, int y, int r, int64_t s, int64_t d) {
     int64_t shared = greatest_common_divisor(s, d);
     return op->axis[r].extent > llabs(s) / shared && op->axis[y].extent > llabs(d) / shared;
 }
@@ -156,8 +162,8 @@ static int64_t least_inverse(int64_t d, int64_t s) {
 }
 
 /* Takes r out of s·y + d·r. */
-static bool step_of_pair(const operator* op, int y, int r, gather_step *step) {
-    enum { MOST_PHASES = 1 << 10 };
+static bool step_of_pair(const operator *op, int y, int r, gather_step *step) {
+    enum { MOST_PHASES = 1 << 10, UNIT_AXES = 3 }; /* an embedding may add those */
     int64_t s, d, rows = op->axis[r].extent, flip = 1;
     bool parallel = columns_are_parallel(&op->operand[OPERAND_OUT], y, r, &s, &d);
     if (parallel ? !pair_overlaps(op, y, r, s, d)
@@ -166,7 +172,7 @@ static bool step_of_pair(const operator* op, int y, int r, gather_step *step) {
     int64_t shared = greatest_common_divisor(s, d), phases = s / shared;
     if (d < 0) flip = -1; /* r counts down */
     d = llabs(d) / shared;
-    if (phases > MOST_PHASES || (phases > 1 && op->axes == OPERATOR_MAX_AXES)) return false;
+    if (phases > MOST_PHASES || (phases > 1 && op->axes + UNIT_AXES == OPERATOR_MAX_AXES)) return false;
     int64_t inverse = least_inverse(d, phases), most = inverse * (phases - 1);
     int64_t low = divide_ceiling(most > 0 ? -most : 0, phases),
             high = divide_floor(rows - 1 + (most < 0 ? -most : 0), phases);
@@ -245,7 +251,7 @@ static int columns_choose(const gathering *g, int r, int *others) {
 }
 
 static bool step_of_sum(const gathering *g, int r, gather_step *step) {
-    const operator* op = & g->now;
+    const operator *op = &g->now;
     int64_t factor[OPERATOR_MAX_AXES], last = op->axis[r].extent - 1;
     int others[OPERATOR_MAX_AXES], count = columns_choose(g, r, others);
     if (!column_factors(&op->operand[OPERAND_OUT], r, others, count, factor)) return false;
@@ -265,7 +271,7 @@ static bool step_of_sum(const gathering *g, int r, gather_step *step) {
 
 /* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the
  * axes in `known` are in theirs? The row may have no others. */
-static bool axis_is_excluded(const operator* op, int d, unsigned known, bool above) {
+static bool axis_is_excluded(const operator *op, int d, unsigned known, bool above) {
     for (int k = 0; k < OPERANDS; k++)
         for (int row = 0; row < op->operand[k].dims; row++) {
             const access_map *access = &op->operand[k];
@@ -282,21 +288,74 @@ static bool axis_is_excluded(const operator* op, int d, unsigned known, bool abo
     return false;
 }
 
-/* Does every point of the new box outside the old one have an index outside its tensor? For one
- * axis after the other, those known to be harmless counting as within their ranges. */
-static bool gathering_is_harmless(const gathering *g) {
-    unsigned known = 0, all = (1u << g->op->axes) - 1;
-    for (unsigned before = ~0u; known != before && known != all;) {
-        before = known;
+/* Adds to `known` the axes that lead outside some tensor wherever they leave their ranges, one after the other, those
+ * known counting as within theirs. */
+static void ranges_know(const gathering *g, unsigned *known) {
+    for (unsigned before = ~*known; *known != before;) {
+        before = *known;
         for (int d = 0; d < g->op->axes; d++) {
             int64_t low, high;
             access_row_range(&g->now, &g->old, d, &low, &high);
-            bool below = low >= 0 || axis_is_excluded(g->op, d, known, false);
-            bool above = high < g->op->axis[d].extent || axis_is_excluded(g->op, d, known, true);
-            if (below && above) known |= 1u << d;
+            bool below = low >= 0 || axis_is_excluded(g->op, d, *known, false);
+            bool above = high < g->op->axis[d].extent || axis_is_excluded(g->op, d, *known, true);
+            if (below && above) *known |= 1u << d;
         }
     }
-    return known == all;
+}
+
+/* Cuts a row that axis d alone moves to what it reaches within its range. */
+static bool window_cut(gathering *g, int k, int row, int d) {
+    const access_map *was = &g->op->operand[k];
+    access_map *now = &g->now.operand[k];
+    int64_t coef = was->coef[row][d], low = was->offset[row], high = low;
+    for (int e = 0; e < g->op->axes; e++)
+        if (e != d && was->coef[row][e]) return false;
+    *(coef < 0 ? &low : &high) += coef * (g->op->axis[d].extent - 1);
+    int64_t from = max_of(low, 0), to = min_of(high, was->shape[row] - 1);
+    if (coef == 0 || to < from) return false;
+    now->offset[row] -= from;
+    now->shape[row] = to - from + 1;
+    g->from[k][row] = from;
+    return true;
+}
+
+/* Axes that operand k would depend on if it had axis d of old as an index, and does not yet. */
+static int axes_added(const gathering *g, int k, int d) {
+    int count = 0;
+    for (int z = 0; z < g->now.axes; z++)
+        count += g->old.coef[d][z] != 0 && !access_uses_axis(&g->now.operand[k], z);
+    return count;
+}
+
+/* Gives an input an index more: axis d of old, as long as that was. */
+static bool window_add(gathering *g, int d) {
+    int k = axes_added(g, OPERAND_LHS, d) < axes_added(g, OPERAND_RHS, d) ? OPERAND_LHS : OPERAND_RHS;
+    access_map *now = &g->now.operand[k];
+    if (now->dims == TENSOR_MAX_DIMS) return false;
+    int row = now->dims++;
+    memcpy(now->coef[row], g->old.coef[d], sizeof now->coef[row]);
+    now->offset[row] = g->old.offset[d];
+    now->shape[row] = g->op->axis[d].extent;
+    g->added++;
+    return true;
+}
+
+/* Sees to it that every point of the new box outside the old one has an index outside its tensor. */
+static bool gathering_bound(gathering *g) {
+    unsigned known = 0, all = (1u << g->op->axes) - 1;
+    for (ranges_know(g, &known); known != all; ranges_know(g, &known)) {
+        int d = 0;
+        bool cut = false;
+        while (known >> d & 1)
+            d++;
+        for (int k = OPERAND_LHS; k <= OPERAND_RHS && !cut; k++)
+            for (int row = 0; row < g->op->operand[k].dims && !cut; row++)
+                cut = window_cut(g, k, row, d);
+        if (!cut && !window_add(g, d)) return false;
+        g->has_windows = true;
+        known |= 1u << d;
+    }
+    return operator_check(&g->now, NULL);
 }
 
 /* ---- All of it ---- */
@@ -309,7 +368,7 @@ typedef struct gather_search {
     int steps; /* taken, MOST_STEPS at most */
 } gather_search;
 
-static double operator_points(const operator* op) {
+static double operator_points(const operator *op) {
     double points = 1;
     for (int d = 0; d < op->axes; d++)
         points *= (double)op->axis[d].extent;
@@ -320,25 +379,51 @@ static bool axis_may_go(const gathering *g, int d) {
     return axis_moves_output(&g->now, d) && !(g->digits >> d & 1);
 }
 
+/* Are all numbers such that another step cannot overflow? */
+static bool access_is_small(const access_map *access) {
+    for (int row = 0; row < access->dims; row++) {
+        if (llabs(access->offset[row]) > INT32_MAX) return false;
+        for (int d = 0; d < OPERATOR_MAX_AXES; d++)
+            if (llabs(access->coef[row][d]) > INT32_MAX) return false;
+    }
+    return true;
+}
+
+static bool gathering_is_small(const gathering *g) {
+    bool small = access_is_small(&g->old);
+    for (int k = 0; k < OPERANDS; k++)
+        small &= access_is_small(&g->now.operand[k]);
+    for (int d = 0; d < g->now.axes; d++)
+        small &= g->now.axis[d].extent <= INT32_MAX;
+    return small;
+}
+
+static void search_offer(gather_search *search, gathering g) {
+    const gathering *best = &search->best;
+    if (!gathering_bound(&g)) return;
+    bool fewer = g.added == best->added ? operator_points(&g.now) < operator_points(&best->now)
+                                        : g.added < best->added;
+    if (search->found && !fewer) return;
+    search->best = g;
+    search->found = true;
+}
+
 static void search_from(gather_search *search, const gathering *g);
 
 static void search_step(gather_search *search, const gathering *g, const gather_step *s) {
     gathering next = *g;
-    if (search->found && s->points >= operator_points(&search->best.now)) return;
+    bool good = search->found && search->best.added == 0;
+    if (good && s->points >= operator_points(&search->best.now)) return;
     if (search->steps++ >= MOST_STEPS) return;
     gathering_apply(&next, s);
-    if (operator_check(&next.now, NULL)) search_from(search, &next);
+    if (gathering_is_small(&next)) search_from(search, &next);
 }
 
 /* Tries each step; the box never gets smaller by one. */
 static void search_from(gather_search *search, const gathering *g) {
     gather_step s;
     if (operator_output_tells_axes(&g->now)) {
-        bool better =
-            !search->found || operator_points(&g->now) < operator_points(&search->best.now);
-        if (!better || !gathering_is_harmless(g)) return;
-        search->best = *g;
-        search->found = true;
+        search_offer(search, *g);
         return;
     }
     for (int r = 0; r < g->now.axes; r++) {
@@ -350,7 +435,7 @@ static void search_from(gather_search *search, const gathering *g) {
     }
 }
 
-bool operator_gather(const operator* op, operator* gathered) {
+bool operator_gather(const operator *op, gathered *result) {
     gather_search search = {.found = false};
     gathering start = {.op = op, .now = *op};
     if (operator_output_tells_axes(op)) return false;
@@ -358,6 +443,8 @@ bool operator_gather(const operator* op, operator* gathered) {
     for (int d = 0; d < op->axes; d++)
         start.old.coef[d][d] = 1;
     search_from(&search, &start);
-    if (search.found) *gathered = search.best.now;
-    return search.found;
+    if (!search.found) return false;
+    *result = (gathered){.op = search.best.now, .has_windows = search.best.has_windows};
+    memcpy(result->from, search.best.from, sizeof result->from);
+    return true;
 }

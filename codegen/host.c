@@ -13,7 +13,7 @@ typedef struct census {
 } census;
 
 static bool census_take(const lowering *l, const layout *lay, census *c) {
-    const access_map *access = &l->op->operand[lay->storage.operand];
+    const access_map *access = &l->user->operand[lay->storage.operand];
     lane_map *map = lane_map_new(l->op, &l->instruction, &l->embedding, lay);
     uint8_t *seen = calloc((size_t)access_elements(access) / 8 + 1, 1);
     *c = (census){0};
@@ -68,7 +68,7 @@ static void write_shape(FILE *f, const access_map *access) {
 
 static bool write_tensor(FILE *f, const lowering *l, int k) {
     const layout *lay = &l->layout[k];
-    const access_map *access = &l->op->operand[lay->storage.operand];
+    const access_map *access = &l->user->operand[lay->storage.operand];
     int elem_bytes = l->hw->elem_bytes[lay->memory];
     census c;
     if (!census_take(l, lay, &c)) return false;

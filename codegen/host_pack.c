@@ -27,6 +27,7 @@ static const char types[] =
     "    int64_t lanes;\n"
     "    int rows, dims, digits, axes;\n"
     "    int64_t offset[INLAY_ROWS], shape[INLAY_ROWS];\n"
+    "    int64_t first, stride[INLAY_ROWS]; /* element of an index: first + the strides' sum */\n"
     "    int ignored[INLAY_ROWS];\n"
     "    inlay_dim dim[INLAY_DIMS];\n"
     "    inlay_digit digit[INLAY_DIGITS];\n"
@@ -36,7 +37,7 @@ static const char types[] =
 static const char rule[] =
     "/* The element of the row-major tensor that a lane of a block holds, -1 for padding. */\n"
     "static inline int64_t inlay_element(const inlay_tensor *t, const int64_t *block, int64_t lane) {\n"
-    "    int64_t index[INLAY_ROWS] = {0}, at[INLAY_AXES] = {0}, element = 0;\n"
+    "    int64_t index[INLAY_ROWS] = {0}, at[INLAY_AXES] = {0}, element = t->first;\n"
     "    for (int row = 0; row < t->rows; row++) index[row] = t->offset[row];\n"
     "    for (int j = 0; j < t->dims; j++) {\n"
     "        if (t->dim[j].row >= 0) index[t->dim[j].row] += t->dim[j].step * block[j];\n"
@@ -58,7 +59,7 @@ static const char rule[] =
     "    for (int row = 0; row < t->rows; row++) {\n"
     "        if (t->ignored[row]) index[row] = 0;\n"
     "        if (index[row] < 0 || index[row] >= t->shape[row]) return -1;\n"
-    "        element = element * t->shape[row] + index[row];\n"
+    "        element += t->stride[row] * index[row];\n"
     "    }\n"
     "    return element;\n"
     "}\n\n"
@@ -141,6 +142,8 @@ static void write_tensor(FILE *f, const char *name, const layout *l, const host_
     write_numbers(f, t->offset, t->rows);
     fputs(", ", f);
     write_numbers(f, t->shape, t->rows);
+    fprintf(f, ", %" PRId64 ", ", t->base);
+    write_numbers(f, t->stride, t->rows);
     fputs(", {", f);
     for (int row = 0; row < t->rows; row++) fprintf(f, "%s%d", row ? ", " : "", t->ignored[row]);
     fputs(t->rows ? "},\n    {\n" : "0},\n    {\n", f);
@@ -259,7 +262,7 @@ static void write_header(FILE *f, const lowering *l, const program *p, const hos
             p->dram_bytes, p->run_address, p->run_count, p->blob[0].address, emit_alignment_bytes(l->hw));
     for (int k = 0; k < OPERANDS; k++) {
         static const char *const roles[OPERANDS] = {"OUT", "LHS", "RHS"};
-        fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->op->operand[k]));
+        fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->user->operand[k]));
     }
     fprintf(f, "#define INLAY_CHANNELS INT64_C(%" PRId64 ")\n\n", operator_channels(l->user));
     fprintf(f, "enum { INLAY_ROWS = %d, INLAY_DIMS = %d, INLAY_DIGITS = %d, INLAY_AXES = %d, INLAY_PARTS = %d };\n\n",

@@ -58,6 +58,9 @@ void host_tensor_describe(const lowering *l, int k, host_tensor *t) {
         t->offset[row] = access->offset[row];
         t->shape[row] = t->ignored[row] ? 1 : access->shape[row];
     }
+    t->base = l->layout[k].element_base;
+    memcpy(t->stride, l->layout[k].element_stride, sizeof t->stride);
+    if (k == LAYOUT_BIAS) channel_strides(access, l->layout[k].channel_rows, t->stride);
     for (int j = 0; j < s->dims; j++) {
         const storage_dim *dim = &s->dim[j];
         host_dim *d = &t->dim[t->dims++];

@@ -30,6 +30,7 @@ typedef struct host_dim {
 typedef struct host_tensor {
     int rows, dims, digits, axes;
     int64_t offset[TENSOR_MAX_DIMS], shape[TENSOR_MAX_DIMS];
+    int64_t base, stride[TENSOR_MAX_DIMS]; /* number of an index in the tensor, or of a bias */
     bool ignored[TENSOR_MAX_DIMS]; /* rows that a bias does not depend on; their shape is 1 */
     host_dim dim[STORAGE_MAX_DIMS];
     host_digit digit[OPERATOR_MAX_AXES * LINE_MAX_DIGITS];

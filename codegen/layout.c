@@ -2,6 +2,7 @@
 #include "codegen/layout.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "isa/program.h"
 
@@ -81,18 +82,32 @@ static bool layout_measure(layout *l, const hw_config *hw, const char *name, err
     return true;
 }
 
+void layout_set_window(layout *l, const access_map *user, const int64_t *from) {
+    int64_t elems = 1;
+    l->element_base = 0;
+    memset(l->element_stride, 0, sizeof l->element_stride);
+    for (int row = user->dims - 1; row >= 0; row--) {
+        l->element_stride[row] = elems;
+        l->element_base += from[row] * elems;
+        elems *= user->shape[row];
+    }
+}
+
 bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
                    const operator *bias_of, const hw_config *hw, layout layouts[LAYOUTS], error_record *error) {
+    static const int64_t whole[TENSOR_MAX_DIMS];
     bool raw = st == STRATEGY_STRICT;
     for (int k = 0; k < OPERANDS; k++) {
         layouts[k] = (layout){.memory = operand_memory[k], .raw = raw};
         storage_build(op, instruction, e, k, raw ? STORAGE_RAW : STORAGE_REWRITTEN, &layouts[k].storage);
+        layout_set_window(&layouts[k], &op->operand[layouts[k].storage.operand], whole);
         if (!layout_measure(&layouts[k], hw, op->operand[embedding_operand(e, k)].name, error)) return false;
     }
     layouts[LAYOUT_BIAS] = (layout){.memory = MEM_ACC};
     if (!bias_of) return true;
     unsigned channel_rows = operator_channel_rows(bias_of);
     layouts[LAYOUT_BIAS].channel_rows = channel_rows;
+    layout_set_window(&layouts[LAYOUT_BIAS], &op->operand[OPERAND_OUT], whole);
     bias_storage(op, e, channel_rows, &layouts[OPERAND_OUT].storage, &layouts[LAYOUT_BIAS].storage);
     return layout_measure(&layouts[LAYOUT_BIAS], hw, "bias", error);
 }

@@ -17,6 +17,7 @@ typedef struct layout {
     int64_t stride[STORAGE_MAX_DIMS]; /* blocks from one index to the next */
     int64_t bytes;                    /* of all stored blocks */
     uint64_t address;                 /* bytes, of the first stored block; set when the program is laid out */
+    int64_t element_base, element_stride[TENSOR_MAX_DIMS]; /* number of an index in the user's tensor: base + Σ stride·index */
     unsigned channel_rows;            /* bit r: row r of the output tells the bias's channel; the bias's layout alone */
 } layout;
 
@@ -26,6 +27,9 @@ enum { LAYOUT_BIAS = OPERANDS, LAYOUTS };
  * the operator that it is another form of; NULL: no bias, whose bytes are then 0. False when a tensor does not fit in DRAM. */
 bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
                    const operator *bias_of, const hw_config *hw, layout layouts[LAYOUTS], error_record *error);
+
+/* Makes the layout's operand a window on the user's tensor: index + from[row], in its dimensions alone. */
+void layout_set_window(layout *l, const access_map *user, const int64_t *from);
 
 /* Block number, from the first stored one, of the block with these indices. */
 int64_t layout_block(const layout *l, const int64_t *index);

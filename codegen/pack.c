@@ -21,7 +21,6 @@ struct lane_map {
     const access_map *access;
     int64_t lanes;
     int rows;
-    int64_t stride[TENSOR_MAX_DIMS];
     int64_t *lane_row; /* lanes × rows: contribution of plain axes */
     int64_t low[TENSOR_MAX_DIMS], high[TENSOR_MAX_DIMS]; /* of lane_row, over all lanes */
     int64_t *lane_offset; /* lanes: the same contribution in elements */
@@ -91,7 +90,7 @@ static void map_measure_lanes(lane_map *map) {
     for (int64_t lane = 0; lane < map->lanes; lane++)
         for (int row = 0; row < map->rows; row++) {
             int64_t own = map->lane_row[lane * map->rows + row];
-            map->lane_offset[lane] += own * map->stride[row];
+            map->lane_offset[lane] += own * map->layout->element_stride[row];
             if (own < map->low[row]) map->low[row] = own;
             if (own > map->high[row]) map->high[row] = own;
         }
@@ -123,8 +122,6 @@ lane_map *lane_map_new(const operator *op, const operator *instruction, const em
         return NULL;
     }
     map_add_lanes(map, instruction, e);
-    for (int row = map->rows - 1; row >= 0; row--)
-        map->stride[row] = row == map->rows - 1 ? 1 : map->stride[row + 1] * map->access->shape[row + 1];
     map_measure_lanes(map);
     return map;
 }
@@ -156,7 +153,7 @@ static bool block_is_inside(const lane_map *map, const int64_t *base) {
 }
 
 static int64_t lane_element(const lane_map *map, int64_t lane, const int64_t *base) {
-    int64_t index[TENSOR_MAX_DIMS], element = 0;
+    int64_t index[TENSOR_MAX_DIMS], element = map->layout->element_base;
     const int64_t *own = map->lane_row + lane * map->rows;
     for (int row = 0; row < map->rows; row++) index[row] = base[row] + own[row];
     for (int f = 0; f < map->fused_count; f++) {
@@ -168,15 +165,15 @@ static int64_t lane_element(const lane_map *map, int64_t lane, const int64_t *ba
     for (int row = 0; row < map->rows; row++) {
         if (map->ignored[row]) index[row] = 0;
         if (index[row] < 0 || index[row] >= map->access->shape[row]) return -1;
-        element += index[row] * map->stride[row];
+        element += index[row] * map->layout->element_stride[row];
     }
     return element;
 }
 
 static void map_elements(lane_map *map, const int64_t *base) {
-    int64_t first = 0;
+    int64_t first = map->layout->element_base;
     map->inside = block_is_inside(map, base);
-    for (int row = 0; row < map->rows; row++) first += base[row] * map->stride[row];
+    for (int row = 0; row < map->rows; row++) first += base[row] * map->layout->element_stride[row];
     for (int64_t lane = 0; lane < map->lanes && map->inside; lane++) map->element[lane] = first + map->lane_offset[lane];
     for (int64_t lane = 0; lane < map->lanes && !map->inside; lane++) map->element[lane] = lane_element(map, lane, base);
 }
@@ -230,7 +227,7 @@ static void put_word(uint8_t *at, uint32_t value) {
 static int64_t element_channel(const lane_map *map, int64_t element, const int64_t *channel_stride) {
     int64_t channel = 0;
     for (int row = 0; row < map->rows; row++)
-        channel += channel_stride[row] * (element / map->stride[row] % map->access->shape[row]);
+        channel += channel_stride[row] * (element / map->layout->element_stride[row] % map->access->shape[row]);
     return channel;
 }
 

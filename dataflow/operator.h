@@ -17,7 +17,8 @@
 #include "csp/error.h"
 
 enum {
-    OPERATOR_MAX_AXES = 12,
+    OPERATOR_TEXT_AXES = 12, /* at most, as it is written */
+    OPERATOR_MAX_AXES = 16,  /* in other forms of it, which have some more */
     TENSOR_MAX_DIMS = 12,
     NAME_BYTES = 32,
     OPERATOR_TEXT_BYTES = 64 * 1024 /* the longest text that operator_parse reads */

@@ -35,6 +35,12 @@ bool replay_embedding(const operator *op, const operator *instruction, strategy 
 bool replay_same_graph(const operator *op, const operator *rewritten, int64_t multiplication_limit,
                        error_record *error);
 
+/* The same where index `row` of the rewritten operator's operand k is from[k][row] less than that of the tensor, and its
+ * further rows are no dimensions of the tensor. */
+bool replay_same_graph_within(const operator *op, const operator *rewritten,
+                              const int64_t from[OPERANDS][TENSOR_MAX_DIMS],
+                              int64_t multiplication_limit, error_record *error);
+
 /* Its first part, without a walk: the box is the operator's, rewritten as the strategy allows; as
  * many tiles as its axes need; digits that count the instruction's axes and lie inside the tile. */
 bool replay_form(const operator *op, const operator *instruction, strategy st, const embedding *e,

@@ -139,7 +139,7 @@ static bool skew_apply(const skew *k, skewed *result) {
     operator *op = &result->op;
     access_map *rhs = &op->operand[OPERAND_RHS];
     shear s;
-    if (!shear_start(op, k, &s) || op->axes + 3 > OPERATOR_MAX_AXES || rhs->dims == TENSOR_MAX_DIMS) return false;
+    if (!shear_start(op, k, &s) || op->axes + 3 > OPERATOR_TEXT_AXES || rhs->dims == TENSOR_MAX_DIMS) return false;
     shear_axes at = shear_add_axes(&s, op);
     for (int o = 0; o < OPERANDS; o++)
         for (int row = 0; row < op->operand[o].dims; row++) shear_rewrite_row(&s, &at, o, &op->operand[o], row);

@@ -90,7 +90,7 @@ bool access_columns_are_independent(const access_map *access, unsigned axes) {
     return true;
 }
 
-bool operator_output_tells_axes(const operator* op) {
+bool operator_output_tells_axes(const operator *op) {
     const access_map *out = &op->operand[OPERAND_OUT];
     int64_t extent[OPERATOR_MAX_AXES];
     bool told[OPERATOR_MAX_AXES] = {false};
@@ -109,7 +109,7 @@ bool operator_output_tells_axes(const operator* op) {
 
 /* Do the steps of the row's axes, but for those apart, count all multiples of what they share, from
  * the first to the last, each once? */
-static bool row_is_a_counter(const operator* op, int row, unsigned apart) {
+static bool row_is_a_counter(const operator *op, int row, unsigned apart) {
     const access_map *out = &op->operand[OPERAND_OUT];
     int64_t extent[OPERATOR_MAX_AXES], reach = 0, shared = 0;
     bool taken[OPERATOR_MAX_AXES];
@@ -125,7 +125,7 @@ static bool row_is_a_counter(const operator* op, int row, unsigned apart) {
     return true;
 }
 
-unsigned operator_apart_axes(const operator* op) {
+unsigned operator_apart_axes(const operator *op) {
     const access_map *out = &op->operand[OPERAND_OUT];
     unsigned once = 0, apart = 0, rows[TENSOR_MAX_DIMS] = {0};
     if (!operator_output_tells_axes(op)) return 0;

@@ -17,12 +17,12 @@ bool access_columns_are_independent(const access_map *access, unsigned axes);
 
 /* Does each output element get its sum from one coordinate of the axes that move the output? (False
  * when that does not follow row by row, nor from independence.) */
-bool operator_output_tells_axes(const operator* op);
+bool operator_output_tells_axes(const operator *op);
 
 /* Axes of the output that are stored along a dimension of their own, bit d: in an output that tells
  * its axes those that move several rows (`o[i,i]`, `o[i,i+j]`), or a row in which the steps of
  * several axes leave gaps or interleave (`o[3*y+r]` with r<2, `o[3*y+2*r]` with r<3). As rows alone
  * they would be a box that is mostly empty. */
-unsigned operator_apart_axes(const operator* op);
+unsigned operator_apart_axes(const operator *op);
 
 #endif

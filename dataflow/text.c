@@ -22,9 +22,9 @@ typedef struct parser {
     const char *text;
     const char *at;
     operator *op;
-    const char *axis_at[OPERATOR_MAX_AXES]; /* first mention */
+    const char *axis_at[OPERATOR_TEXT_AXES]; /* first mention */
     int bounds;
-    int bound_of[OPERATOR_MAX_AXES]; /* place of the axis in the bounds, -1 none yet */
+    int bound_of[OPERATOR_TEXT_AXES]; /* place of the axis in the bounds, -1 none yet */
     const char *operand_at[OPERANDS];
     bool shaped[OPERANDS];
     error_record *error;
@@ -126,9 +126,9 @@ static bool mention_axis(parser *p, int *d) {
     if (!parse_name(p, "an axis", name, &at)) return false;
     *d = find_axis(p->op, name);
     if (*d >= 0) return true;
-    if (p->op->axes == OPERATOR_MAX_AXES)
+    if (p->op->axes == OPERATOR_TEXT_AXES)
         return fail(p, at, "axis '%s' is one too many, expected at most %d", name,
-                    OPERATOR_MAX_AXES);
+                    OPERATOR_TEXT_AXES);
     *d = p->op->axes++;
     memcpy(p->op->axis[*d].name, name, NAME_BYTES);
     p->axis_at[*d] = at;

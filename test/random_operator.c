@@ -42,7 +42,7 @@ static int64_t random_number(uint64_t *state, const named_parameter *p, int64_t 
 }
 
 /* False when the parameters that came up make no operator. */
-static bool random_named(uint64_t *state, const named_operator *kind, operator* op) {
+static bool random_named(uint64_t *state, const named_operator *kind, operator *op) {
     parameter_value values[NAMED_MAX_PARAMETERS];
     named_values_clear(kind, values);
     const named_parameter *p = named_operator_parameters(kind);
@@ -66,7 +66,7 @@ static int64_t random_coefficient(uint64_t *state) {
 }
 
 /* A plain access has one axis in each row. */
-static void random_access(uint64_t *state, const operator* op, int most_dims, bool plain,
+static void random_access(uint64_t *state, const operator *op, int most_dims, bool plain,
                           access_map *access) {
     access->dims = (int)random_between(state, plain ? 1 : 0, most_dims);
     for (int row = 0; row < access->dims; row++) {
@@ -78,7 +78,7 @@ static void random_access(uint64_t *state, const operator* op, int most_dims, bo
 }
 
 /* A shape somewhat smaller than what is reached, exactly it, or larger; now and then any. */
-static void random_shape(uint64_t *state, const operator* op, access_map *access) {
+static void random_shape(uint64_t *state, const operator *op, access_map *access) {
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high, off = random_between(state, 0, 3) ? 0 : random_between(state, -3, 3);
         access_row_range(op, access, row, &low, &high);
@@ -87,7 +87,7 @@ static void random_shape(uint64_t *state, const operator* op, access_map *access
     }
 }
 
-bool random_affine(uint64_t *state, const affine_limits *limits, operator* op) {
+bool random_affine(uint64_t *state, const affine_limits *limits, operator *op) {
     static const char *const names[OPERANDS] = {"o", "l", "r"};
     memset(op, 0, sizeof *op);
     op->axes = (int)random_between(state, 1, limits->axes);
@@ -108,7 +108,7 @@ bool random_affine(uint64_t *state, const affine_limits *limits, operator* op) {
 }
 
 /* An output along sums and diagonals of up to four axes, each in some input in most cases. */
-static bool random_scatter(uint64_t *state, const affine_limits *limits, operator* op) {
+static bool random_scatter(uint64_t *state, const affine_limits *limits, operator *op) {
     static const char *const names[OPERANDS] = {"o", "l", "r"};
     memset(op, 0, sizeof *op);
     op->axes = random_int(state, 2, 4);
@@ -132,7 +132,7 @@ static bool random_scatter(uint64_t *state, const affine_limits *limits, operato
     return operator_check(op, NULL) && operator_macs(op) <= limits->macs;
 }
 
-void random_operator(uint64_t number, int64_t macs, operator* op, char *text, size_t bytes) {
+void random_operator(uint64_t number, int64_t macs, operator *op, char *text, size_t bytes) {
     uint64_t state = number * 0x9e3779b97f4a7c15u + 1;
     affine_limits limits = {.axes = 6,
                             .dims = 4,

@@ -101,6 +101,9 @@ Test(compile, outputs_of_any_step_on_little_hardware) {
         "o[i+j,i-j+8] += a[i,k] * b[j,k] where i<13, j<9, k<5",
         "o[i+j,i+k] += a[i,l] * b[j,k,l] where i<7, j<6, k<5, l<3",
         "o[i+j+3*k] += a[i,j,k] * b[i,k] where i<9, j<7, k<6",
+        /* no tensor says where an axis ends */
+        "o[i+j,l] += a[k,l] * b[k] where i<30, j<20, k<3, l<5",
+        "o[f,2*y+r] += d[c,y+1] * w[c,f,r] where f<5, y<20, c<3, r<3; d: 3x30; w: 3x5x4",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         hw_config hw;
@@ -205,10 +208,11 @@ Test(compile, says_what_does_not_fit) {
     cr_assert(hw_config_parse_pairs("LOG_WGT_BUFF_SIZE=8", &hw, NULL));
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_BAD_INPUT);
     cr_expect(strstr(error.message, "weight buffer holds one element"), "%s", error.message);
-    operator unbounded = compile_check_parse("o[i+j] += a[k] * b[k] where i<3000, j<4000, k<2");
+    operator full = compile_check_parse("o[3*i+2*j,3*k+2*l] += a[i,k,c,d,e,f] * b[j,l,g,h,m,n] where i<100, j<90, k<100, l<90, c<1, "
+                                        "d<1, e<1, f<1, g<1, h<1, m<1, n<1"); /* no axes left for two phases */
     hw_config_default(&hw);
-    cr_expect_eq(compile_operator(&unbounded, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
-    cr_expect(strstr(error.message, "together"), "%s", error.message);
+    cr_expect_eq(compile_operator(&full, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
+    cr_expect(strstr(error.message, "accumulator buffer holds 2048 elements") && strstr(error.message, "together"), "%s", error.message);
     op = compile_check_parse("C[m,n] += A[m,k] * B[n,k] where m<9, n<35, k<33");
     o.strategy = STRATEGY_STRICT;
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);

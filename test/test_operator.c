@@ -246,7 +246,7 @@ Test(operator, check_of_built_operators) {
 
 Test(operator, random_operators_round_trip) {
     static const affine_limits limits = {
-        .axes = OPERATOR_MAX_AXES, .dims = 4, .extent = 8, .elements = 1 << 24, .macs = INT64_MAX};
+        .axes = OPERATOR_TEXT_AXES, .dims = 4, .extent = 8, .elements = 1 << 24, .macs = INT64_MAX};
     uint64_t state = 5;
     int kept = 0;
     for (int i = 0; i < 2000; i++) {

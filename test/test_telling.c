@@ -9,7 +9,7 @@
 
 enum { LARGEST_BOX = 4096 };
 
-static bool next_point(const operator* op, int64_t *x) {
+static bool next_point(const operator *op, int64_t *x) {
     for (int d = op->axes - 1; d >= 0; d--) {
         if (++x[d] < op->axis[d].extent) return true;
         x[d] = 0;
@@ -26,7 +26,7 @@ static int compare_pairs(const void *a, const void *b) {
     return memcmp(a, b, sizeof(pair));
 }
 
-static bool each_index_has_one_place(const operator* op) {
+static bool each_index_has_one_place(const operator *op) {
     const access_map *out = &op->operand[OPERAND_OUT];
     pair *all = calloc(LARGEST_BOX, sizeof *all);
     int64_t x[OPERATOR_MAX_AXES] = {0};
