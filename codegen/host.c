@@ -48,7 +48,8 @@ static void write_dim(FILE *f, const lowering *l, const layout *lay, int elem_by
         write_axis(f, l, dim->axis);
     } else {
         int terms = 0;
-        fprintf(f, "index %d of the tensor, at ", dim->row + 1);
+        bool is_window = dim->row >= l->user->operand[lay->storage.operand].dims;
+        fprintf(f, is_window ? "condition %d, zero outside its range, at " : "index %d of the tensor, at ", dim->row + 1);
         for (int z = 0; z < l->embedding.box.axes; z++) {
             if (dim->coef[z] == 0) continue;
             fprintf(f, "%s%" PRId64 "·tile(", terms++ ? " + " : "", dim->coef[z] * dim->unit);
@@ -56,7 +57,7 @@ static void write_dim(FILE *f, const lowering *l, const layout *lay, int elem_by
             fputs(")", f);
         }
         fprintf(f, "%s%+" PRId64 ", every %" PRId64, terms ? "" : "0",
-                l->op->operand[lay->storage.operand].offset[dim->row], dim->unit);
+                l->op->operand[lay->storage.operand].offset[dim->row] + l->from[lay->storage.operand][dim->row], dim->unit);
     }
     fprintf(f, ", blocks %" PRId64 " to %" PRId64 "\n", dim->low, dim->high);
 }
@@ -91,9 +92,11 @@ static bool write_tensor(FILE *f, const lowering *l, int k) {
 
 static bool write_layout(FILE *f, const lowering *l, const program *p) {
     char text[4096], name[64];
-    operator_format(l->op, text, sizeof text);
+    operator_format(l->user, text, sizeof text);
     hw_config_format_name(l->hw, name, sizeof name);
     fprintf(f, "operator %.4000s\nhardware %s\n", text, name);
+    operator_format(l->op, text, sizeof text);
+    if (l->op != l->user) fprintf(f, "computed as %.4000s\n", text);
     embedding_format(&l->embedding, l->op, &l->instruction, text, sizeof text);
     fprintf(f, "embedding %s\n", text);
     epilogue_format(&l->epilogue, text, sizeof text);

@@ -154,5 +154,6 @@ Test(host_program, a_host_program_needs_nothing_but_pack_h) {
     expect_host_program_works("out[f,2*y+r-1,2*x+s] += data[c,y,x] * weight[c,f,r,s] where f<5, y<9, x<7, c<4, r<3, s<3; out: 5x18x22",
                               "1x16x16", 8192);
     expect_host_program_works("out[f,4*x+s-1,x] += data[c,x] * weight[c,f,s] where f<5, x<9, c<4, s<5; out: 5x37x9", "1x32x32", 0);
+    expect_host_program_works("out[x+s,f] += data[x+2,c,f] * weight[c] where f<5, x<9, c<4, s<7; data: 13x6x5", "1x16x16", 0);
     expect_host_program_works("out[f,4*x+3*s-1] += data[c,x] * weight[c,f,s] where f<5, x<2, c<4, s<7; out: 5x20", "4x16x16", 4096);
 }
