@@ -26,16 +26,17 @@ static bool holds_vectors(const brute_instance *in, const int *v) {
     return true;
 }
 
+static const brute_constraint vectors = {.name = "injective",
+                                         .least_variables = 2,
+                                         .most_variables = 6,
+                                         .least_value = -2,
+                                         .most_value = 1,
+                                         .post = post_vectors,
+                                         .holds = holds_vectors,
+                                         .strength = BRUTE_SOUND};
+
 Test(injective, loses_nothing_and_lets_nothing_wrong_through) {
-    brute_constraint constraint = {.name = "injective",
-                                   .least_variables = 2,
-                                   .most_variables = 6,
-                                   .least_value = -2,
-                                   .most_value = 1,
-                                   .post = post_vectors,
-                                   .holds = holds_vectors,
-                                   .strength = BRUTE_SOUND};
-    brute_check(&constraint, 2000, 1);
+    brute_check(&vectors, 2000, 1);
 }
 
 /* Its promise: a fixed vector's value leaves every other that has one coordinate to decide. */
@@ -56,14 +57,8 @@ static bool supported_by_fixed(const brute_instance *in, int i, int64_t value) {
 }
 
 Test(injective, fixed_vectors_take_their_value_from_others) {
-    brute_constraint constraint = {.name = "injective, strength",
-                                   .least_variables = 2,
-                                   .most_variables = 6,
-                                   .least_value = -2,
-                                   .most_value = 1,
-                                   .post = post_vectors,
-                                   .holds = holds_vectors,
-                                   .strength = BRUTE_REAL,
-                                   .supported = supported_by_fixed};
+    brute_constraint constraint = vectors;
+    constraint.strength = BRUTE_REAL;
+    constraint.supported = supported_by_fixed;
     brute_check(&constraint, 2000, 50000);
 }
