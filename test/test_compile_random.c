@@ -1,5 +1,5 @@
-/* Random operators, on the presets and on random hardware: the compiler refuses none that the host may pad, but on hardware that holds a
- * single input or weight, and all that it makes is right. */
+/* Random operators, on the presets and on random hardware: where the host may pad the compiler refuses none, but on
+ * hardware that holds a single input or weight; and all that it makes is right. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -37,8 +37,8 @@ Test(compile_random, operators_16x16x16) {
     expect_random_good(3);
 }
 
-/* Blocks of 1 to 32 lanes, buses of 8 to 32 bytes, buffers from one element (accumulators: two, one for a bias) to a thousand. False when
- * it is no hardware. */
+/* Blocks of 1 to 32 lanes, buses of 8 to 32 bytes, buffers from one element (accumulators: two, one for a bias) to a
+ * thousand. False when it is no hardware. */
 static bool random_hardware(uint64_t *state, hw_config *hw) {
     int batch = (int)random_between(state, 0, 3), in = (int)random_between(state, 1, 5), out = (int)random_between(state, 1, 5);
     int bus = (int)random_between(state, 6, 8);

@@ -146,3 +146,21 @@ Test(gather, windows_bound_what_no_tensor_does) {
         cr_expect(expect_gathers(&op, &windows) && windows, "%s", texts[i]);
     }
 }
+
+/* Where a form's numbers would be beyond an operator's there is none. */
+Test(gather, large_numbers) {
+    static const char *const texts[] = {
+        "o[1000000*i+999999*j] += a[i] * b[j] where i<1000, j<1000",
+        "o[i+j] += a[i] * b[j] where i<2000000000, j<2; a: 2000000000",
+        "o[i+j] += a[i] * b[j] where i<1500000000, j<600000000",
+        "o[i+2000000*j,i+1000000*k] += a[i] * b[j,k] where i<900, j<900, k<900; o: 3x7",
+        "o[2147483647*i+j+k,i-2147483*j] += a[i,j] * b[k] where i<2, j<2, k<1; o: 9x9",
+        "o[i+1000000*j] += a[1000*i+7] * b[j,i] where i<2000000, j<2000; a: 1000000007; o: 9",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        operator op;
+        gathered form;
+        if (!operator_parse(texts[i], &op, NULL) || !operator_gather(&op, &form)) continue;
+        cr_expect(operator_check(&form.op, NULL), "%s", texts[i]);
+    }
+}
