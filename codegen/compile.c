@@ -11,6 +11,7 @@
 #include "codegen/gather.h"
 #include "codegen/limit.h"
 #include "codegen/reference.h"
+#include "codegen/refine.h"
 #include "codegen/shortage.h"
 #include "csp/clock.h"
 #include "dataflow/embed_model.h"
@@ -23,7 +24,8 @@ enum {
     TEXT_BYTES = 512,
     MAX_MEASURED = 64,
     MORE_MEASURED = 4,      /* times as many schedules are run when a program is small */
-    SMALL_CALLS = 1 << 12
+    SMALL_CALLS = 1 << 12,
+    REFINED = 4             /* of the best schedules */
 };
 
 typedef struct compiler {
@@ -146,6 +148,9 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     for (int i = 0; i < count; i++) {
         l->schedule = found[i];
         if (!compiler_measure(c, l)) return false;
+        if (i >= REFINED) continue;
+        schedule_refine(&problem, &l->schedule);
+        if (l->schedule.estimate < found[0].estimate && !compiler_measure(c, l)) return false;
     }
     return true;
 }

@@ -13,6 +13,7 @@
 #include "codegen/gemm_loops.h"
 #include "codegen/steps.h"
 #include "codegen/uop_cache.h"
+#include "codegen/window.h"
 
 enum { PAGE_BYTES = 4096, END_PARTS = 4 };
 
@@ -80,11 +81,12 @@ static bool emit_loads(emitter *e, const step *now) {
     e->first_pops = now->load_waits_compute;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
         if (!now->load[k]) continue;
-        region r;
-        nest_region(&l->nest, k, &now->chunk, &r);
+        region home, fresh;
+        window_home(&l->nest, &l->schedule, k, &now->chunk, &home);
+        window_fresh(&l->nest, &l->schedule, k, &now->chunk, now->grows[k], &fresh);
         int bytes = l->hw->elem_bytes[l->layout[k].memory];
-        if (!dma_load(&l->layout[k], bytes, &r, now->slot[k] * l->schedule.slot_elems[k], l->zero_address, emit_transfer, e))
-            return false;
+        int64_t sram = now->slot[k] * l->schedule.slot_elems[k] + region_offset(&home, &fresh);
+        if (!dma_load(&l->layout[k], bytes, &fresh, sram, l->zero_address, emit_transfer, e)) return false;
     }
     e->has_pending = false;
     e->pending.push_next = 1;
@@ -105,7 +107,6 @@ static void bias_region(const lowering *l, const step *now, region *r) {
 /* Loads part `r` of the biases to its place in region `all`, a run of neighbours at a time. */
 static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
     lowering *l = e->l;
-    int64_t stride[STORAGE_MAX_DIMS], base = bias_base(e);
     bool is_run = true;
     for (int j = dim + 1; j < r.dims; j++) is_run &= r.count[j] == all->count[j];
     if (!is_run) {
@@ -117,8 +118,7 @@ static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
         }
         return true;
     }
-    region_strides(all, stride);
-    for (int j = 0; j < r.dims; j++) base += (r.low[j] - all->low[j]) * stride[j];
+    int64_t base = bias_base(e) + region_offset(all, &r);
     return dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, base, l->zero_address, emit_transfer, e);
 }
 
@@ -253,7 +253,7 @@ static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
     int64_t *base[OPERANDS] = {&loops.dst_base, &loops.src_base, &loops.wgt_base};
     region r[OPERANDS];
     for (int k = 0; k < OPERANDS; k++) {
-        nest_region(&l->nest, k, &now->chunk, &r[k]);
+        window_home(&l->nest, &l->schedule, k, &now->chunk, &r[k]);
         *base[k] = now->slot[k] * l->schedule.slot_elems[k] + nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
     }
     for (int i = 0; i < l->nest.loops; i++) {

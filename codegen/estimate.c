@@ -6,11 +6,11 @@
  * held, only the first pass does. */
 #include "codegen/estimate.h"
 
-#include <string.h>
-
 #include "codegen/dma.h"
 #include "codegen/pipeline.h"
 #include "codegen/uop_cache.h"
+#include "codegen/window.h"
+#include "csp/arithmetic.h"
 #include "isa/instruction.h"
 
 enum {
@@ -43,9 +43,9 @@ double estimate_store_cycles(const hw_config *hw) {
     return beats <= 1 ? beats : beats + hw->batch;
 }
 
-/* Blocks of operand k that all chunks together touch, each chunk counted once for every loop that moves k; *stored: those
- * that are not padding. */
-static double operand_traffic(const nest *n, int k, const int64_t *chunk, double *stored) {
+/* Blocks of operand k that all chunks together touch, each chunk counted once for every loop that moves k, with so many
+ * chunks of each loop; *stored: those that are not padding. */
+static double operand_traffic(const nest *n, int k, const int64_t *chunks_of, double *stored) {
     const storage *s = &n->layout[k].storage;
     double all = 1;
     *stored = 1;
@@ -53,11 +53,11 @@ static double operand_traffic(const nest *n, int k, const int64_t *chunk, double
         const storage_dim *dim = &s->dim[j];
         double chunks = 1, length = 0;
         for (int l = 0; l < n->loops; l++)
-            if (dim->coef[n->loop[l].axis]) chunks *= (double)schedule_chunks(n, chunk, l);
+            if (dim->coef[n->loop[l].axis]) chunks *= (double)chunks_of[l];
         for (int l = 0; l < n->loops; l++) {
             double coef = (double)dim->coef[n->loop[l].axis];
             if (coef < 0) coef = -coef;
-            double own = (double)schedule_chunks(n, chunk, l);
+            double own = (double)chunks_of[l];
             if (coef > 0) length += chunks / own * coef * ((double)n->loop[l].trips - own);
         }
         length += chunks;
@@ -76,16 +76,16 @@ typedef struct holding {
     double repeats; /* of them, those that do not move it */
 } holding;
 
-static holding operand_holding(const nest *n, int k, const int64_t *chunk, const int *walk, int slots) {
+static holding operand_holding(const nest *n, int k, const int64_t *chunks_of, const int *walk, int slots) {
     holding h = {.from = n->loops, .chunks = 1, .passes = 1, .repeats = 1};
     for (; h.from > 0; h.from--) {
         int l = walk[h.from - 1];
-        double own = n->loop[l].moves[k] ? (double)schedule_chunks(n, chunk, l) : 1;
+        double own = n->loop[l].moves[k] ? (double)chunks_of[l] : 1;
         if (h.chunks * own > slots) break;
         h.chunks *= own;
     }
     for (int i = 0; i < h.from; i++) {
-        double own = (double)schedule_chunks(n, chunk, walk[i]);
+        double own = (double)chunks_of[walk[i]];
         h.passes *= own;
         if (!n->loop[walk[i]].moves[k]) h.repeats *= own;
     }
@@ -98,27 +98,40 @@ typedef struct totals {
     double cycles[OPERANDS];  /* to bring the inputs in, in all */
     double loading[OPERANDS]; /* output chunks that bring some of it in */
     double loading_both;
+    bool grows[OPERANDS];     /* a load need not wait for what is computed meanwhile */
     double gemm, output, store; /* accumulation; reset and epilogue; stores */
     double bias;                /* loads of it, by the compute engine */
     double start;               /* the first burst of instructions */
 } totals;
 
-static void totals_loads(const schedule_problem *p, const int64_t *chunk, loop_order order, const int *slots, totals *t) {
+/* Loads of input k; `grows`: the loop that it grows along, whose chunks then bring nothing twice, or -1. */
+static holding totals_load(const schedule_problem *p, int k, const int64_t *chunks_of, int grows, const int *walk, int slots,
+                           totals *t) {
+    const nest *n = p->nest;
+    int64_t homes_of[BOX_MAX_AXES];
+    for (int l = 0; l < n->loops; l++) homes_of[l] = l == grows ? 1 : chunks_of[l];
+    double stored, all = operand_traffic(n, k, homes_of, &stored);
+    holding h = operand_holding(n, k, homes_of, walk, slots);
+    t->events[k] = h.passes * h.chunks * (grows < 0 ? 1 : (double)chunks_of[grows]);
+    t->cycles[k] = h.repeats * (stored * estimate_load_cycles(p->hw, n->layout[k].memory) + all - stored) +
+                   t->events[k] * ESTIMATE_LOAD_CYCLES;
+    return h;
+}
+
+static void totals_loads(const schedule_problem *p, const int64_t *chunks_of, loop_order order, const int *slots,
+                         const int *grows, totals *t) {
     const nest *n = p->nest;
     int walk[BOX_MAX_AXES];
     holding h[OPERANDS];
     schedule_loop_order(n, order, walk);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        double stored, all = operand_traffic(n, k, chunk, &stored);
-        h[k] = operand_holding(n, k, chunk, walk, slots[k]);
-        t->events[k] = h[k].passes * h[k].chunks;
+        h[k] = totals_load(p, k, chunks_of, grows[k], walk, slots[k], t);
         t->loading[k] = 1;
-        t->cycles[k] = h[k].repeats * (stored * estimate_load_cycles(p->hw, n->layout[k].memory) + all - stored) +
-                       t->events[k] * ESTIMATE_LOAD_CYCLES;
+        t->grows[k] = grows[k] >= 0;
     }
     t->loading_both = 1;
     for (int i = 0; i < n->output_loops; i++) {
-        double own = (double)schedule_chunks(n, chunk, walk[i]);
+        double own = (double)chunks_of[walk[i]];
         bool first_only[OPERANDS];
         for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
             first_only[k] = i >= h[k].from && !n->loop[walk[i]].moves[k];
@@ -128,19 +141,20 @@ static void totals_loads(const schedule_problem *p, const int64_t *chunk, loop_o
     }
 }
 
-static void totals_count(const schedule_problem *p, const int64_t *chunk, loop_order order, const int *slots, totals *t) {
+static void totals_count(const schedule_problem *p, const int64_t *chunks_of, loop_order order, const int *slots,
+                         const int *grows, totals *t) {
     const nest *n = p->nest;
     double calls = 1, outputs = 1, passes = 1 + estimate_epilogue_instructions(p->epilogue);
     *t = (totals){.steps = 1, .output_chunks = 1};
     for (int l = 0; l < n->loops; l++) {
-        double own = (double)schedule_chunks(n, chunk, l);
+        double own = (double)chunks_of[l];
         calls *= (double)n->loop[l].trips;
         t->steps *= own;
         if (l >= n->output_loops) continue;
         outputs *= (double)n->loop[l].trips;
         t->output_chunks *= own;
     }
-    totals_loads(p, chunk, order, slots, t);
+    totals_loads(p, chunks_of, order, slots, grows, t);
     t->gemm = calls + t->steps * ESTIMATE_COMPUTE_CYCLES;
     t->output = outputs * (double)estimate_output_cycles(p->epilogue) + t->output_chunks * passes * ESTIMATE_COMPUTE_CYCLES;
     t->store = outputs * estimate_store_cycles(p->hw) + t->output_chunks * (STORE_ROW_CYCLES + 1);
@@ -149,9 +163,15 @@ static void totals_count(const schedule_problem *p, const int64_t *chunk, loop_o
     t->start = START_CYCLES + (beats < BURST_BEATS ? beats : BURST_BEATS);
 }
 
+static void schedule_totals(const schedule_problem *p, const schedule *s, totals *t) {
+    int64_t chunks_of[BOX_MAX_AXES];
+    for (int l = 0; l < p->nest->loops; l++) chunks_of[l] = schedule_chunks(p->nest, s, l);
+    totals_count(p, chunks_of, s->order, s->slots, s->grows, t);
+}
+
 double estimate_start_cycles(const schedule_problem *p, const schedule *s) {
     totals t;
-    totals_count(p, s->chunk, s->order, s->slots, &t);
+    schedule_totals(p, s, &t);
     return t.start;
 }
 
@@ -161,18 +181,22 @@ typedef struct ends {
     double last_step, drain;   /* computation after the last load; stores after that, as it is done in parts */
 } ends;
 
-double estimate_chunk_load(const schedule_problem *p, int k, const chunk *c) {
+double estimate_region_load(const schedule_problem *p, int k, const region *r) {
     const layout *l = &p->nest->layout[k];
-    region r;
     int64_t stored = 1;
-    nest_region(p->nest, k, c, &r);
-    for (int j = 0; j < r.dims; j++) {
+    for (int j = 0; j < r->dims; j++) {
         const storage_dim *dim = &l->storage.dim[j];
-        int64_t low = r.low[j] > dim->low ? r.low[j] : dim->low, high = r.low[j] + r.count[j] - 1;
+        int64_t low = r->low[j] > dim->low ? r->low[j] : dim->low, high = r->low[j] + r->count[j] - 1;
         if (high > dim->high) high = dim->high;
         stored *= high < low ? 0 : high - low + 1;
     }
-    return (double)stored * estimate_load_cycles(p->hw, l->memory) + (double)(region_elems(&r) - stored) + ESTIMATE_LOAD_CYCLES;
+    return (double)stored * estimate_load_cycles(p->hw, l->memory) + (double)(region_elems(r) - stored) + ESTIMATE_LOAD_CYCLES;
+}
+
+static double chunk_load(const schedule_problem *p, int k, const chunk *c) {
+    region r;
+    nest_region(p->nest, k, c, &r);
+    return estimate_region_load(p, k, &r);
 }
 
 static void ends_count(const schedule_problem *p, const chunk *first, const chunk *last, double start, ends *e) {
@@ -186,7 +210,7 @@ static void ends_count(const schedule_problem *p, const chunk *first, const chun
         outputs[1] *= (double)last->count[l];
     }
     double store = outputs[1] * estimate_store_cycles(p->hw);
-    e->fill = start + estimate_chunk_load(p, OPERAND_LHS, first) + estimate_chunk_load(p, OPERAND_RHS, first);
+    e->fill = start + chunk_load(p, OPERAND_LHS, first) + chunk_load(p, OPERAND_RHS, first);
     e->first_output = (calls[0] + outputs[0] * finish) / ESTIMATE_STORE_PARTS;
     e->last_step = calls[1] + outputs[1] * finish;
     e->drain = larger(store - e->last_step * (ESTIMATE_STORE_PARTS - 1) / ESTIMATE_STORE_PARTS, store / ESTIMATE_STORE_PARTS);
@@ -199,19 +223,15 @@ static double engines_bound(const totals *t, const ends *e, const int *slots) {
     double load = t->start + t->cycles[OPERAND_LHS] + t->cycles[OPERAND_RHS] + t->bias + e->last_step + e->drain;
     double store = e->fill + e->first_output + t->store;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
-        if (slots[k] == 1) compute += t->cycles[k] * (t->events[k] - 1) / t->events[k];
+        if (slots[k] == 1 && !t->grows[k]) compute += t->cycles[k] * (t->events[k] - 1) / t->events[k];
     if (slots[OPERAND_OUT] == 1) compute += t->store * (t->output_chunks - 1) / t->output_chunks;
     return larger(larger(compute, load), store);
 }
 
-/* The first and the last chunk, when chunks of chunk[l] trips leave short ones over there. */
-static void end_chunks(const nest *n, const int64_t *chunk_trips, bool short_first, chunk *first, chunk *last) {
+static void end_chunks(const nest *n, const schedule *s, chunk *first, chunk *last) {
     for (int l = 0; l < n->loops; l++) {
-        int64_t few = schedule_short_trips(n, chunk_trips, l);
-        first->first[l] = 0;
-        first->count[l] = short_first ? few : chunk_trips[l];
-        last->count[l] = short_first ? chunk_trips[l] : few;
-        last->first[l] = n->loop[l].trips - last->count[l];
+        schedule_chunk_at(n, s, l, 0, first);
+        schedule_chunk_at(n, s, l, schedule_chunks(n, s, l) - 1, last);
     }
 }
 
@@ -220,20 +240,23 @@ int64_t estimate_bound(const schedule_problem *p, const schedule_range *range) {
     totals t;
     ends e;
     chunk first, last;
-    totals_count(p, range->most, range->order, range->slots, &t);
+    int64_t fewest[BOX_MAX_AXES];
     for (int l = 0; l < n->loops; l++) {
-        bool fixed = range->least[l] == range->most[l];
+        int64_t trips = n->loop[l].trips, most = range->most[l];
+        bool fixed = range->least[l] == most;
+        fewest[l] = divide_ceiling(trips, most);
         first.first[l] = 0;
-        first.count[l] = last.count[l] = fixed ? schedule_short_trips(n, range->least, l) : 1;
-        last.first[l] = n->loop[l].trips - last.count[l];
+        first.count[l] = last.count[l] = fixed ? trips - (fewest[l] - 1) * most : 1;
+        last.first[l] = trips - last.count[l];
     }
+    totals_count(p, fewest, range->order, range->slots, (const int[OPERANDS]){-1, -1, -1}, &t);
     ends_count(p, &first, &last, t.start, &e);
     return (int64_t)engines_bound(&t, &e, range->slots);
 }
 
 void estimate_count_transfers(const schedule_problem *p, const schedule *s, estimate_transfers *t) {
     chunk c = {{0}, {0}};
-    memcpy(c.count, s->chunk, sizeof c.count);
+    for (int l = 0; l < p->nest->loops; l++) c.count[l] = schedule_most_trips(p->nest, s, l);
     for (int k = 0; k < OPERANDS; k++) {
         region r;
         int64_t transfers, rows;
@@ -245,10 +268,10 @@ void estimate_count_transfers(const schedule_problem *p, const schedule *s, esti
 }
 
 /* The two longest loops are hardware loops. */
-double estimate_uops(const nest *n, const int64_t *chunk) {
+double estimate_uops(const nest *n, const schedule *s) {
     int64_t longest = 1, second = 1, all = 1;
     for (int l = 0; l < n->loops; l++) {
-        int64_t trips = chunk[l];
+        int64_t trips = schedule_most_trips(n, s, l);
         all *= trips;
         if (trips > longest) {
             second = longest;
@@ -260,11 +283,18 @@ double estimate_uops(const nest *n, const int64_t *chunk) {
     return (double)all / (double)(longest * second);
 }
 
-/* Cycles for the micro-ops: one sequence for each combination of slots, loaded once when all fit. */
+double estimate_uop_sequences(const nest *n, const schedule *s, double steps) {
+    double combinations = 1;
+    for (int k = 0; k < OPERANDS; k++) {
+        combinations *= s->slots[k];
+        if (s->grows[k] >= 0) combinations *= (double)schedule_chunks(n, s, s->grows[k]);
+    }
+    return combinations < steps ? combinations : steps;
+}
+
+/* Cycles for the micro-ops, loaded once when all fit. */
 static double uop_cycles(const schedule_problem *p, const schedule *s, const totals *t) {
-    double uops = estimate_uops(p->nest, s->chunk), combinations = 1;
-    for (int k = 0; k < OPERANDS; k++) combinations *= s->slots[k];
-    double sequences = combinations < t->steps ? combinations : t->steps;
+    double uops = estimate_uops(p->nest, s), sequences = estimate_uop_sequences(p->nest, s, t->steps);
     double each = ESTIMATE_LOAD_CYCLES + uops * UOP_BYTES / p->hw->bus_bytes;
     if (uops * sequences <= UOP_PRELOADED) return ESTIMATE_LOAD_CYCLES + uops * sequences * UOP_BYTES / p->hw->bus_bytes;
     return each * (uops * sequences <= UOP_BUFFER ? sequences : t->steps);
@@ -276,8 +306,8 @@ static void ragged_share(const nest *n, const schedule *s, double *share, double
     *share = *chunks = 1;
     schedule_loop_order(n, s->order, walk);
     for (int i = n->loops - 1; i >= 0; i--) {
-        double trips = (double)n->loop[walk[i]].trips, size = (double)s->chunk[walk[i]];
-        *chunks = (double)schedule_chunks(n, s->chunk, walk[i]);
+        double trips = (double)n->loop[walk[i]].trips, size = (double)schedule_most_trips(n, s, walk[i]);
+        *chunks = (double)schedule_chunks(n, s, walk[i]);
         *share = (trips - (*chunks - 1) * size) / size;
         if (*chunks > 1) return;
     }
@@ -326,7 +356,7 @@ static double bias_cycles(const schedule_problem *p, const schedule *s) {
     if (bias->bytes == 0) return 0;
     schedule_loop_order(n, s->order, walk);
     for (int i = 0; i < n->output_loops; i++) {
-        double own = (double)schedule_chunks(n, s->chunk, walk[i]);
+        double own = (double)schedule_chunks(n, s, walk[i]);
         bool moves = false;
         for (int j = 0; j < bias->storage.dims; j++) moves |= bias->storage.dim[j].coef[n->loop[walk[i]].axis] != 0;
         all *= own;
@@ -339,7 +369,7 @@ static double bias_cycles(const schedule_problem *p, const schedule *s) {
 static double overlap_cycles(const schedule_problem *p, const schedule *s, const totals *t, const ends *e) {
     double steady = steady_cycles(t, s->order) + ragged_cycles(p->nest, s, t);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
-        if (s->slots[k] == 1 && t->events[k] > 1) steady += t->cycles[k];
+        if (s->slots[k] == 1 && s->grows[k] < 0 && t->events[k] > 1) steady += t->cycles[k];
     if (s->slots[OPERAND_OUT] == 1 && t->output_chunks > 1) steady += t->store;
     double last_load = (t->cycles[OPERAND_LHS] + t->cycles[OPERAND_RHS]) / t->steps;
     steady -= larger(0, last_load - t->gemm / t->steps - t->output / t->output_chunks);
@@ -351,8 +381,8 @@ int64_t estimate_schedule(const schedule_problem *p, const schedule *s) {
     ends e;
     chunk first, last;
     estimate_transfers transfers;
-    totals_count(p, s->chunk, s->order, s->slots, &t);
-    end_chunks(p->nest, s->chunk, s->short_first, &first, &last);
+    schedule_totals(p, s, &t);
+    end_chunks(p->nest, s, &first, &last);
     ends_count(p, &first, &last, t.start, &e);
     double bound = engines_bound(&t, &e, s->slots);
     if (t.steps <= PIPELINE_MAX_STEPS) return (int64_t)larger(pipeline_cycles(p, s), bound);

@@ -23,13 +23,16 @@ double estimate_start_cycles(const schedule_problem *p, const schedule *s);
 /* ALU instructions of an epilogue. */
 int estimate_epilogue_instructions(const epilogue *e);
 
-/* Micro-ops of a full chunk. */
-double estimate_uops(const nest *n, const int64_t *chunk);
+/* Micro-ops of the largest chunk. */
+double estimate_uops(const nest *n, const schedule *s);
 
-/* Cycles of a load of input k for this chunk, made as one transfer. */
-double estimate_chunk_load(const schedule_problem *p, int k, const chunk *c);
+/* Sequences of micro-ops in so many steps: one for each combination of slots, and for each place of a chunk in its home. */
+double estimate_uop_sequences(const nest *n, const schedule *s, double steps);
 
-/* What depends on the shape of a full chunk's transfers. */
+/* Cycles of a load of this region of input k, made as one transfer. */
+double estimate_region_load(const schedule_problem *p, int k, const region *r);
+
+/* What depends on the shape of the largest chunk's transfers. */
 typedef struct estimate_transfers {
     double count[OPERANDS];
     double store_cycles; /* beside those of the blocks */

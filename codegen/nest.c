@@ -56,6 +56,13 @@ void region_strides(const region *r, int64_t *stride) {
     }
 }
 
+int64_t region_offset(const region *all, const region *part) {
+    int64_t stride[STORAGE_MAX_DIMS], offset = 0;
+    region_strides(all, stride);
+    for (int j = 0; j < all->dims; j++) offset += (part->low[j] - all->low[j]) * stride[j];
+    return offset;
+}
+
 int64_t nest_loop_stride(const nest *n, int k, const region *r, int l) {
     const storage *s = &n->layout[k].storage;
     int64_t stride[STORAGE_MAX_DIMS], sum = 0;

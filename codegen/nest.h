@@ -39,6 +39,9 @@ void nest_region(const nest *n, int k, const chunk *c, region *r);
 int64_t region_elems(const region *r);
 bool region_equal(const region *a, const region *b);
 
+/* Elements on chip from the start of region `all` to that of `part`, which is inside. */
+int64_t region_offset(const region *all, const region *part);
+
 /* Elements between neighbours of each dimension of a region on chip. */
 void region_strides(const region *r, int64_t *stride);
 

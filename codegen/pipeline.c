@@ -1,18 +1,20 @@
 /* When each engine is done with each step; see pipeline.h.
  *
  * Slots are those of steps.c: a load waits for the last step that read its slot, a reset for the stores of the chunk that
- * had it. Instructions and tokens are not modelled one by one: a step is a load for each input that is not there, one
- * GEMM, and for an output chunk one reset, its epilogue and one store. */
+ * had it; an input that grows adds to its home without waiting. Instructions and tokens are not modelled one by one: a step
+ * is a load for each input that is not there, one GEMM, and for an output chunk one reset, its epilogue and one store. */
 #include "codegen/pipeline.h"
 
 #include <string.h>
 
 #include "codegen/estimate.h"
 #include "codegen/uop_cache.h"
+#include "codegen/window.h"
 
 typedef struct slot_state {
     int64_t holds[SCHEDULE_MAX_SLOTS]; /* number of a chunk, -1: none */
     int64_t user[SCHEDULE_MAX_SLOTS];  /* the newest step that reads or writes it, -1: none */
+    int64_t from[SCHEDULE_MAX_SLOTS], to[SCHEDULE_MAX_SLOTS]; /* of a home: trips whose blocks are there */
     int newest;
 } slot_state;
 
@@ -50,13 +52,11 @@ static double port_read(pipeline *x, double start, double beats) {
     return x->port + ESTIMATE_LOAD_CYCLES;
 }
 
-/* Micro-ops: one sequence for each combination of slots, all loaded beforehand when they are few. */
+/* Micro-ops: all loaded beforehand when they are few. */
 static void pipeline_uops(pipeline *x) {
     const schedule_problem *p = x->problem;
-    double combinations = 1, steps = (double)x->steps;
-    for (int k = 0; k < OPERANDS; k++) combinations *= x->schedule->slots[k];
-    double sequences = combinations < steps ? combinations : steps;
-    x->uops = estimate_uops(p->nest, x->schedule->chunk);
+    double steps = (double)x->steps, sequences = estimate_uop_sequences(p->nest, x->schedule, steps);
+    x->uops = estimate_uops(p->nest, x->schedule);
     if (x->uops * sequences > UOP_PRELOADED)
         x->loading_steps = x->uops * sequences <= UOP_BUFFER ? sequences : steps;
     else
@@ -73,9 +73,9 @@ static void pipeline_start(pipeline *x, const schedule_problem *p, const schedul
     x->loading = x->computing = (place){.step = 0};
     schedule_loop_order(n, s->order, x->walk);
     for (int l = 0; l < n->loops; l++) {
-        x->chunks[l] = schedule_chunks(n, s->chunk, l);
+        x->chunks[l] = schedule_chunks(n, s, l);
         x->steps *= x->chunks[l];
-        for (int k = 0; k < OPERANDS; k++) x->moves[k][l] = n->loop[l].moves[k];
+        for (int k = 0; k < OPERANDS; k++) x->moves[k][l] = n->loop[l].moves[k] && s->grows[k] != l;
         x->bias_moves[l] = false;
         for (int j = 0; j < bias->dims; j++) x->bias_moves[l] |= bias->dim[j].coef[n->loop[l].axis] != 0;
     }
@@ -112,14 +112,42 @@ static int64_t place_number(const pipeline *x, const place *at, const bool *move
     return number;
 }
 
-/* The slot that input k's chunk is in, or, when *load is set, will be. */
-static int input_slot(const pipeline *x, int k, bool *load) {
+typedef enum presence { PRESENT, GROWS, ABSENT } presence;
+
+/* The slot that input k's chunk is in or, with *is, will be. */
+static int input_slot(const pipeline *x, int k, presence *is) {
     const slot_state *state = &x->state[k];
     int64_t number = place_number(x, &x->loading, x->moves[k]);
-    for (int i = 0; i < x->schedule->slots[k]; i++)
-        if (state->holds[i] == number) return i;
-    *load = true;
+    int l = x->schedule->grows[k];
+    *is = PRESENT;
+    for (int i = 0; i < x->schedule->slots[k]; i++) {
+        if (state->holds[i] != number) continue;
+        if (l < 0 || (state->from[i] <= x->loading.counter[l] && x->loading.counter[l] < state->to[i])) return i;
+        if (x->loading.counter[l] != state->to[i]) break;
+        *is = GROWS;
+        return i;
+    }
+    *is = ABSENT;
     return (state->newest + 1) % x->schedule->slots[k];
+}
+
+/* Input k comes into this slot. */
+static void slot_fill(pipeline *x, int k, int slot, presence was) {
+    slot_state *state = &x->state[k];
+    int l = x->schedule->grows[k];
+    region fresh;
+    if (was == ABSENT) {
+        int64_t number = place_number(x, &x->loading, x->moves[k]);
+        for (int i = 0; i < x->schedule->slots[k]; i++)
+            if (state->holds[i] == number) state->holds[i] = -1;
+        state->newest = slot;
+        state->holds[slot] = number;
+        state->from[slot] = l < 0 ? 0 : x->loading.counter[l];
+    }
+    state->to[slot] = l < 0 ? 0 : x->loading.counter[l] + 1;
+    window_fresh(x->problem->nest, x->schedule, k, &x->loading.chunk, was == GROWS, &fresh);
+    double beats = estimate_region_load(x->problem, k, &fresh) - ESTIMATE_LOAD_CYCLES;
+    x->load = port_read(x, x->load, beats) + (x->transfers.count[k] - 1) * ESTIMATE_LOAD_CYCLES;
 }
 
 static double step_done(const pipeline *x, int64_t step) {
@@ -128,28 +156,23 @@ static double step_done(const pipeline *x, int64_t step) {
 
 /* The load engine's next step, if it can start by `time`; its own inputs must be loaded for the step that compute is at. */
 static bool load_step(pipeline *x, double time) {
-    bool load[OPERANDS] = {false};
+    presence is[OPERANDS];
     int slot[OPERANDS];
     double start = x->load;
     if (x->loading.step == x->steps) return false;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        slot[k] = input_slot(x, k, &load[k]);
+        slot[k] = input_slot(x, k, &is[k]);
         int64_t user = x->state[k].user[slot[k]];
-        if (load[k] && user >= x->computing.step) return false;
-        if (load[k]) start = later(start, step_done(x, user));
+        if (is[k] == ABSENT && user >= x->computing.step) return false;
+        if (is[k] == ABSENT) start = later(start, step_done(x, user));
     }
-    bool loads = load[OPERAND_LHS] || load[OPERAND_RHS], is_due = x->loading.step == x->computing.step;
+    bool loads = is[OPERAND_LHS] != PRESENT || is[OPERAND_RHS] != PRESENT, is_due = x->loading.step == x->computing.step;
     if (loads && start > time && !is_due) return false;
     place_enter(x, &x->loading);
     if (loads) x->load = start;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        slot_state *state = &x->state[k];
-        state->user[slot[k]] = x->loading.step;
-        if (!load[k]) continue;
-        state->newest = slot[k];
-        state->holds[slot[k]] = place_number(x, &x->loading, x->moves[k]);
-        double beats = estimate_chunk_load(x->problem, k, &x->loading.chunk) - ESTIMATE_LOAD_CYCLES;
-        x->load = port_read(x, x->load, beats) + (x->transfers.count[k] - 1) * ESTIMATE_LOAD_CYCLES;
+        x->state[k].user[slot[k]] = x->loading.step;
+        if (is[k] != PRESENT) slot_fill(x, k, slot[k], is[k]);
     }
     x->loaded[x->loading.step] = x->load;
     place_advance(x, &x->loading);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "codegen/estimate.h"
+#include "codegen/window.h"
 #include "csp/csp.h"
 #include "isa/instruction.h"
 
@@ -34,19 +35,20 @@ void schedule_loop_order(const nest *n, loop_order order, int *walk) {
     for (int l = n->output_loops; l < n->loops; l++) walk[count++] = l;
 }
 
-int64_t schedule_chunks(const nest *n, const int64_t *chunk, int l) {
-    return (n->loop[l].trips + chunk[l] - 1) / chunk[l];
+int64_t schedule_chunks(const nest *n, const schedule *s, int l) {
+    return 1 + (n->loop[l].trips - s->first[l] + s->rest[l] - 1) / s->rest[l];
 }
 
-int64_t schedule_short_trips(const nest *n, const int64_t *chunk, int l) {
-    return n->loop[l].trips - (schedule_chunks(n, chunk, l) - 1) * chunk[l];
+int64_t schedule_most_trips(const nest *n, const schedule *s, int l) {
+    int64_t others = n->loop[l].trips - s->first[l];
+    if (others > s->rest[l]) others = s->rest[l];
+    return s->first[l] > others ? s->first[l] : others;
 }
 
 void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, chunk *c) {
-    int64_t last = schedule_chunks(n, s->chunk, l) - 1, few = schedule_short_trips(n, s->chunk, l);
-    c->first[l] = index * s->chunk[l];
-    if (s->short_first && index > 0) c->first[l] -= s->chunk[l] - few;
-    c->count[l] = index == (s->short_first ? 0 : last) ? few : s->chunk[l];
+    c->first[l] = index ? s->first[l] + (index - 1) * s->rest[l] : 0;
+    int64_t left = n->loop[l].trips - c->first[l], size = index ? s->rest[l] : s->first[l];
+    c->count[l] = left < size ? left : size;
 }
 
 int schedule_held_from(const nest *n, loop_order order, int k) {
@@ -64,7 +66,6 @@ typedef struct scheduler {
     const schedule_problem *problem;
     csp_var chunk[BOX_MAX_AXES], order;
     unsigned singly[BOX_MAX_AXES]; /* of each loop: those that go trip by trip where it is cut */
-    int64_t depth[OPERANDS]; /* of the operands' buffers */
     schedule *found;
     int count;
 } scheduler;
@@ -77,30 +78,37 @@ static int64_t operand_elems(const nest *n, int k, const int64_t *count) {
     return region_elems(&r);
 }
 
+static int64_t operand_depth(const schedule_problem *p, int k) {
+    return schedule_depth(p->hw, k == OPERAND_OUT ? MEM_ACC : p->nest->layout[k].memory);
+}
+
 /* Elements of the accumulators for the biases of a chunk, or of all when that is little. */
-static int64_t bias_elems(const scheduler *self, const int64_t *count, bool *whole) {
-    const schedule_problem *p = self->problem;
+static int64_t bias_elems(const schedule_problem *p, const int64_t *count, bool *whole) {
     const layout *bias = &p->nest->layout[LAYOUT_BIAS];
     *whole = false;
     if (bias->bytes == 0) return 0;
     int64_t trips[BOX_MAX_AXES];
     for (int l = 0; l < p->nest->loops; l++) trips[l] = p->nest->loop[l].trips;
     int64_t all = operand_elems(p->nest, LAYOUT_BIAS, trips); /* more than are stored, where some lie outside the tensor */
-    *whole = all <= self->depth[OPERAND_OUT] / WHOLE_BIAS_SHARE;
+    *whole = all <= operand_depth(p, OPERAND_OUT) / WHOLE_BIAS_SHARE;
     return *whole ? all : operand_elems(p->nest, LAYOUT_BIAS, count);
 }
 
-/* Slots of operand k that there is room for, with these chunks. */
-static int64_t slots_with_room(const scheduler *self, const int64_t *count, int k) {
+/* Slots of operand k that there is room for, with these chunks and so many elements each. */
+static int64_t slots_of_elems(const schedule_problem *p, const int64_t *count, int k, int64_t elems) {
     bool whole;
-    int64_t extra = k == OPERAND_OUT ? bias_elems(self, count, &whole) : 0;
-    int64_t slots = (self->depth[k] - extra) / operand_elems(self->problem->nest, k, count);
+    int64_t extra = k == OPERAND_OUT ? bias_elems(p, count, &whole) : 0;
+    int64_t slots = (operand_depth(p, k) - extra) / elems;
     return slots < SCHEDULE_MAX_SLOTS ? slots : SCHEDULE_MAX_SLOTS;
 }
 
-static bool chunks_fit(const scheduler *self, const int64_t *count) {
+static int64_t slots_with_room(const schedule_problem *p, const int64_t *count, int k) {
+    return slots_of_elems(p, count, k, operand_elems(p->nest, k, count));
+}
+
+static bool chunks_fit(const schedule_problem *p, const int64_t *count) {
     for (int k = 0; k < OPERANDS; k++)
-        if (slots_with_room(self, count, k) < 1) return false;
+        if (slots_with_room(p, count, k) < 1) return false;
     return true;
 }
 
@@ -110,12 +118,12 @@ static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
     const nest *n = self->problem->nest;
     int64_t least[BOX_MAX_AXES];
     for (int l = 0; l < n->loops; l++) least[l] = csp_min(s, self->chunk[l]);
-    if (!chunks_fit(self, least)) return CSP_FAIL;
+    if (!chunks_fit(self->problem, least)) return CSP_FAIL;
     for (int l = 0; l < n->loops; l++) {
         int64_t lowest = least[l];
         for (;;) {
             least[l] = csp_max(s, self->chunk[l]);
-            if (least[l] == lowest || chunks_fit(self, least)) break;
+            if (least[l] == lowest || chunks_fit(self->problem, least)) break;
             if (!csp_set_max(s, self->chunk[l], least[l] - 1)) return CSP_FAIL;
         }
         least[l] = lowest;
@@ -179,7 +187,7 @@ static csp_outcome estimate_propagate(csp_solver *s, void *memory) {
     schedule_range range;
     if (self->count < p->keep) return CSP_FIX;
     chunk_bounds(s, self, range.least, range.most);
-    for (int k = 0; k < OPERANDS; k++) range.slots[k] = (int)slots_with_room(self, range.least, k);
+    for (int k = 0; k < OPERANDS; k++) range.slots[k] = (int)slots_with_room(p, range.least, k);
     int64_t worst = self->found[self->count - 1].estimate;
     for (int64_t order = csp_min(s, self->order); order != CSP_NONE_ABOVE; order = csp_next(s, self->order, order)) {
         range.order = (loop_order)order;
@@ -191,39 +199,55 @@ static csp_outcome estimate_propagate(csp_solver *s, void *memory) {
 static const csp_propagator_kind estimate_kind = {
     .name = "estimate", .cost = CSP_COST_QUADRATIC, .propagate = estimate_propagate};
 
-/* As many slots as are of use: two, so that one is filled or emptied while the other is worked on; or, for an input that
- * several passes use, one for each of its chunks in a pass. */
-static int useful_slots(const scheduler *self, const schedule *s, int k) {
-    const nest *n = self->problem->nest;
-    int walk[BOX_MAX_AXES];
-    int64_t chunks = 1, uses = 1, room = slots_with_room(self, s->chunk, k);
-    schedule_loop_order(n, s->order, walk);
-    for (int i = schedule_held_from(n, s->order, k); i < n->loops && k != OPERAND_OUT; i++) {
-        int64_t *product = n->loop[walk[i]].moves[k] ? &chunks : &uses;
-        *product *= schedule_chunks(n, s->chunk, walk[i]);
-        if (*product > SCHEDULE_MAX_SLOTS) *product = SCHEDULE_MAX_SLOTS + 1;
+/* A schedule of chunks of chunk[l] trips each; where they do not divide a loop, its first chunk or its last is short. */
+static void schedule_of_chunks(const nest *n, const int64_t *chunk, loop_order order, bool short_first, schedule *s) {
+    memset(s, 0, sizeof *s);
+    for (int l = 0; l < n->loops; l++) {
+        int64_t over = n->loop[l].trips % chunk[l];
+        s->rest[l] = chunk[l];
+        s->first[l] = short_first && over ? over : chunk[l];
     }
-    int64_t wanted = chunks > 2 && uses > 1 ? chunks : 2;
-    if (wanted > room) wanted = room < 2 ? room : 2;
-    return (int)wanted;
+    for (int k = 0; k < OPERANDS; k++) s->grows[k] = -1;
+    s->order = order;
 }
 
-/* Reads the schedule, its short chunks last. Has it any? */
-static bool scheduler_read(const csp_solver *s, const scheduler *self, schedule *found) {
-    const schedule_problem *p = self->problem;
-    bool some_short = false;
-    memset(found, 0, sizeof *found);
-    for (int l = 0; l < p->nest->loops; l++) {
-        found->chunk[l] = csp_value(s, self->chunk[l]);
-        some_short |= p->nest->loop[l].trips % found->chunk[l] != 0;
+/* As many slots as are of use: two, so that one is filled or emptied while the other is worked on; or, for an input that
+ * several passes use, one for each of its chunks in a pass. A home counts as one chunk. */
+static int useful_slots(const nest *n, const schedule *s, int k, int64_t room, int64_t *wanted) {
+    int walk[BOX_MAX_AXES];
+    int64_t chunks = 1, uses = 1;
+    schedule_loop_order(n, s->order, walk);
+    for (int i = schedule_held_from(n, s->order, k); i < n->loops && k != OPERAND_OUT; i++) {
+        if (walk[i] == s->grows[k]) continue;
+        int64_t *product = n->loop[walk[i]].moves[k] ? &chunks : &uses;
+        *product *= schedule_chunks(n, s, walk[i]);
+        if (*product > SCHEDULE_MAX_SLOTS) *product = SCHEDULE_MAX_SLOTS + 1;
     }
-    found->order = (loop_order)csp_value(s, self->order);
+    *wanted = chunks > 2 && uses > 1 ? chunks : chunks == 1 && s->grows[k] >= 0 ? 1 : 2;
+    return (int)(*wanted <= room ? *wanted : room < 2 ? room : 2);
+}
+
+/* Several homes need two slots, or each waits for all that reads the one before. The loads that can be made before anything
+ * is computed are as few as elsewhere, so that their tokens can be counted. */
+static bool homes_are_of_use(const nest *n, const schedule *s, int k, int64_t wanted) {
+    return (wanted == 1 || s->slots[k] > 1) && s->slots[k] * schedule_chunks(n, s, s->grows[k]) <= SCHEDULE_MAX_SLOTS;
+}
+
+bool schedule_lay_out(const schedule_problem *p, schedule *s) {
+    const nest *n = p->nest;
+    chunk most = {{0}, {0}};
+    for (int l = 0; l < n->loops; l++) most.count[l] = schedule_most_trips(n, s, l);
     for (int k = 0; k < OPERANDS; k++) {
-        found->slots[k] = useful_slots(self, found, k);
-        found->slot_elems[k] = operand_elems(p->nest, k, found->chunk);
+        region home;
+        window_home(n, s, k, &most, &home);
+        s->slot_elems[k] = region_elems(&home);
+        int64_t wanted, room = slots_of_elems(p, most.count, k, s->slot_elems[k]);
+        if (room < 1) return false;
+        s->slots[k] = useful_slots(n, s, k, room, &wanted);
+        if (s->grows[k] >= 0 && !homes_are_of_use(n, s, k, wanted)) return false;
     }
-    found->bias_elems = bias_elems(self, found->chunk, &found->bias_whole);
-    return some_short;
+    s->bias_elems = bias_elems(p, most.count, &s->bias_whole);
+    return true;
 }
 
 /* Inserts behind its equals, so that of equal estimates the first found stays first. */
@@ -234,6 +258,22 @@ static void scheduler_keep(scheduler *self, schedule *s) {
     if (at == keep) at--;
     for (; at > 0 && self->found[at - 1].estimate > s->estimate; at--) self->found[at] = self->found[at - 1];
     self->found[at] = *s;
+}
+
+/* Keeps the assignment's schedules: short chunks, if there are any, last or first. */
+static void scheduler_read(const csp_solver *s, scheduler *self) {
+    const nest *n = self->problem->nest;
+    int64_t chunk[BOX_MAX_AXES];
+    bool some_short = false;
+    for (int l = 0; l < n->loops; l++) {
+        chunk[l] = csp_value(s, self->chunk[l]);
+        some_short |= n->loop[l].trips % chunk[l] != 0;
+    }
+    for (int short_first = 0; short_first <= some_short; short_first++) {
+        schedule found;
+        schedule_of_chunks(n, chunk, (loop_order)csp_value(s, self->order), short_first, &found);
+        if (schedule_lay_out(self->problem, &found)) scheduler_keep(self, &found);
+    }
 }
 
 /* A chunk size for each number of chunks. */
@@ -293,13 +333,7 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
     csp_search *search = csp_search_new(s, &options);
     if (!search) return CSP_ERROR;
     csp_answer answer;
-    while ((answer = csp_search_next(search)) == CSP_SOLUTION) {
-        schedule found;
-        bool some_short = scheduler_read(s, self, &found);
-        scheduler_keep(self, &found);
-        found.short_first = true;
-        if (some_short) scheduler_keep(self, &found);
-    }
+    while ((answer = csp_search_next(search)) == CSP_SOLUTION) scheduler_read(s, self);
     *nodes = csp_search_statistics(search).nodes;
     csp_tuning_collect(tuning, search);
     csp_search_free(search);
@@ -308,8 +342,6 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
 
 int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int64_t *nodes) {
     scheduler self = {.problem = p, .found = found};
-    for (int k = 0; k < OPERANDS; k++)
-        self.depth[k] = schedule_depth(p->hw, k == OPERAND_OUT ? MEM_ACC : p->nest->layout[k].memory);
     *proved = false;
     *nodes = 0;
     csp_solver *s = csp_solver_new();
@@ -330,12 +362,17 @@ size_t schedule_format(const schedule *s, const nest *n, const embedding *e, con
             if (i) strcat(name, "·");
             strcat(name, op->axis[axis->part[i]].name);
         }
-        used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s %" PRId64 "/%" PRId64, l ? ", " : "", name,
-                                 s->chunk[l], n->loop[l].trips);
+        used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s ", l ? ", " : "", name);
+        room = used < bytes ? bytes - used : 0;
+        if (s->first[l] < s->rest[l] || (s->first[l] > s->rest[l] && s->first[l] < n->loop[l].trips))
+            used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "+", s->first[l]);
+        room = used < bytes ? bytes - used : 0;
+        used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "/%" PRId64, s->rest[l], n->loop[l].trips);
     }
     size_t room = used < bytes ? bytes - used : 0;
-    used += (size_t)snprintf(room ? text + used : NULL, room, "; keep %s; %sslots out %d, lhs %d, rhs %d",
-                             s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->short_first ? "short first; " : "", s->slots[OPERAND_OUT],
-                             s->slots[OPERAND_LHS], s->slots[OPERAND_RHS]);
+    used += (size_t)snprintf(room ? text + used : NULL, room, "; keep %s; slots out %d, lhs %d%s, rhs %d%s",
+                             s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->slots[OPERAND_OUT],
+                             s->slots[OPERAND_LHS], s->grows[OPERAND_LHS] < 0 ? "" : " growing", s->slots[OPERAND_RHS],
+                             s->grows[OPERAND_RHS] < 0 ? "" : " growing");
     return used;
 }

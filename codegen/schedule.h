@@ -23,9 +23,10 @@ typedef enum loop_order {
 enum { SCHEDULE_MAX_SLOTS = 64 };
 
 typedef struct schedule {
-    int64_t chunk[BOX_MAX_AXES]; /* trips of each loop in a chunk; one chunk may have fewer */
+    int64_t first[BOX_MAX_AXES]; /* trips of each loop in its first chunk */
+    int64_t rest[BOX_MAX_AXES];  /* and in the others, of which the last may have fewer */
     loop_order order;
-    bool short_first;       /* the chunk with fewer trips is a loop's first, not its last */
+    int grows[OPERANDS];         /* the loop along which an input's slots are homes (window.h), or -1 */
     int slots[OPERANDS];    /* of each instruction operand */
     int64_t slot_elems[OPERANDS];
     int64_t bias_elems;     /* of the accumulator buffer, after the output's slots */
@@ -49,16 +50,19 @@ int64_t schedule_depth(const hw_config *hw, enum memory memory);
 void schedule_loop_order(const nest *n, loop_order order, int *walk);
 
 /* Chunks along loop l. */
-int64_t schedule_chunks(const nest *n, const int64_t *chunk, int l);
+int64_t schedule_chunks(const nest *n, const schedule *s, int l);
 
-/* Trips in the chunk of loop l that may have fewer, its first or last. */
-int64_t schedule_short_trips(const nest *n, const int64_t *chunk, int l);
+/* Trips in the largest chunk of loop l. */
+int64_t schedule_most_trips(const nest *n, const schedule *s, int l);
 
 /* Sets first and count of loop l to those of its chunk number `index`. */
 void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, chunk *c);
 
 /* Of the loops in that order, the first one that instruction operand k is held over. */
 int schedule_held_from(const nest *n, loop_order order, int k);
+
+/* Gives each operand its slots. False when there is no room for one of each. */
+bool schedule_lay_out(const schedule_problem *p, schedule *s);
 
 /* Estimated cycles of a complete schedule. */
 int64_t schedule_estimate(const schedule_problem *p, const schedule *s);

@@ -8,11 +8,14 @@
 
 #include <string.h>
 
+#include "codegen/window.h"
+
 typedef struct slot_ring {
     int slots;
     int newest;
     bool filled[SCHEDULE_MAX_SLOTS];
     region key[SCHEDULE_MAX_SLOTS];
+    int64_t from[SCHEDULE_MAX_SLOTS], to[SCHEDULE_MAX_SLOTS]; /* trips of the loop that it grows along whose blocks it has */
     int64_t last_user[SCHEDULE_MAX_SLOTS]; /* the newest step that used it, -1: none */
 } slot_ring;
 
@@ -53,19 +56,38 @@ static int ring_take(slot_ring *ring, const region *key, int64_t *user) {
     return slot;
 }
 
+/* Finds input k of the step on chip, or what of it can be added to its home, or takes a slot; *user is who used that last,
+ * -1 when nothing is overwritten. */
+static void planner_input(planner *p, int k, step *now, int64_t *user) {
+    slot_ring *ring = &p->ring[k];
+    int l = p->schedule->grows[k];
+    int64_t first = l < 0 ? 0 : now->chunk.first[l], end = l < 0 ? 0 : first + now->chunk.count[l];
+    region home;
+    window_home(p->nest, p->schedule, k, &now->chunk, &home);
+    int slot = ring_find(ring, &home);
+    *user = -1;
+    if (slot >= 0 && ring->from[slot] <= first && end <= ring->to[slot]) {
+        now->slot[k] = slot;
+        return;
+    }
+    now->load[k] = true;
+    now->grows[k] = slot >= 0 && first == ring->to[slot];
+    if (!now->grows[k]) {
+        if (slot >= 0) ring->filled[slot] = false;
+        slot = ring_take(ring, &home, user);
+        ring->from[slot] = first;
+    }
+    ring->to[slot] = end;
+    now->slot[k] = slot;
+}
+
 static void planner_inputs(planner *p, int64_t at) {
     step *now = &p->plan->step[at];
     int64_t wait_for = -1;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        region r;
-        nest_region(p->nest, k, &now->chunk, &r);
-        now->slot[k] = ring_find(&p->ring[k], &r);
-        if (now->slot[k] < 0) {
-            int64_t user;
-            now->load[k] = true;
-            now->slot[k] = ring_take(&p->ring[k], &r, &user);
-            if (user > wait_for) wait_for = user;
-        }
+        int64_t user;
+        planner_input(p, k, now, &user);
+        if (user > wait_for) wait_for = user;
         p->ring[k].last_user[now->slot[k]] = at;
     }
     if (wait_for <= p->load_waited) return;
@@ -124,14 +146,14 @@ static void step_start(const nest *n, const schedule *s, const int64_t *counter,
         schedule_chunk_at(n, s, l, counter[l], &now->chunk);
         if (l < n->output_loops) continue;
         now->first &= counter[l] == 0;
-        now->last &= counter[l] == schedule_chunks(n, s->chunk, l) - 1;
+        now->last &= counter[l] == schedule_chunks(n, s, l) - 1;
     }
 }
 
 static void counter_advance(const nest *n, const schedule *s, const int *walk, int64_t *counter) {
     for (int i = n->loops - 1; i >= 0; i--) {
         int l = walk[i];
-        if (++counter[l] < schedule_chunks(n, s->chunk, l)) return;
+        if (++counter[l] < schedule_chunks(n, s, l)) return;
         counter[l] = 0;
     }
 }
@@ -139,7 +161,7 @@ static void counter_advance(const nest *n, const schedule *s, const int *walk, i
 bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *plan) {
     plan->count = 1;
     for (int l = 0; l < n->loops; l++)
-        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s->chunk, l), &plan->count)) return false;
+        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s, l), &plan->count)) return false;
     plan->step = arena_alloc(memory, (size_t)plan->count, sizeof *plan->step);
     if (!plan->step) return false;
     planner p = {.nest = n, .schedule = s, .plan = plan, .load_waited = -1, .store_waited = -1};

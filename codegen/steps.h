@@ -10,6 +10,7 @@ typedef struct step {
     chunk chunk;
     bool first, last;         /* of its output chunk's reduction */
     bool load[OPERANDS];      /* lhs and rhs: is it to be loaded? */
+    bool grows[OPERANDS];     /* what it shares with the chunk before is in its home (window.h) */
     int slot[OPERANDS];       /* in use */
     bool load_bias;           /* the biases of the output chunk, before anything is computed for it */
     bool load_waits_compute;  /* the loads pop a token of compute */

@@ -45,6 +45,31 @@ Test(compile, convolutions) {
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
 
+/* Windows of which a chunk shares blocks with the one before: few loads and many stores, so that the best schedules keep what
+ * is shared on chip. In one home, in two in turn, beside zeros around the image. */
+Test(compile, windows_that_stay_on_chip) {
+    static const char *const texts[] = {
+        "o[f,x] += d[c,x+s] * w[f,c,s] where f<16, x<200, c<16, s<9",
+        "o[n,f,x] += d[n,c,x+s] * w[f,c,s] where n<20, f<16, x<40, c<16, s<9",
+        "o[f,y,x] += d[2*y+r-2,8*x+s-8] * w[f,r,s] where f<32, y<14, x<11, r<5, s<20; d: 28x91",
+    };
+    epilogue e;
+    hw_config hw;
+    cr_assert(epilogue_parse("shr:7,bias,clip:0:127", &e, NULL));
+    hw_config_preset("16x16x16", &hw, NULL);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        operator op = compile_check_parse(texts[i]);
+        compile_options o = compile_default_options(&e);
+        error_record message = {0};
+        arena *memory = arena_new();
+        compiled c;
+        cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, NULL), COMPILE_DONE);
+        cr_expect(strstr(c.schedule, "growing"), "%s: %s", texts[i], c.schedule);
+        arena_free(memory);
+        cr_expect_eq(compile_check(&op, &hw, &o, false, &message), CHECK_GOOD, "%s: %s", texts[i], message.message);
+    }
+}
+
 Test(compile, products) {
     static const char *const texts[] = {
         "C[m,n] += A[m,k] * B[k,n] where m<17, n<35, k<33",

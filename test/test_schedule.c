@@ -4,6 +4,8 @@
 
 #include "codegen/schedule.h"
 #include "codegen/estimate.h"
+#include "codegen/refine.h"
+#include "codegen/window.h"
 #include "dataflow/embedding.h"
 #include "isa/gemm.h"
 
@@ -14,7 +16,7 @@ typedef struct exhaustive {
 
 static bool fits(const schedule_problem *p, schedule *s) {
     chunk c = {{0}, {0}};
-    memcpy(c.count, s->chunk, sizeof c.count);
+    for (int l = 0; l < p->nest->loops; l++) c.count[l] = schedule_most_trips(p->nest, s, l);
     for (int k = 0; k < OPERANDS; k++) {
         region r;
         nest_region(p->nest, k, &c, &r);
@@ -32,18 +34,21 @@ static int slots_of_choice(const nest *n, const schedule *s, int k, int choice) 
     if (choice < 2 || k == OPERAND_OUT) return choice < 2 ? 1 + choice : 0;
     schedule_loop_order(n, s->order, walk);
     for (int i = schedule_held_from(n, s->order, k); i < n->loops; i++)
-        if (n->loop[walk[i]].moves[k]) chunks *= schedule_chunks(n, s->chunk, walk[i]);
+        if (n->loop[walk[i]].moves[k]) chunks *= schedule_chunks(n, s, walk[i]);
     return chunks <= SCHEDULE_MAX_SLOTS ? (int)chunks : 0;
 }
 
 static void try_slots(exhaustive *x, schedule *s) {
+    const nest *n = x->problem->nest;
     for (int choice = 0; choice < LOOP_ORDERS * 2 * 27; choice++) {
         bool possible = true;
         s->order = (loop_order)(choice % LOOP_ORDERS);
-        s->short_first = choice / LOOP_ORDERS % 2;
+        bool short_first = choice / LOOP_ORDERS % 2;
+        for (int l = 0; l < n->loops; l++)
+            s->first[l] = short_first && n->loop[l].trips % s->rest[l] ? n->loop[l].trips % s->rest[l] : s->rest[l];
         int slots = choice / LOOP_ORDERS / 2;
         for (int k = 0; k < OPERANDS; k++, slots /= 3) {
-            s->slots[k] = slots_of_choice(x->problem->nest, s, k, slots % 3);
+            s->slots[k] = slots_of_choice(n, s, k, slots % 3);
             possible &= s->slots[k] > 0;
         }
         if (!possible || !fits(x->problem, s)) continue;
@@ -55,7 +60,7 @@ static void try_slots(exhaustive *x, schedule *s) {
 /* Is a reduction cut only when those outside it go trip by trip? */
 static bool reductions_are_a_counter(const nest *n, const schedule *s) {
     for (int l = n->output_loops + 1; l < n->loops; l++)
-        if (s->chunk[l] < n->loop[l].trips && s->chunk[l - 1] > 1) return false;
+        if (s->rest[l] < n->loop[l].trips && s->rest[l - 1] > 1) return false;
     return true;
 }
 
@@ -64,10 +69,10 @@ static bool outputs_are_counters(const nest *n, const schedule *s) {
     for (int l = 0; l < n->output_loops; l++) {
         unsigned singly;
         bool divides = nest_loop_divides(n, l, &singly);
-        if (s->chunk[l] == n->loop[l].trips) continue;
+        if (s->rest[l] == n->loop[l].trips) continue;
         if (!divides) return false;
         for (int m = 0; m < n->output_loops; m++)
-            if (singly >> m & 1 && s->chunk[m] > 1) return false;
+            if (singly >> m & 1 && s->rest[m] > 1) return false;
     }
     return true;
 }
@@ -83,8 +88,39 @@ static void try_chunks(exhaustive *x, schedule *s, int l) {
         int64_t chunks = (trips + c - 1) / c;
         bool smallest = (trips + chunks - 1) / chunks == c;
         if (!smallest) continue;
-        s->chunk[l] = c;
+        s->rest[l] = c;
         try_chunks(x, s, l + 1);
+    }
+}
+
+/* What a schedule is refined to is a schedule: it fits, its estimate is its own, and no worse. */
+static void expect_refined(const schedule_problem *p, const schedule *found) {
+    const nest *n = p->nest;
+    schedule refined = *found, again;
+    schedule_refine(p, &refined);
+    again = refined;
+    cr_expect_leq(refined.estimate, found->estimate);
+    cr_assert(schedule_lay_out(p, &again));
+    cr_expect_eq(schedule_estimate(p, &again), refined.estimate);
+    for (int k = 0; k < OPERANDS; k++) {
+        chunk c = {{0}, {0}};
+        region home;
+        for (int l = 0; l < n->loops; l++) c.count[l] = schedule_most_trips(n, &refined, l);
+        window_home(n, &refined, k, &c, &home);
+        enum memory memory = k == OPERAND_OUT ? MEM_ACC : n->layout[k].memory;
+        cr_expect_eq(refined.slot_elems[k], region_elems(&home));
+        cr_expect_leq(refined.slot_elems[k] * refined.slots[k], schedule_depth(p->hw, memory));
+        cr_expect(refined.grows[k] < 0 || window_can_grow(n, &refined, k, refined.grows[k]));
+    }
+    for (int l = 0; l < n->loops; l++) {
+        chunk c = {{0}, {0}};
+        int64_t next = 0;
+        for (int64_t i = 0; i < schedule_chunks(n, &refined, l); i++, next += c.count[l]) {
+            schedule_chunk_at(n, &refined, l, i, &c);
+            cr_expect_eq(c.first[l], next);
+            cr_expect_geq(c.count[l], 1);
+        }
+        cr_expect_eq(next, n->loop[l].trips);
     }
 }
 
@@ -104,7 +140,7 @@ static void expect_best(const char *text, const char *config) {
     cr_assert(embedding_fixed(&op, &instruction, false, chosen, &fixed, &error), "%s", error.message);
     cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, NULL, &hw, layouts, &error), "%s", error.message);
     nest_build(&fixed, layouts, &n);
-    schedule found[8], s = {.order = ORDER_KEEP_RHS};
+    schedule found[8], s = {.order = ORDER_KEEP_RHS, .grows = {-1, -1, -1}};
     schedule_problem problem = {&n, &hw, &e, 0, 8, NULL};
     exhaustive x = {.problem = &problem};
     bool proved;
@@ -122,6 +158,7 @@ static void expect_best(const char *text, const char *config) {
         cr_expect(i == 0 || found[i - 1].estimate <= found[i].estimate);
         cr_expect_eq(schedule_estimate(&problem, &found[i]), found[i].estimate);
         cr_expect(fits(&problem, &found[i]));
+        expect_refined(&problem, &found[i]);
     }
 }
 
@@ -169,10 +206,13 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
             for (int k = 0; k < OPERANDS; k++) range.slots[k] = 1 + (choice / LOOP_ORDERS >> k & 1);
             int64_t bound = estimate_bound(&problem, &range);
             for (int64_t shape = 0; shape < 128; shape++) {
-                schedule s = {.order = range.order, .short_first = shape & 1};
+                schedule s = {.order = range.order, .grows = {-1, -1, -1}};
                 for (int k = 0; k < OPERANDS; k++) s.slots[k] = range.slots[k];
-                for (int l = 0; l < n.loops; l++)
-                    s.chunk[l] = range.least[l] + (shape * (l + 3)) % (range.most[l] - range.least[l] + 1);
+                for (int l = 0; l < n.loops; l++) {
+                    s.rest[l] = range.least[l] + (shape * (l + 3)) % (range.most[l] - range.least[l] + 1);
+                    int64_t over = n.loop[l].trips % s.rest[l];
+                    s.first[l] = over && shape & 1 ? over : s.rest[l];
+                }
                 fits(&problem, &s);
                 cr_expect(schedule_estimate(&problem, &s) >= bound);
             }

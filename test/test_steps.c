@@ -4,6 +4,7 @@
 
 #include "codegen/emit.h"
 #include "codegen/steps.h"
+#include "codegen/window.h"
 #include "dataflow/embed.h"
 #include "isa/gemm.h"
 #include "test/random_operator.h"
@@ -32,21 +33,65 @@ static tokens to_load, to_compute;
 typedef struct slot {
     bool filled;
     region holds;
-    int64_t user; /* newest step that reads (inputs) or stores (outputs) it */
+    uint8_t *there; /* of an input: is this block of what it holds on chip? */
+    int64_t user;   /* newest step that reads (inputs) or stores (outputs) it */
 } slot;
 
-static void expect_inputs(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][SCHEDULE_MAX_SLOTS]) {
+/* Calls visit with the place in `all` of each block of `part`. */
+static void each_block(const region *all, const region *part, void visit(uint8_t *there), uint8_t *there) {
+    int64_t stride[STORAGE_MAX_DIMS];
+    region_strides(all, stride);
+    for (int64_t block = 0; block < region_elems(part); block++) {
+        int64_t left = block, at = 0;
+        for (int j = part->dims - 1; j >= 0; left /= part->count[j], j--)
+            at += (part->low[j] - all->low[j] + left % part->count[j]) * stride[j];
+        cr_assert(at >= 0 && at < region_elems(all));
+        visit(there + at);
+    }
+}
+
+static void block_comes(uint8_t *there) {
+    cr_assert(!*there, "a block comes in twice");
+    *there = 1;
+}
+
+static void block_is_read(uint8_t *there) {
+    cr_assert(*there, "a block is read that is not on chip");
+}
+
+/* The load of input k: a new home, or an addition that overwrites nothing and is one run of elements. */
+static void expect_load(const nest *n, const schedule *s, const step *now, int64_t at, int k, slot *in, arena *memory) {
+    region home, fresh;
+    window_home(n, s, k, &now->chunk, &home);
+    window_fresh(n, s, k, &now->chunk, now->grows[k], &fresh);
+    if (now->grows[k]) {
+        cr_assert(in->filled && region_equal(&in->holds, &home));
+    } else {
+        cr_assert(!in->filled || in->user <= to_load.waited, "step %d overwrites what step %d reads", (int)at, (int)in->user);
+        *in = (slot){true, home, arena_alloc(memory, (size_t)region_elems(&home), 1), -1};
+        cr_assert(in->there);
+    }
+    region end = fresh;
+    for (int j = 0; j < end.dims; j++) {
+        end.low[j] += end.count[j] - 1;
+        end.count[j] = 1;
+    }
+    cr_assert_eq(region_offset(&home, &end) - region_offset(&home, &fresh) + 1, region_elems(&fresh));
+    each_block(&home, &fresh, block_comes, in->there);
+}
+
+static void expect_inputs(const nest *n, const schedule *s, const step *now, int64_t at,
+                          slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], arena *memory) {
     if (now->load_waits_compute) tokens_take(&to_load, at);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        region r;
+        region r, home;
         nest_region(n, k, &now->chunk, &r);
-        slot *s = &slots[k][now->slot[k]];
-        if (now->load[k]) {
-            cr_assert(!s->filled || s->user <= to_load.waited, "step %d overwrites what step %d reads", (int)at, (int)s->user);
-            *s = (slot){true, r, -1};
-        }
-        cr_assert(s->filled && region_equal(&s->holds, &r), "step %d: its input %d is not on chip", (int)at, k);
-        s->user = at;
+        window_home(n, s, k, &now->chunk, &home);
+        slot *in = &slots[k][now->slot[k]];
+        if (now->load[k]) expect_load(n, s, now, at, k, in, memory);
+        cr_assert(in->filled && region_equal(&in->holds, &home), "step %d: its input %d is not on chip", (int)at, k);
+        each_block(&home, &r, block_is_read, in->there);
+        in->user = at;
     }
     if (now->compute_posts_load) tokens_post(&to_load, at);
 }
@@ -59,7 +104,7 @@ static void expect_output(const nest *n, const step *now, int64_t at, slot slots
     if (now->compute_waits_store) tokens_take(&to_compute, at);
     if (now->first) {
         cr_assert(!s->filled || s->user <= to_compute.waited, "step %d overwrites what step %d stores", (int)at, (int)s->user);
-        *s = (slot){true, r, -1};
+        *s = (slot){true, r, NULL, -1};
         *open = s;
     }
     cr_assert(*open == s && region_equal(&s->holds, &r), "step %d leaves its output chunk", (int)at);
@@ -85,7 +130,7 @@ static void expect_plan(const nest *n, const schedule *s) {
         int64_t own = 1;
         for (int l = 0; l < n->loops; l++) own *= now->chunk.count[l];
         calls += own;
-        expect_inputs(n, now, at, slots);
+        expect_inputs(n, s, now, at, slots, memory);
         expect_output(n, now, at, slots, &open);
     }
     cr_expect_eq(calls, all);
@@ -101,13 +146,19 @@ static void random_schedule(uint64_t *state, const nest *n, schedule *s) {
     for (int l = 0; l < n->loops; l++) {
         int64_t trips = n->loop[l].trips;
         unsigned singly;
-        s->chunk[l] = nest_loop_divides(n, l, &singly) && !singly ? random_between(state, 1, trips) : trips;
+        bool whole = !nest_loop_divides(n, l, &singly) || singly;
+        s->first[l] = whole ? trips : random_between(state, 1, trips);
+        s->rest[l] = random_between(state, 1, trips);
     }
     s->order = (loop_order)random_between(state, 0, LOOP_ORDERS - 1);
-    s->short_first = random_between(state, 0, 1);
     for (int k = 0; k < OPERANDS; k++) {
         bool many = k != OPERAND_OUT && random_between(state, 0, 2) == 0;
         s->slots[k] = (int)random_between(state, 1, many ? SCHEDULE_MAX_SLOTS : 2);
+    }
+    for (int k = 0; k < OPERANDS; k++) {
+        s->grows[k] = -1;
+        int l = n->loops ? (int)random_between(state, 0, n->loops - 1) : -1;
+        if (k != OPERAND_OUT && l >= 0 && window_can_grow(n, s, k, l)) s->grows[k] = l;
     }
     s->bias_elems = 1;
     s->bias_whole = random_between(state, 0, 1);
@@ -115,14 +166,14 @@ static void random_schedule(uint64_t *state, const nest *n, schedule *s) {
 
 static int64_t steps_of(const nest *n, const schedule *s) {
     int64_t count = 1;
-    for (int l = 0; l < n->loops; l++) count *= (n->loop[l].trips + s->chunk[l] - 1) / s->chunk[l];
+    for (int l = 0; l < n->loops; l++) count *= schedule_chunks(n, s, l);
     return count;
 }
 
 Test(steps, blocks_are_there_and_tokens_balance) {
     hw_config hw;
     hw_config_default(&hw);
-    int plans = 0;
+    int plans = 0, growing = 0;
     for (uint64_t number = 0; number < 120; number++) {
         operator op, instruction;
         char text[2048];
@@ -144,8 +195,10 @@ Test(steps, blocks_are_there_and_tokens_balance) {
             if (steps_of(&n, &s) > MOST_STEPS) continue;
             expect_plan(&n, &s);
             plans++;
+            growing += s.grows[OPERAND_LHS] >= 0 || s.grows[OPERAND_RHS] >= 0;
         }
         arena_free(memory);
     }
     cr_expect(plans > 200, "%d plans", plans);
+    cr_expect(growing > 20, "%d plans in which an input grows", growing);
 }
