@@ -34,7 +34,7 @@ static const char stylesheet[] =
     "0;font-size:.875rem}\n"
     "ul.legend svg{display:inline-block;vertical-align:-1px;margin-right:.4rem}\n"
     "details{margin:.5rem 0}summary{cursor:pointer;color:var(--link)}\n"
-    ".empty{fill:none;stroke:var(--axis)}figure.block{max-width:24rem}\n"
+    ".empty{fill:none;stroke:var(--axis);pointer-events:all}figure.block{max-width:24rem}\n"
     ".good{color:var(--good)}.bad{color:var(--bad)}.note{color:var(--faint)}\n"
     ":focus-visible{outline:2px solid var(--link);outline-offset:2px}\n"
     "footer{margin-top:3rem;border-top:1px solid var(--grid);color:var(--faint);font-size:.875rem}"

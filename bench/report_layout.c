@@ -109,7 +109,7 @@ static void lane_describe(const tensor *t, int64_t block, int64_t lane, char *te
 
 static void draw_block_row(svg *s, const tensor *t, int64_t block, int64_t row) {
     static const char *const class[] = {
-        [LANE_ZERO] = "t5", [LANE_ONCE] = "t0", [LANE_COPIED] = "t1"};
+        [LANE_ZERO] = "empty", [LANE_ONCE] = "t0", [LANE_COPIED] = "c1"};
     double width = 100.0 / (double)t->columns, y = (double)row * CELL_PIXELS;
     for (int64_t from = 0, to; from < t->columns; from = to) {
         char first[160], last[160], tip[336];
@@ -234,8 +234,8 @@ static void report_tensor(markup *m, const embedding_report *r, int k) {
 
 void report_layouts(markup *m, const embedding_report *r) {
     static const legend_entry legend[] = {{"t0", "stored once"},
-                                          {"t1", "copied: stored elsewhere, too"},
-                                          {"t5", "zero"},
+                                          {"c1", "copied: stored elsewhere, too"},
+                                          {"empty", "zero"},
                                           {NULL, NULL}};
     legend_write(m, legend);
     static const int order[] = {OPERAND_LHS, OPERAND_RHS, OPERAND_OUT};
