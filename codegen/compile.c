@@ -40,6 +40,7 @@ typedef struct compiler {
     bool proved;
     bool is_short;     /* some embedding did not fit … */
     shortage shortage; /* … and this was the least that was missing */
+    error_record too_large; /* said of an embedding whose tensors do not fit in DRAM; empty: of none */
     lowering *best;
     const program *best_program;
     int64_t best_cycles;
@@ -130,8 +131,8 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     l->epilogue = c->epilogue;
     l->strategy = st;
     l->embedding = *e;
-    if (!layouts_build(l->op, &l->instruction, e, st, epilogue_has_bias(&c->epilogue) ? c->user : NULL, c->hw, l->layout, c->error))
-        return false;
+    const operator *bias_of = epilogue_has_bias(&c->epilogue) ? c->user : NULL;
+    if (!layouts_build(l->op, &l->instruction, e, st, bias_of, c->hw, l->layout, &c->too_large)) return true;
     if (c->form) compiler_set_windows(c, l);
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
@@ -205,6 +206,7 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
 
 static compile_status compiler_nothing_fits(compiler *c) {
     char text[TEXT_BYTES] = "an output that no multiplication reaches needs the host, which strategy 'strict' leaves out";
+    if (c->too_large.message[0]) memcpy(text, c->too_large.message, sizeof text);
     if (c->is_short) shortage_format(&c->shortage, text, sizeof text);
     error_set(c->error, "nothing fits: %s", text);
     return COMPILE_NO_SOLUTION;

@@ -93,6 +93,17 @@ void layout_set_window(layout *l, const access_map *user, const int64_t *from) {
     }
 }
 
+/* Together, with room for the program beside them? */
+static bool layouts_fit(const layout layouts[LAYOUTS], error_record *error) {
+    enum { PROGRAM_ROOM_BYTES = 1 << 27 };
+    int64_t bytes = PROGRAM_ROOM_BYTES;
+    for (int k = 0; k < LAYOUTS; k++) bytes += layouts[k].bytes;
+    if (bytes <= (int64_t)PROGRAM_DRAM_LIMIT_BYTES) return true;
+    return error_set(error, "the tensors as stored need %" PRId64 " bytes, and the program up to %d, more than the %" PRIu64
+                            " bytes that VTA can address",
+                     bytes - PROGRAM_ROOM_BYTES, PROGRAM_ROOM_BYTES, (uint64_t)PROGRAM_DRAM_LIMIT_BYTES);
+}
+
 bool layouts_build(const operator *op, const operator *instruction, const embedding *e, strategy st,
                    const operator *bias_of, const hw_config *hw, layout layouts[LAYOUTS], error_record *error) {
     static const int64_t whole[TENSOR_MAX_DIMS];
@@ -104,12 +115,12 @@ bool layouts_build(const operator *op, const operator *instruction, const embedd
         if (!layout_measure(&layouts[k], hw, op->operand[embedding_operand(e, k)].name, error)) return false;
     }
     layouts[LAYOUT_BIAS] = (layout){.memory = MEM_ACC};
-    if (!bias_of) return true;
+    if (!bias_of) return layouts_fit(layouts, error);
     unsigned channel_rows = operator_channel_rows(bias_of);
     layouts[LAYOUT_BIAS].channel_rows = channel_rows;
     layout_set_window(&layouts[LAYOUT_BIAS], &op->operand[OPERAND_OUT], whole);
     bias_storage(op, e, channel_rows, &layouts[OPERAND_OUT].storage, &layouts[LAYOUT_BIAS].storage);
-    return layout_measure(&layouts[LAYOUT_BIAS], hw, "bias", error);
+    return layout_measure(&layouts[LAYOUT_BIAS], hw, "bias", error) && layouts_fit(layouts, error);
 }
 
 int64_t layout_block(const layout *l, const int64_t *index) {

@@ -73,3 +73,19 @@ Test(compile_choice, the_limit_names_the_busiest_engine) {
         arena_free(memory);
     }
 }
+
+/* An embedding whose tensors would need more than VTA can address is left out; others may fit. */
+Test(compile_choice, tensors_at_the_limit_of_addresses) {
+    operator op = compile_check_parse("o[n,f,x] += d[n,c,x] * w[f,c] where n<1024, f<2, c<16, x<131072");
+    hw_config hw;
+    hw_config_default(&hw);
+    epilogue e;
+    compile_options o = compile_check_options("none", STRATEGY_FUSE, &e);
+    arena *memory = arena_new();
+    compiled c;
+    error_record error = {0};
+    cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+    cr_expect_eq(compile_reference(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
+    cr_expect(strstr(error.message, "can address"), "%s", error.message);
+    arena_free(memory);
+}
