@@ -37,7 +37,8 @@ static void speedup_scale(bars *b) {
 
 /* So many rows stand between numbers of the axis, that they are never out of sight. */
 static double row_top(size_t i) {
-    return TOP + (double)i * ROW + (double)(i / ROWS_OF_TICKS) * TICKS;
+    size_t pixels = TOP + i * ROW + i / ROWS_OF_TICKS * TICKS;
+    return (double)pixels;
 }
 
 static void draw_axis(bars *b, const scale *s, const char *label, double bottom) {
