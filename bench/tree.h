@@ -42,13 +42,16 @@ typedef struct tree_list {
     int trees;
     search_tree *tree;
     int reasons;
-    const char
-        *reason[TREE_MAX_REASONS]; /* what failed; the last one stands for all further ones */
+    /* what failed; the last one stands for all further ones */
+    const char *reason[TREE_MAX_REASONS];
 } tree_list;
 
 /* Reads the trees in a trace's `text` of that many bytes, which must be followed by a zero byte, is
  * changed, and must live as long as the list. On failure the message has line and column. */
 bool tree_read(arena *a, char *text, size_t bytes, tree_list *list, error_record *error);
+
+/* Adds the sizes and solutions of all subtrees to their parents', children coming after parents. */
+void tree_sum(search_tree *t);
 
 /* Counts of one tree, or of several together. */
 typedef struct tree_figures {

@@ -5,6 +5,15 @@
 
 #include "bench/tree.h"
 
+void tree_sum(search_tree *t) {
+    for (int32_t i = t->nodes - 1; i >= 0; i--) {
+        if (t->node[i].parent == TREE_NONE) continue;
+        tree_node *parent = &t->node[t->node[i].parent];
+        parent->size += t->node[i].size;
+        parent->solutions += t->node[i].solutions;
+    }
+}
+
 /* Sums from which means are made. */
 typedef struct sums {
     double failure_depths, children;

@@ -293,16 +293,6 @@ static bool read_node(reader *r) {
     return path_push(r, n, bits) && line_ends(r);
 }
 
-/* Sizes and solutions of subtrees: children come after their parents. */
-static void tree_sum(search_tree *t) {
-    for (int32_t i = t->nodes - 1; i >= 0; i--) {
-        if (t->node[i].parent == TREE_NONE) continue;
-        tree_node *parent = &t->node[t->node[i].parent];
-        parent->size += t->node[i].size;
-        parent->solutions += t->node[i].solutions;
-    }
-}
-
 /* ---- Lines ---- */
 
 static bool read_tree(reader *r) {

@@ -11,11 +11,12 @@
 
 #include "codegen/dma.h"
 #include "codegen/gemm_loops.h"
+#include "codegen/place.h"
 #include "codegen/steps.h"
 #include "codegen/uop_cache.h"
 #include "codegen/window.h"
 
-enum { PAGE_BYTES = 4096, END_PARTS = 4 };
+enum { END_PARTS = 4 };
 
 typedef struct emitter {
     lowering *l;
@@ -337,34 +338,6 @@ static bool emit_all(emitter *e, bool preload) {
     return emit_one(e, &finish);
 }
 
-uint64_t emit_alignment_bytes(const hw_config *hw) {
-    uint64_t bytes = PAGE_BYTES;
-    for (int m = 0; m < MEMORIES; m++)
-        if ((uint64_t)hw->elem_bytes[m] > bytes) bytes = (uint64_t)hw->elem_bytes[m];
-    return bytes;
-}
-
-static uint64_t align_up(const hw_config *hw, uint64_t address) {
-    uint64_t unit = emit_alignment_bytes(hw);
-    return (address + unit - 1) / unit * unit;
-}
-
-/* Tensors first, then micro-ops, then the code, whose lengths depend on the addresses of nothing. */
-static uint64_t place_tensors(lowering *l) {
-    uint64_t address = emit_alignment_bytes(l->hw);
-    l->zero_address = address;
-    l->zero_bytes = 0;
-    for (int m = 0; m < MEMORIES; m++)
-        if ((uint64_t)l->hw->elem_bytes[m] > l->zero_bytes) l->zero_bytes = (uint64_t)l->hw->elem_bytes[m];
-    l->zero_bytes = align_up(l->hw, l->zero_bytes);
-    address += l->zero_bytes;
-    for (int k = 0; k < LAYOUTS; k++) {
-        l->layout[k].address = address;
-        address = align_up(l->hw, address + (uint64_t)l->layout[k].bytes);
-    }
-    return address;
-}
-
 static bool place_program(emitter *e) {
     lowering *l = e->l;
     program *p = e->program;
@@ -375,7 +348,7 @@ static bool place_program(emitter *e) {
         if (!micro_op_encode(&e->uops.stored[i], bytes + i * UOP_BYTES, e->error)) return false;
     l->uops = count;
     if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error)) return false;
-    uint64_t code = align_up(l->hw, e->uop_address + (uint64_t)count * UOP_BYTES);
+    uint64_t code = place_align(l->hw, e->uop_address + (uint64_t)count * UOP_BYTES);
     return program_place_code(p, code, e->error);
 }
 

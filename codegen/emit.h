@@ -24,9 +24,6 @@ typedef struct lowering {
     int64_t uops; /* micro-ops stored */
 } lowering;
 
-/* What all addresses, and the base of a program that is moved, are multiples of: a page, or the largest element. */
-uint64_t emit_alignment_bytes(const hw_config *hw);
-
 /* Writes the program for l->nest and l->schedule: instructions and micro-ops, and addresses in l->layout. Tensors
  * are not filled in. NULL on failure, said in the error. */
 program *emit_program(lowering *l, arena *memory, error_record *error);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "codegen/pack.h"
+#include "codegen/place.h"
 
 typedef struct census {
     int64_t stored, padding, distinct;
@@ -101,7 +102,7 @@ static bool write_layout(FILE *f, const lowering *l, const program *p) {
     fprintf(f, "embedding %s\n", text);
     epilogue_format(&l->epilogue, text, sizeof text);
     fprintf(f, "epilogue %s\nmemory %" PRIu64 " bytes; all addresses are from one base, a multiple of %" PRIu64 "\n", text, p->dram_bytes,
-            emit_alignment_bytes(l->hw));
+            place_unit_bytes(l->hw));
     fprintf(f, "zeros at 0x%" PRIx64 ", %" PRIu64 " bytes that stay 0\n", l->zero_address, l->zero_bytes);
     fprintf(f, "micro-ops at 0x%" PRIx64 ", %" PRId64 "; instructions at 0x%" PRIx64 ", %zu\n", p->blob[0].address, l->uops,
             p->run_address, p->run_count);

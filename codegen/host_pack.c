@@ -6,6 +6,7 @@
 
 #include "codegen/host.h"
 #include "codegen/host_tables.h"
+#include "codegen/place.h"
 
 static const char types[] =
     "typedef struct inlay_digit {\n"
@@ -259,7 +260,7 @@ static void write_header(FILE *f, const lowering *l, const program *p, const hos
     fprintf(f, "#define INLAY_DRAM_BYTES UINT64_C(%" PRIu64 ")\n#define INLAY_RUN_ADDRESS UINT64_C(%" PRIu64 ")\n"
                "#define INLAY_INSTRUCTIONS UINT64_C(%zu)\n#define INLAY_UOP_ADDRESS UINT64_C(%" PRIu64 ")\n"
                "#define INLAY_ALIGNMENT UINT64_C(%" PRIu64 ")\n",
-            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address, emit_alignment_bytes(l->hw));
+            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address, place_unit_bytes(l->hw));
     for (int k = 0; k < OPERANDS; k++) {
         static const char *const roles[OPERANDS] = {"OUT", "LHS", "RHS"};
         fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->user->operand[k]));

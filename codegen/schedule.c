@@ -87,7 +87,7 @@ static int64_t bias_elems(const schedule_problem *p, const int64_t *count, bool 
     const layout *bias = &p->nest->layout[LAYOUT_BIAS];
     *whole = false;
     if (bias->bytes == 0) return 0;
-    int64_t trips[BOX_MAX_AXES];
+    int64_t trips[BOX_MAX_AXES] = {0};
     for (int l = 0; l < p->nest->loops; l++) trips[l] = p->nest->loop[l].trips;
     int64_t all = operand_elems(p->nest, LAYOUT_BIAS, trips); /* more than are stored, where some lie outside the tensor */
     *whole = all <= operand_depth(p, OPERAND_OUT) / WHOLE_BIAS_SHARE;
@@ -264,14 +264,14 @@ static void scheduler_keep(scheduler *self, schedule *s) {
 static void scheduler_read(const csp_solver *s, scheduler *self) {
     const nest *n = self->problem->nest;
     int64_t chunk[BOX_MAX_AXES];
-    bool some_short = false;
+    int places = 1;
     for (int l = 0; l < n->loops; l++) {
         chunk[l] = csp_value(s, self->chunk[l]);
-        some_short |= n->loop[l].trips % chunk[l] != 0;
+        if (n->loop[l].trips % chunk[l]) places = 2;
     }
-    for (int short_first = 0; short_first <= some_short; short_first++) {
+    for (int place = 0; place < places; place++) {
         schedule found;
-        schedule_of_chunks(n, chunk, (loop_order)csp_value(s, self->order), short_first, &found);
+        schedule_of_chunks(n, chunk, (loop_order)csp_value(s, self->order), place == 1, &found);
         if (schedule_lay_out(self->problem, &found)) scheduler_keep(self, &found);
     }
 }

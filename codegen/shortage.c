@@ -26,6 +26,7 @@ static bool smallest_chunk(const nest *n, chunk *c) {
 bool nest_shortage(const nest *n, const hw_config *hw, shortage *worst) {
     chunk c;
     bool cut_all = smallest_chunk(n, &c), found = false;
+    *worst = (shortage){0};
     for (int k = 0; k < OPERANDS; k++) {
         region r;
         shortage s = {.memory = k == OPERAND_OUT ? MEM_ACC : n->layout[k].memory,

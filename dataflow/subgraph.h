@@ -45,9 +45,8 @@ typedef struct subgraph_options {
 typedef struct subgraph_map {
     bool swapped; /* the instruction's lhs takes the operator's rhs */
     int multiplications;
-    const int64_t
-        *point; /* of the instruction's box: multiplications × instruction axes, row-major order */
-    const int64_t *image; /* of the operator's box: multiplications × operator axes */
+    const int64_t *point; /* of the instruction's box: multiplications × its axes, row-major order */
+    const int64_t *image; /* of the operator's box: multiplications × its axes */
 } subgraph_map;
 
 /* Called with each map; false stops the search. */
