@@ -6,6 +6,8 @@
 # other flags and another BUILD folder.
 
 LAYERS := csp dataflow isa vta_model codegen bench
+# The folders of bench/ are layers, too, of one library.
+BENCH_LAYERS := $(addprefix bench/,options jobs output tree operator deepbench report lab command)
 
 BUILD  ?= build
 PREFIX ?= /usr/local
@@ -66,7 +68,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/stamp/flags
 define layer_rules
 $(call stamp,$(BUILD)/stamp/$(1),$(call layer_sources,$(1)))
 $(BUILD)/lib$(1).a: $(call objects,$(call layer_sources,$(1))) $(BUILD)/stamp/$(1)
-	$(call say,ar $$@)rm -f $$@ && $(AR) rcs $$@ $$(filter %.o,$$^)
+	$(call say,ar $$@)rm -f $$@ && $(AR) qcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rules,$(l))))
 
@@ -84,13 +86,13 @@ sanitize:
 
 # The program knows where its data are installed and where its source tree is, and which commit it is.
 VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
-$(BUILD)/obj/bench/data.o: OBJECT_FLAGS = \
+$(BUILD)/obj/bench/deepbench/data.o: OBJECT_FLAGS = \
 	-DINLAY_SHARE='"$(PREFIX)/share/inlay"' -DINLAY_SOURCE='"$(CURDIR)"'
 $(eval $(call stamp,$(BUILD)/stamp/places,$(PREFIX) $(CURDIR)))
-$(BUILD)/obj/bench/data.o: $(BUILD)/stamp/places
-$(BUILD)/obj/bench/version.o: OBJECT_FLAGS = -DINLAY_COMMIT='"$(VERSION)"' -DINLAY_FLAGS='"$(CFLAGS)"'
+$(BUILD)/obj/bench/deepbench/data.o: $(BUILD)/stamp/places
+$(BUILD)/obj/bench/output/version.o: OBJECT_FLAGS = -DINLAY_COMMIT='"$(VERSION)"' -DINLAY_FLAGS='"$(CFLAGS)"'
 $(eval $(call stamp,$(BUILD)/stamp/version,$(VERSION)))
-$(BUILD)/obj/bench/version.o: $(BUILD)/stamp/version
+$(BUILD)/obj/bench/output/version.o: $(BUILD)/stamp/version
 
 # Tests: each test/test_*.c is a Criterion program. One that is named after a layer (test_csp_search.c) links
 # that layer and those below it, all others link everything. Other .c files in test/ are helpers.
@@ -137,7 +139,7 @@ test-long: test
 LINKED := $(foreach l,$(LAYERS),$(if $(call layer_sources,$(l)),$(BUILD)/linked/$(l)))
 
 check-layers: $(LINKED)
-	@sh test/check_layers.sh $(LAYERS)
+	@sh test/check_layers.sh $(patsubst bench,$(BENCH_LAYERS) bench,$(LAYERS))
 
 $(BUILD)/stamp/empty_main.c:
 	@mkdir -p $(@D)
@@ -188,7 +190,7 @@ $(BUILD)/lint/%.tidy: %.c $(BUILD)/obj/%.o .clang-tidy
 	@mkdir -p $(@D)
 	$(call say,clang-tidy $<)clang-tidy --quiet $< -- $(STANDARD) -I. $(TIDY_FLAGS) 2>/dev/null && touch $@
 
-$(BUILD)/lint/bench/data.tidy $(BUILD)/lint/bench/version.tidy: TIDY_FLAGS = \
+$(BUILD)/lint/bench/deepbench/data.tidy $(BUILD)/lint/bench/output/version.tidy: TIDY_FLAGS = \
 	-DINLAY_SHARE='""' -DINLAY_SOURCE='""' -DINLAY_COMMIT='""' -DINLAY_FLAGS='""'
 
 lint-c: $(TIDIED)

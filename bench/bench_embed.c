@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "bench/deepbench.h"
+#include "bench/deepbench/deepbench.h"
 #include "codegen/reference.h"
 #include "dataflow/embed.h"
 #include "isa/config.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "bench/models.h"
+#include "bench/lab/models.h"
 
 static bool report(const model *m) {
     model_outcome outcome = {0};

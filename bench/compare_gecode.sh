@@ -8,7 +8,7 @@
 #
 # Gecode is the Debian package minizinc's fzn-gecode (apt-get install minizinc); valgrind counts
 # instructions, where it is installed. The FlatZinc models are
-# written here, after bench/models.c. Gecode's seconds include reading the model, some milliseconds.
+# written here, after bench/lab/models.c. Gecode's seconds include reading the model, some milliseconds.
 set -eu
 
 bench=${1:-build/bench-models}

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/command.h"
-#include "bench/nearest.h"
+#include "bench/command/commands.h"
+#include "bench/options/nearest.h"
 
 static int unknown_command(arena *a, const command_list *list, const char *word) {
     const char **names = arena_alloc(a, (size_t)list->commands, sizeof *names);

@@ -1,17 +1,17 @@
 #!/bin/sh
-# Checks from the #include lines that no layer includes one to its right, and that only libc's and our own
-# headers are included. Usage: check_layers.sh LAYER… (lowest first)
+# Checks from the #include lines that no folder includes one to its right, and that only libc's and our own
+# headers are included. Usage: check_layers.sh FOLDER… (lowest first; the folders of a folder stand before it)
 allowed=
 bad=0
-for layer in "$@"; do
-    allowed="$allowed $layer"
-    for file in $(find "$layer" -name '*.[ch]' | sort); do
+for folder in "$@"; do
+    allowed="$allowed $folder"
+    for file in $(find "$folder" -name '*.[ch]' | sort); do
         # shellcheck disable=SC2013 # header names have no spaces
         for header in $(sed -n 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*"\([^"]*\)".*/\1/p' "$file"); do
             case " $allowed " in
-            *" ${header%%/*} "*) ;;
+            *" ${header%%/*} "* | *" ${header%/*} "*) ;;
             *)
-                echo "$file includes \"$header\"; $layer may include only:$allowed" >&2
+                echo "$file includes \"$header\"; $folder may include only:$allowed" >&2
                 bad=1
                 ;;
             esac

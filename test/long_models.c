@@ -1,7 +1,7 @@
 /* All classical models against the literature. */
 #include <criterion/criterion.h>
 
-#include "bench/models.h"
+#include "bench/lab/models.h"
 
 Test(models, all) {
     for (int i = 0; i < model_count(); i++) {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/deepbench.h"
+#include "bench/deepbench/deepbench.h"
 
 static const deepbench_place here = {"bench/deepbench", "inlay"};
 static arena *memory;

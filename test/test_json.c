@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/json.h"
+#include "bench/output/json.h"
 
 static char *text;
 static size_t bytes;

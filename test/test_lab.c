@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/lab_plots.h"
-#include "bench/lab_summary.h"
+#include "bench/lab/plots.h"
+#include "bench/lab/summary.h"
 
 static const lab_place here = {"bench/deepbench", "build/inlay"};
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/lab_record.h"
+#include "bench/lab/record.h"
 
 static char *read_file(const char *path) {
     FILE *in = fopen(path, "r");

@@ -4,7 +4,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "bench/memory_gate.h"
+#include "bench/jobs/memory_gate.h"
 #include "test/random.h"
 
 enum { LIMIT = 1000, THREADS = 8, VISITS = 60 };

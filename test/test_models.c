@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench/models.h"
+#include "bench/lab/models.h"
 
 static void with_restarts(csp_search_options *o) {
     o->restart = CSP_RESTART_LUBY;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/nearest.h"
+#include "bench/options/nearest.h"
 
 static int least(int a, int b) {
     return a < b ? a : b;

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "bench/options.h"
+#include "bench/options/options.h"
 
 static const char *const colours[] = {"red", "green", "blue", NULL};
 

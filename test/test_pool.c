@@ -3,7 +3,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/pool.h"
+#include "bench/jobs/pool.h"
 
 enum { JOBS = 200 };
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/csv.h"
-#include "bench/record.h"
+#include "bench/deepbench/csv.h"
+#include "bench/output/record.h"
 
 typedef struct thing {
     const char *name, *list;

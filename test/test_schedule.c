@@ -2,9 +2,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "codegen/schedule.h"
 #include "codegen/estimate.h"
 #include "codegen/refine.h"
+#include "codegen/schedule.h"
 #include "codegen/window.h"
 #include "dataflow/embedding.h"
 #include "isa/gemm.h"

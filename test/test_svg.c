@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/svg_plot.h"
+#include "bench/output/svg_plot.h"
 #include "test/markup_check.h"
 
 typedef struct page {

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/models.h"
-#include "bench/tree_draw.h"
-#include "bench/tree_shape.h"
+#include "bench/lab/models.h"
+#include "bench/tree/draw.h"
+#include "bench/tree/shape.h"
 #include "csp/csp.h"
 
 typedef struct traced {
