@@ -13,11 +13,13 @@ static int64_t compute_bound(const operator *op, const hw_config *hw, const epil
 }
 
 static int64_t read_bound(const operator *op, const hw_config *hw) {
-    int64_t bytes = operator_elements_reached(op, OPERAND_LHS) + operator_elements_reached(op, OPERAND_RHS);
+    int64_t bytes =
+        operator_elements_reached(op, OPERAND_LHS) + operator_elements_reached(op, OPERAND_RHS);
     return divide_ceiling(bytes, hw->bus_bytes);
 }
 
-/* An element costs its beats and one cycle a batch row to read SRAM, or one beat where it is no wider than the bus. */
+/* An element costs its beats and one cycle a batch row to read SRAM, or one beat where it is no
+ * wider than the bus. */
 static int64_t store_bound(const operator *op, const hw_config *hw) {
     int64_t bytes = operator_elements_reached(op, OPERAND_OUT), elem = hw->elem_bytes[MEM_OUT];
     int64_t elems = divide_ceiling(bytes, elem), beats = divide_ceiling(bytes, hw->bus_bytes);

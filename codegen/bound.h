@@ -8,12 +8,12 @@
 
 typedef enum bound_kind { BOUND_COMPUTE, BOUND_READ, BOUND_STORE, BOUNDS } bound_kind;
 
-/* Each engine's: cycles that the compute engine has to work, that the bus needs for what has to be read, that the store
- * engine has to work. */
+/* Each engine's: cycles that the compute engine has to work, that the bus needs for what has to be
+ * read, that the store engine has to work. */
 void bound_parts(const operator *op, const hw_config *hw, const epilogue *e, int64_t part[BOUNDS]);
 
-/* Cycles: the greatest of the compute engine's work, the beats that bring in every element that is read, and the store
- * engine's work. */
+/* Cycles: the greatest of the compute engine's work, the beats that bring in every element that is
+ * read, and the store engine's work. */
 int64_t bound_cycles(const operator *op, const hw_config *hw, const epilogue *e);
 
 #endif

@@ -1,5 +1,6 @@
-/* Embedding and schedule are chosen together: the Pareto front of embeddings (compute against input traffic), best
- * bound first, each scheduled, the best few schedules run on the model; see compile.h. */
+/* Embedding and schedule are chosen together: the Pareto front of embeddings (compute against input
+ * traffic), best bound first, each scheduled, the best few schedules run on the model; see
+ * compile.h. */
 #include "codegen/compile.h"
 
 #include <inttypes.h>
@@ -23,9 +24,9 @@ enum {
     COMPETITIVE_PERCENT = 25,
     TEXT_BYTES = 512,
     MAX_MEASURED = 64,
-    MORE_MEASURED = 4,      /* times as many schedules are run when a program is small */
+    MORE_MEASURED = 4, /* times as many schedules are run when a program is small */
     SMALL_CALLS = 1 << 12,
-    REFINED = 4             /* of the best schedules */
+    REFINED = 4 /* of the best schedules */
 };
 
 typedef struct compiler {
@@ -40,7 +41,8 @@ typedef struct compiler {
     bool proved;
     bool is_short;     /* some embedding did not fit … */
     shortage shortage; /* … and this was the least that was missing */
-    error_record too_large; /* said of an embedding whose tensors do not fit in DRAM; empty: of none */
+    error_record
+        too_large; /* said of an embedding whose tensors do not fit in DRAM; empty: of none */
     lowering *best;
     const program *best_program;
     int64_t best_cycles;
@@ -49,38 +51,51 @@ typedef struct compiler {
 } compiler;
 
 compile_options compile_default_options(const epilogue *steps) {
-    return (compile_options){.strategy = STRATEGY_FUSE, .epilogue = steps, .node_limit = 20000, .keep = 6, .measure = 6};
+    return (compile_options){
+        .strategy = STRATEGY_FUSE, .epilogue = steps, .node_limit = 20000, .keep = 6, .measure = 6};
 }
 
-/* A load that fills a whole memory can go wrong on the RTL (emit.c splits it): one element cannot be split. */
+/* A load that fills a whole memory can go wrong on the RTL (emit.c splits it): one element cannot
+ * be split. */
 static bool hardware_can_load(const hw_config *hw, error_record *error) {
     if (hw->depth[MEM_INP] > 1 && hw->depth[MEM_WGT] > 1) return true;
     return error_set(error, "the hardware's %s buffer holds one element; expected two or more",
                      hw->depth[MEM_INP] > 1 ? "weight" : "input");
 }
 
-static bool compiler_start(compiler *c, const operator *op, const hw_config *hw, const compile_options *options,
-                           arena *memory, error_record *error) {
-    *c = (compiler){.user = op, .op = op, .hw = hw, .options = options, .memory = memory, .proved = true, .error = error};
+static bool compiler_start(compiler *c, const operator *op, const hw_config *hw,
+                           const compile_options *options, arena *memory, error_record *error) {
+    *c = (compiler){.user = op,
+                    .op = op,
+                    .hw = hw,
+                    .options = options,
+                    .memory = memory,
+                    .proved = true,
+                    .error = error};
     if (!operator_check(op, error) || !hardware_can_load(hw, error)) return false;
     gemm_describe(hw, &c->instruction);
     c->epilogue = definition_epilogue(op, options->epilogue);
     c->machine.call_cycles = COST_SCALE;
     c->machine.output_cycles = COST_SCALE * estimate_output_cycles(&c->epilogue);
-    c->machine.block_cycles[OPERAND_LHS] = (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_INP));
-    c->machine.block_cycles[OPERAND_RHS] = (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_WGT));
+    c->machine.block_cycles[OPERAND_LHS] =
+        (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_INP));
+    c->machine.block_cycles[OPERAND_RHS] =
+        (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_WGT));
     c->machine.block_cycles[OPERAND_OUT] = (int64_t)(COST_SCALE * estimate_store_cycles(hw));
     return true;
 }
 
 static int64_t layouts_host_bytes(const operator *op, const layout layouts[LAYOUTS]) {
     int64_t bytes = 0;
-    for (int k = 0; k < OPERANDS; k++) bytes += layout_host_bytes(op, &layouts[k]);
+    for (int k = 0; k < OPERANDS; k++)
+        bytes += layout_host_bytes(op, &layouts[k]);
     return bytes;
 }
 
 static double compiler_host_cost(const compiler *c, const layout layouts[LAYOUTS]) {
-    return c->options->host_weight > 0 ? c->options->host_weight * (double)layouts_host_bytes(c->op, layouts) : 0;
+    return c->options->host_weight > 0
+               ? c->options->host_weight * (double)layouts_host_bytes(c->op, layouts)
+               : 0;
 }
 
 /* Emits and times one schedule; keeps it when it is the best. */
@@ -105,7 +120,8 @@ static bool compiler_measure(compiler *c, const lowering *candidate) {
 
 static void compiler_note_shortage(compiler *c, const nest *n) {
     shortage s;
-    if (!nest_shortage(n, c->hw, &s) || (c->is_short && !shortage_is_less(&s, &c->shortage))) return;
+    if (!nest_shortage(n, c->hw, &s) || (c->is_short && !shortage_is_less(&s, &c->shortage)))
+        return;
     c->shortage = s;
     c->is_short = true;
 }
@@ -132,14 +148,16 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     l->strategy = st;
     l->embedding = *e;
     const operator *bias_of = epilogue_has_bias(&c->epilogue) ? c->user : NULL;
-    if (!layouts_build(l->op, &l->instruction, e, st, bias_of, c->hw, l->layout, &c->too_large)) return true;
+    if (!layouts_build(l->op, &l->instruction, e, st, bias_of, c->hw, l->layout, &c->too_large))
+        return true;
     if (c->form) compiler_set_windows(c, l);
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
     schedule found[MAX_MEASURED];
     int keep = c->options->measure * (embedding_calls(e) <= SMALL_CALLS ? MORE_MEASURED : 1);
     if (keep > MAX_MEASURED) keep = MAX_MEASURED;
-    schedule_problem problem = {&l->nest, c->hw, &l->epilogue, c->options->node_limit, keep, c->options->tuning};
+    schedule_problem problem = {
+        &l->nest, c->hw, &l->epilogue, c->options->node_limit, keep, c->options->tuning};
     bool proved;
     int64_t nodes;
     int count = schedule_solve(&problem, found, &proved, &nodes);
@@ -184,7 +202,8 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
     l->nest.layout = l->layout;
     program *p = emit_program(l, c->memory, c->error);
     if (!p) return COMPILE_BAD_INPUT;
-    *result = (compiled){.lowering = l, .program = p, .cycles = c->best_cycles, .optimal = c->proved};
+    *result =
+        (compiled){.lowering = l, .program = p, .cycles = c->best_cycles, .optimal = c->proved};
     result->macs = operator_macs(c->op);
     result->calls = embedding_calls(&l->embedding);
     result->bound_cycles = bound_cycles(c->op, c->hw, &c->epilogue);
@@ -205,7 +224,8 @@ static compile_status compiler_finish(compiler *c, double start, compiled *resul
 }
 
 static compile_status compiler_nothing_fits(compiler *c) {
-    char text[TEXT_BYTES] = "an output that no multiplication reaches needs the host, which strategy 'strict' leaves out";
+    char text[TEXT_BYTES] = "an output that no multiplication reaches needs the host, which "
+                            "strategy 'strict' leaves out";
     if (c->too_large.message[0]) memcpy(text, c->too_large.message, sizeof text);
     if (c->is_short) shortage_format(&c->shortage, text, sizeof text);
     error_set(c->error, "nothing fits: %s", text);
@@ -225,15 +245,18 @@ static bool compiler_reference(compiler *c, embedding *e) {
     return reference_embedding(c->op, &c->instruction, c->options->reference_swapped, e, c->error);
 }
 
-compile_status compile_reference(const operator *op, const hw_config *hw, const compile_options *options,
-                                 arena *memory, compiled *result, error_record *error) {
+compile_status compile_reference(const operator *op, const hw_config *hw,
+                                 const compile_options *options, arena *memory, compiled *result,
+                                 error_record *error) {
     double start = clock_seconds();
     compiler c;
     embedding e;
     bool fits = false;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
-    if (!compiler_reference(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
-    if (compiler_gather(&c) && compiler_reference(&c, &e) && !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
+    if (!compiler_reference(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
+        return COMPILE_BAD_INPUT;
+    if (compiler_gather(&c) && compiler_reference(&c, &e) &&
+        !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
         return COMPILE_BAD_INPUT;
     c.op = op;
     return c.best ? compiler_finish(&c, start, result) : compiler_nothing_fits(&c);
@@ -254,7 +277,8 @@ static void sort_by_bound(const compiler *c, embed_found *found, int count) {
     for (int i = 1; i < count; i++) {
         embed_found moving = found[i];
         int at = i;
-        for (; at > 0 && found_cost(c, &found[at - 1]) > found_cost(c, &moving); at--) found[at] = found[at - 1];
+        for (; at > 0 && found_cost(c, &found[at - 1]) > found_cost(c, &moving); at--)
+            found[at] = found[at - 1];
         found[at] = moving;
     }
 }
@@ -264,7 +288,8 @@ static bool compiler_may_win(const compiler *c, const embed_found *f) {
 }
 
 /* Schedules the front's members while their bound leaves them a chance. */
-static bool compiler_schedule_front(compiler *c, const embed_result *front, strategy st, bool *fits) {
+static bool compiler_schedule_front(compiler *c, const embed_result *front, strategy st,
+                                    bool *fits) {
     int scheduled = 0;
     for (int i = 0; i < front->count && scheduled < c->options->keep; i++) {
         bool this_fits = false;
@@ -276,8 +301,8 @@ static bool compiler_schedule_front(compiler *c, const embed_result *front, stra
     return true;
 }
 
-/* Searches a strategy's embeddings of c->op, and schedules the competitive ones. Where host bytes count, what is stored does,
- * and embeddings that need many more cycles may be competitive. */
+/* Searches a strategy's embeddings of c->op, and schedules the competitive ones. Where host bytes
+ * count, what is stored does, and embeddings that need many more cycles may be competitive. */
 static embed_status compiler_search_strategy(compiler *c, strategy st, bool *fits) {
     const compile_options *options = c->options;
     embed_options eo = {.strategy = st, .machine = c->machine, .measures = 2, .pareto = true};
@@ -304,21 +329,24 @@ static compile_status compiler_search(compiler *c) {
     bool fits = false;
     embed_status status = compiler_search_strategy(c, options->strategy, &fits);
     if (status == EMBED_ERROR) return COMPILE_BAD_INPUT;
-    if (options->host_weight > 0 && options->strategy > STRATEGY_STRICT && !(c->form && c->form->has_windows) &&
+    if (options->host_weight > 0 && options->strategy > STRATEGY_STRICT &&
+        !(c->form && c->form->has_windows) &&
         compiler_search_strategy(c, STRATEGY_STRICT, &fits) == EMBED_ERROR)
         return COMPILE_BAD_INPUT;
     embedding fixed;
     bool has_fixed = options->strategy >= STRATEGY_PAD && compiler_reference(c, &fixed);
     if (status == EMBED_NONE && !has_fixed) {
-        error_set(c->error, "no embedding of the instruction under strategy '%s'", strategy_name(options->strategy));
+        error_set(c->error, "no embedding of the instruction under strategy '%s'",
+                  strategy_name(options->strategy));
         return COMPILE_NO_SOLUTION;
     }
     if (has_fixed && !compiler_schedule(c, &fixed, STRATEGY_PAD, &fits)) return COMPILE_BAD_INPUT;
     return fits ? COMPILE_DONE : compiler_nothing_fits(c);
 }
 
-compile_status compile_operator(const operator *op, const hw_config *hw, const compile_options *options,
-                                arena *memory, compiled *result, error_record *error) {
+compile_status compile_operator(const operator *op, const hw_config *hw,
+                                const compile_options *options, arena *memory, compiled *result,
+                                error_record *error) {
     double start = clock_seconds();
     compiler c;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
@@ -331,7 +359,8 @@ compile_status compile_operator(const operator *op, const hw_config *hw, const c
 
 bool compiled_is_same(const compiled *a, const compiled *b) {
     const program *p = a->program, *q = b->program;
-    return p->run_count == q->run_count && p->run_address == q->run_address && p->blobs == q->blobs &&
-           p->blob[0].bytes == q->blob[0].bytes && !memcmp(p->blob[0].data, q->blob[0].data, p->blob[0].bytes) &&
+    return p->run_count == q->run_count && p->run_address == q->run_address &&
+           p->blobs == q->blobs && p->blob[0].bytes == q->blob[0].bytes &&
+           !memcmp(p->blob[0].data, q->blob[0].data, p->blob[0].bytes) &&
            !memcmp(p->code, q->code, p->run_count * INSTRUCTION_BYTES);
 }

@@ -1,5 +1,6 @@
-/* See definition.h. Sums have four bytes, so the output is computed slice by slice along its longest dimension; the inputs
- * are there as a whole meanwhile, and gone before anything is packed. */
+/* See definition.h. Sums have four bytes, so the output is computed slice by slice along its
+ * longest dimension; the inputs are there as a whole meanwhile, and gone before anything is packed.
+ */
 #include "codegen/definition.h"
 
 #include <stdlib.h>
@@ -39,7 +40,8 @@ static int64_t slice_count(const slicing *s, int64_t from) {
 
 /* The part of `op` from `from` on. False when no multiplication reaches it. */
 static bool slice_take(const operator *op, const slicing *s, int64_t from, operator *part) {
-    if (op->operand[OPERAND_OUT].dims > 0) return operator_slice(op, s->row, from, slice_count(s, from), part);
+    if (op->operand[OPERAND_OUT].dims > 0)
+        return operator_slice(op, s->row, from, slice_count(s, from), part);
     *part = *op;
     return true;
 }
@@ -52,7 +54,8 @@ typedef struct walk {
     int64_t place, channel; /* in the whole output; of the bias */
 } walk;
 
-static void walk_start(const operator *op, const access_map *out, const slicing *s, int64_t from, walk *w) {
+static void walk_start(const operator *op, const access_map *out, const slicing *s, int64_t from,
+                       walk *w) {
     const access_map *whole = &op->operand[OPERAND_OUT];
     *w = (walk){.out = out};
     operator_channel_strides(op, w->channel_stride);
@@ -87,12 +90,14 @@ static void finish_outputs(definition *d, const slicing *s, int64_t from, const 
         d->output[w.place] = epilogue_apply(&d->epilogue, sum[i], d->bias[w.channel]);
 }
 
-static bool compute_slices(definition *d, const int8_t *lhs, const int8_t *rhs, int32_t *sum, error_record *error) {
+static bool compute_slices(definition *d, const int8_t *lhs, const int8_t *rhs, int32_t *sum,
+                           error_record *error) {
     slicing s = slicing_of(d->op);
     for (int64_t from = 0; from < s.length; from += s.each) {
         operator part;
         memset(sum, 0, (size_t)s.sums * sizeof *sum);
-        if (slice_take(d->op, &s, from, &part) && !evaluate_operator(&part, lhs, rhs, sum, error)) return false;
+        if (slice_take(d->op, &s, from, &part) && !evaluate_operator(&part, lhs, rhs, sum, error))
+            return false;
         finish_outputs(d, &s, from, sum);
     }
     return true;
@@ -136,7 +141,8 @@ epilogue definition_epilogue(const operator *op, const epilogue *steps) {
     return e;
 }
 
-definition *definition_new(const operator *op, const epilogue *steps, uint64_t seed, error_record *error) {
+definition *definition_new(const operator *op, const epilogue *steps, uint64_t seed,
+                           error_record *error) {
     int64_t channels = operator_channels(op), outputs = access_elements(&op->operand[OPERAND_OUT]);
     definition *d = calloc(1, sizeof *d);
     if (d) {
@@ -166,12 +172,14 @@ int8_t definition_of_nothing(const definition *d, int64_t element) {
     const access_map *out = &d->op->operand[OPERAND_OUT];
     int64_t stride[TENSOR_MAX_DIMS], channel = 0;
     operator_channel_strides(d->op, stride);
-    for (int row = out->dims - 1; row >= 0; element /= out->shape[row--]) channel += stride[row] * (element % out->shape[row]);
+    for (int row = out->dims - 1; row >= 0; element /= out->shape[row--])
+        channel += stride[row] * (element % out->shape[row]);
     return epilogue_apply(&d->epilogue, 0, d->bias[channel]);
 }
 
 int64_t definition_kept_bytes(const operator *op) {
-    return access_elements(&op->operand[OPERAND_OUT]) + operator_channels(op) * (int64_t)sizeof(int32_t);
+    return access_elements(&op->operand[OPERAND_OUT]) +
+           operator_channels(op) * (int64_t)sizeof(int32_t);
 }
 
 int64_t definition_peak_bytes(const operator *op) {

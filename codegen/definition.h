@@ -1,7 +1,7 @@
 /* What a program has to compute: an operator on random full-range data, by its definition.
  *
- * Inputs are drawn from a seed by place, so that they need not be kept: who packs them makes them again. What is kept is
- * one byte an output, and the biases. */
+ * Inputs are drawn from a seed by place, so that they need not be kept: who packs them makes them
+ * again. What is kept is one byte an output, and the biases. */
 #ifndef CODEGEN_DEFINITION_H
 #define CODEGEN_DEFINITION_H
 
@@ -20,8 +20,10 @@ typedef struct definition {
 /* The steps with `auto` shifts set for the number of products in an output's sum. */
 epilogue definition_epilogue(const operator *op, const epilogue *steps);
 
-/* Computes every output; shifts as above. `op` must live as long as the definition, which definition_free frees. NULL when memory is out. */
-definition *definition_new(const operator *op, const epilogue *steps, uint64_t seed, error_record *error);
+/* Computes every output; shifts as above. `op` must live as long as the definition, which
+ * definition_free frees. NULL when memory is out. */
+definition *definition_new(const operator *op, const epilogue *steps, uint64_t seed,
+                           error_record *error);
 void definition_free(definition *d);
 
 /* The seed of evaluate_fill_random for one of the inputs. */

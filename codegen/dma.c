@@ -1,8 +1,9 @@
 /* How a region becomes transfers; see dma.h.
  *
- * Neighbouring dimensions that lie one behind the other in DRAM are merged first. Of what is left the last
- * dimension is x and the one before y; those further out are walked. Where a dimension leaves the stored range,
- * the hardware pads x and y up to its field's limit; the rest of the zeros is loaded from a block of zeros. */
+ * Neighbouring dimensions that lie one behind the other in DRAM are merged first. Of what is left
+ * the last dimension is x and the one before y; those further out are walked. Where a dimension
+ * leaves the stored range, the hardware pads x and y up to its field's limit; the rest of the zeros
+ * is loaded from a block of zeros. */
 #include "codegen/dma.h"
 
 #include <string.h>
@@ -42,13 +43,18 @@ static void cutter_build(cutter *c, const layout *l, const region *r, int64_t *d
         const storage_dim *dim = &l->storage.dim[j];
         int64_t low = r->low[j], high = r->low[j] + r->count[j] - 1;
         int64_t from = low > dim->low ? low : dim->low, to = high < dim->high ? high : dim->high;
-        span s = {.before = from - low, .count = to - from + 1, .after = high - to, .dram = l->stride[j], .sram = sram_stride[j]};
-        if (s.count <= 0) s = (span){.before = r->count[j], .dram = l->stride[j], .sram = sram_stride[j]};
+        span s = {.before = from - low,
+                  .count = to - from + 1,
+                  .after = high - to,
+                  .dram = l->stride[j],
+                  .sram = sram_stride[j]};
+        if (s.count <= 0)
+            s = (span){.before = r->count[j], .dram = l->stride[j], .sram = sram_stride[j]};
         if (s.count > 0) *dram += (from - dim->low) * l->stride[j];
         if (s.count == 1 && !span_has_padding(&s)) continue;
         span *outer = c->spans ? &c->span[c->spans - 1] : NULL;
-        if (outer && !span_has_padding(&s) && !span_has_padding(outer) && outer->dram == s.dram * s.count &&
-            outer->sram == s.sram * s.count) {
+        if (outer && !span_has_padding(&s) && !span_has_padding(outer) &&
+            outer->dram == s.dram * s.count && outer->sram == s.sram * s.count) {
             outer->count *= s.count;
             outer->dram = s.dram;
             outer->sram = s.sram;
@@ -56,7 +62,8 @@ static void cutter_build(cutter *c, const layout *l, const region *r, int64_t *d
         }
         c->span[c->spans++] = s;
     }
-    bool contiguous = c->spans && c->span[c->spans - 1].dram == 1 && c->span[c->spans - 1].sram == 1;
+    bool contiguous =
+        c->spans && c->span[c->spans - 1].dram == 1 && c->span[c->spans - 1].sram == 1;
     if (!contiguous) c->span[c->spans++] = (span){.count = 1, .dram = 1, .sram = 1};
     if (c->spans == 1) {
         memmove(&c->span[1], &c->span[0], sizeof c->span[0]);
@@ -95,7 +102,8 @@ static bool cutter_zeros(const cutter *c, int64_t sram, int64_t count) {
 
 static int64_t cutter_inner_elems(const cutter *c, int from) {
     int64_t elems = 1;
-    for (int i = from; i < c->spans; i++) elems *= span_length(&c->span[i]);
+    for (int i = from; i < c->spans; i++)
+        elems *= span_length(&c->span[i]);
     return elems;
 }
 
@@ -116,7 +124,8 @@ static bool cutter_row(const cutter *c, int64_t sram, int64_t dram) {
     const span *x = &c->span[c->spans - 1];
     span y = {.count = 1, .dram = x->count}, inside = {.count = x->count};
     if (x->count == 0) return cutter_zeros(c, sram, span_length(x));
-    if (c->pads && x->before <= PAD_MAX && x->after <= PAD_MAX) return cutter_emit(c, sram, dram, &y, x);
+    if (c->pads && x->before <= PAD_MAX && x->after <= PAD_MAX)
+        return cutter_emit(c, sram, dram, &y, x);
     if (!cutter_zeros(c, sram, x->before)) return false;
     if (!cutter_emit(c, sram + x->before, dram, &y, &inside)) return false;
     return cutter_zeros(c, sram + x->before + x->count, x->after);
@@ -126,8 +135,9 @@ static bool cutter_walk(const cutter *c, int at, int64_t sram, int64_t dram) {
     if (at == c->spans - 1) return cutter_row(c, sram, dram);
     const span *y = &c->span[at], *x = &c->span[at + 1];
     bool last_two = at == c->spans - 2;
-    bool fits = y->count > 0 && x->count > 0 && y->before <= PAD_MAX && y->after <= PAD_MAX && x->before <= PAD_MAX &&
-                x->after <= PAD_MAX && (y->dram <= STRIDE_MAX || y->count == 1);
+    bool fits = y->count > 0 && x->count > 0 && y->before <= PAD_MAX && y->after <= PAD_MAX &&
+                x->before <= PAD_MAX && x->after <= PAD_MAX &&
+                (y->dram <= STRIDE_MAX || y->count == 1);
     bool plain = c->pads || (!span_has_padding(y) && !span_has_padding(x) && y->sram == x->count);
     if (last_two && fits && plain) return cutter_emit(c, sram, dram, y, x);
     return cutter_walk_each(c, at, sram, dram);
@@ -135,14 +145,18 @@ static bool cutter_walk(const cutter *c, int at, int64_t sram, int64_t dram) {
 
 bool dma_load(const layout *l, int elem_bytes, const region *r, int64_t sram, uint64_t zero_address,
               dma_sink *sink, void *context) {
-    cutter c = {.sink = sink, .context = context, .pads = true, .zero = (int64_t)(zero_address / (uint64_t)elem_bytes)};
+    cutter c = {.sink = sink,
+                .context = context,
+                .pads = true,
+                .zero = (int64_t)(zero_address / (uint64_t)elem_bytes)};
     c.base = (instruction){.opcode = OP_LOAD, .memory = l->memory};
     int64_t dram;
     cutter_build(&c, l, r, &dram);
     return cutter_walk(&c, 0, sram, dram + (int64_t)(l->address / (uint64_t)elem_bytes));
 }
 
-bool dma_store(const layout *l, int elem_bytes, const region *r, int64_t sram, dma_sink *sink, void *context) {
+bool dma_store(const layout *l, int elem_bytes, const region *r, int64_t sram, dma_sink *sink,
+               void *context) {
     cutter c = {.sink = sink, .context = context};
     c.base = (instruction){.opcode = OP_STORE, .memory = MEM_OUT};
     int64_t dram;

@@ -1,9 +1,9 @@
 /* How a program is written; see emit.h.
  *
- * Per step: its loads, its accumulation (GEMM), and at the end of an output chunk the epilogue (ALU) and the
- * stores. Program order is an order in which the steps could run one after the other, so that, with every token
- * posted by an earlier instruction than the one that waits for it, no program can deadlock, however small
- * the queues. */
+ * Per step: its loads, its accumulation (GEMM), and at the end of an output chunk the epilogue
+ * (ALU) and the stores. Program order is an order in which the steps could run one after the other,
+ * so that, with every token posted by an earlier instruction than the one that waits for it, no
+ * program can deadlock, however small the queues. */
 #include "codegen/emit.h"
 
 #include <inttypes.h>
@@ -24,12 +24,13 @@ typedef struct emitter {
     steps plan;
     uop_cache uops;
     uint64_t uop_address;
-    bool has_pending;   /* the newest load or store waits for its tokens */
+    bool has_pending; /* the newest load or store waits for its tokens */
     instruction pending;
-    bool has_held;      /* and so does the newest of the compute engine, which comes before it */
+    bool has_held; /* and so does the newest of the compute engine, which comes before it */
     instruction held;
-    bool first_pops;    /* the next transfer pops a token: of compute for loads, of compute for stores */
-    bool pop_load;      /* the next GEMM pops a token of load */
+    bool first_pops; /* the next transfer pops a token: of compute for loads, of compute for stores
+                      */
+    bool pop_load;   /* the next GEMM pops a token of load */
     error_record *error;
 } emitter;
 
@@ -51,7 +52,8 @@ static bool emit_compute(emitter *e, const instruction *in) {
     return true;
 }
 
-/* Transfers are held back by one, so that the last one of a group can be given the group's token. */
+/* Transfers are held back by one, so that the last one of a group can be given the group's token.
+ */
 static bool emit_part(void *context, const instruction *transfer) {
     emitter *e = context;
     if (e->has_pending && !emit_one(e, &e->pending)) return false;
@@ -87,7 +89,8 @@ static bool emit_loads(emitter *e, const step *now) {
         window_fresh(&l->nest, &l->schedule, k, &now->chunk, now->grows[k], &fresh);
         int bytes = l->hw->elem_bytes[l->layout[k].memory];
         int64_t sram = now->slot[k] * l->schedule.slot_elems[k] + region_offset(&home, &fresh);
-        if (!dma_load(&l->layout[k], bytes, &fresh, sram, l->zero_address, emit_transfer, e)) return false;
+        if (!dma_load(&l->layout[k], bytes, &fresh, sram, l->zero_address, emit_transfer, e))
+            return false;
     }
     e->has_pending = false;
     e->pending.push_next = 1;
@@ -109,7 +112,8 @@ static void bias_region(const lowering *l, const step *now, region *r) {
 static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
     lowering *l = e->l;
     bool is_run = true;
-    for (int j = dim + 1; j < r.dims; j++) is_run &= r.count[j] == all->count[j];
+    for (int j = dim + 1; j < r.dims; j++)
+        is_run &= r.count[j] == all->count[j];
     if (!is_run) {
         for (int64_t i = 0; i < r.count[dim]; i++) {
             region one = r;
@@ -120,7 +124,8 @@ static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
         return true;
     }
     int64_t base = bias_base(e) + region_offset(all, &r);
-    return dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, base, l->zero_address, emit_transfer, e);
+    return dma_load(&l->layout[LAYOUT_BIAS], l->hw->elem_bytes[MEM_ACC], &r, base, l->zero_address,
+                    emit_transfer, e);
 }
 
 static bool emit_bias(emitter *e, const step *now) {
@@ -141,14 +146,16 @@ static bool emit_uops(emitter *e, const micro_op *uops, int64_t count, instructi
     in->uop_begin = (uint32_t)s->sram;
     in->uop_end = (uint32_t)(s->sram + count);
     if (!load) return true;
-    instruction fill = {.opcode = OP_LOAD, .memory = MEM_UOP, .sram_base = (uint32_t)s->sram, .y_size = 1};
+    instruction fill = {
+        .opcode = OP_LOAD, .memory = MEM_UOP, .sram_base = (uint32_t)s->sram, .y_size = 1};
     fill.dram_base = (uint32_t)(e->uop_address / UOP_BYTES + (uint64_t)s->dram);
     fill.x_size = fill.x_stride = (uint32_t)count;
     return emit_one(e, &fill);
 }
 
 static bool emit_reset(emitter *e, const step *now, int64_t elems) {
-    instruction in = {.opcode = OP_GEMM, .reset = 1, .loops_out = 1, .loops_in = (uint32_t)elems, .dst_in = 1};
+    instruction in = {
+        .opcode = OP_GEMM, .reset = 1, .loops_out = 1, .loops_in = (uint32_t)elems, .dst_in = 1};
     micro_op uop = {.dst = (uint32_t)output_base(e, now)};
     in.pop_next = now->compute_waits_store;
     return emit_uops(e, &uop, 1, &in) && emit_compute(e, &in);
@@ -181,14 +188,18 @@ static bool emit_add(void *context, instruction *in, const micro_op *uops, int64
     return emit_uops(e, uops, count, in) && emit_compute(e, in);
 }
 
-/* Elements between the biases of neighbours in this dimension of the output, 0 when they share one; *before: how far the
- * output's region begins behind the bias's. */
-static int64_t bias_stride(const lowering *l, const region *out, const region *bias, int dim, int64_t *before) {
-    const storage *blocks = &l->layout[OPERAND_OUT].storage, *biases = &l->layout[LAYOUT_BIAS].storage;
+/* Elements between the biases of neighbours in this dimension of the output, 0 when they share one;
+ * *before: how far the output's region begins behind the bias's. */
+static int64_t bias_stride(const lowering *l, const region *out, const region *bias, int dim,
+                           int64_t *before) {
+    const storage *blocks = &l->layout[OPERAND_OUT].storage,
+                  *biases = &l->layout[LAYOUT_BIAS].storage;
     int64_t stride[STORAGE_MAX_DIMS];
     region_strides(bias, stride);
     for (int j = 0; j < biases->dims; j++) {
-        if (biases->dim[j].row != blocks->dim[dim].row || biases->dim[j].axis != blocks->dim[dim].axis) continue;
+        if (biases->dim[j].row != blocks->dim[dim].row ||
+            biases->dim[j].axis != blocks->dim[dim].axis)
+            continue;
         *before = out->low[dim] - bias->low[j];
         return stride[j];
     }
@@ -196,7 +207,8 @@ static int64_t bias_stride(const lowering *l, const region *out, const region *b
     return 0;
 }
 
-/* acc[out block] += acc[its channels' bias block], for each block of the region once, reached by a loop or not. */
+/* acc[out block] += acc[its channels' bias block], for each block of the region once, reached by a
+ * loop or not. */
 static bool emit_add_bias(emitter *e, const step *now, const output_part *part) {
     lowering *l = e->l;
     gemm_loops loops = {.opcode = OP_ALU, .dst_base = part->base, .src_base = bias_base(e)};
@@ -216,14 +228,16 @@ static bool emit_add_bias(emitter *e, const step *now, const output_part *part) 
 static bool emit_epilogue(emitter *e, const step *now, const output_part *part) {
     const epilogue *steps = &e->l->epilogue;
     /* A reset clears acc alone: what is stored must have been written by GEMM or ALU. */
-    if (steps->steps == 0 && nest_output_has_gaps(&e->l->nest)) return emit_immediate(e, part, ALU_SHR, 0);
+    if (steps->steps == 0 && nest_output_has_gaps(&e->l->nest))
+        return emit_immediate(e, part, ALU_SHR, 0);
     for (int i = 0; i < steps->steps; i++) {
         const epilogue_step *s = &steps->step[i];
         bool done = true;
         if (s->kind == EPILOGUE_SHR) done = emit_immediate(e, part, ALU_SHR, s->shift);
         if (s->kind == EPILOGUE_BIAS) done = emit_add_bias(e, now, part);
         if (s->kind == EPILOGUE_CLIP)
-            done = emit_immediate(e, part, ALU_MAX, s->low) && emit_immediate(e, part, ALU_MIN, s->high);
+            done = emit_immediate(e, part, ALU_MAX, s->low) &&
+                   emit_immediate(e, part, ALU_MIN, s->high);
         if (!done) return false;
     }
     return true;
@@ -232,7 +246,8 @@ static bool emit_epilogue(emitter *e, const step *now, const output_part *part) 
 static bool emit_stores(emitter *e, const output_part *part, bool posts_compute) {
     lowering *l = e->l;
     e->first_pops = true;
-    if (!dma_store(&l->layout[OPERAND_OUT], l->hw->elem_bytes[MEM_OUT], &part->blocks, part->base, emit_transfer, e))
+    if (!dma_store(&l->layout[OPERAND_OUT], l->hw->elem_bytes[MEM_OUT], &part->blocks, part->base,
+                   emit_transfer, e))
         return false;
     if (!e->has_pending) /* every block lies outside the tensor: the tokens alone */
         e->pending = (instruction){.opcode = OP_STORE, .memory = MEM_OUT, .pop_prev = 1};
@@ -255,7 +270,8 @@ static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
     region r[OPERANDS];
     for (int k = 0; k < OPERANDS; k++) {
         window_home(&l->nest, &l->schedule, k, &now->chunk, &r[k]);
-        *base[k] = now->slot[k] * l->schedule.slot_elems[k] + nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
+        *base[k] = now->slot[k] * l->schedule.slot_elems[k] +
+                   nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
     }
     for (int i = 0; i < l->nest.loops; i++) {
         int64_t stride[OPERANDS];
@@ -263,7 +279,8 @@ static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
             stride[k] = nest_loop_stride(&l->nest, k, &r[k], i);
             *base[k] += (part->first[i] - now->chunk.first[i]) * stride[k];
         }
-        gemm_loops_add(&loops, part->count[i], stride[OPERAND_OUT], stride[OPERAND_LHS], stride[OPERAND_RHS]);
+        gemm_loops_add(&loops, part->count[i], stride[OPERAND_OUT], stride[OPERAND_LHS],
+                       stride[OPERAND_RHS]);
     }
     return gemm_loops_each(&loops, emit_gemm, e);
 }
@@ -277,8 +294,9 @@ static bool step_is_end(const emitter *e, const step *now) {
     return now == &e->plan.step[e->plan.count - 1];
 }
 
-/* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else hides its stores; `cut`: the
- * loop by which its accumulation, not made yet, is cut into the same parts, or -1. */
+/* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else
+ * hides its stores; `cut`: the loop by which its accumulation, not made yet, is cut into the same
+ * parts, or -1. */
 static bool emit_output(emitter *e, const step *now, int cut) {
     bool is_empty = epilogue_is_empty(e->l);
     region whole;
@@ -347,16 +365,19 @@ static bool place_program(emitter *e) {
     for (int64_t i = 0; i < count; i++)
         if (!micro_op_encode(&e->uops.stored[i], bytes + i * UOP_BYTES, e->error)) return false;
     l->uops = count;
-    if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error)) return false;
+    if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error))
+        return false;
     uint64_t code = place_align(l->hw, e->uop_address + (uint64_t)count * UOP_BYTES);
     return program_place_code(p, code, e->error);
 }
 
-/* The plan of steps and the search for micro-ops are in `scratch`: many times as large as the program. */
+/* The plan of steps and the search for micro-ops are in `scratch`: many times as large as the
+ * program. */
 static program *emit_planned(lowering *l, arena *memory, arena *scratch, error_record *error) {
     emitter e = {.l = l, .error = error};
     e.program = program_new(memory, l->hw);
-    if (!e.program || !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.plan)) {
+    if (!e.program ||
+        !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.plan)) {
         error_set(error, "not enough memory for the program");
         return NULL;
     }

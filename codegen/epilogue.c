@@ -51,12 +51,14 @@ bool epilogue_parse(const char *text, epilogue *e, error_record *error) {
     if (strcmp(text, "none") == 0) return true;
     for (const char *at = text;;) {
         if (e->steps == EPILOGUE_MAX_STEPS)
-            return error_set_at(error, 1, (int)(at - text) + 1, "expected at most %d steps", EPILOGUE_MAX_STEPS);
+            return error_set_at(error, 1, (int)(at - text) + 1, "expected at most %d steps",
+                                EPILOGUE_MAX_STEPS);
         const char *expected = step_read(&at, &e->step[e->steps]);
         if (expected) return error_set_at(error, 1, (int)(at - text) + 1, "expected %s", expected);
         e->steps++;
         if (*at == '\0') return true;
-        if (*at != ',') return error_set_at(error, 1, (int)(at - text) + 1, "expected ',' or the end");
+        if (*at != ',')
+            return error_set_at(error, 1, (int)(at - text) + 1, "expected ',' or the end");
         at++;
     }
 }
@@ -67,10 +69,12 @@ size_t epilogue_format(const epilogue *e, char *text, size_t bytes) {
     for (int i = 0; i < e->steps; i++) {
         const epilogue_step *step = &e->step[i];
         char word[48] = "bias";
-        if (step->kind == EPILOGUE_SHR && step->shift == EPILOGUE_SHIFT_AUTO) strcpy(word, "shr:auto");
+        if (step->kind == EPILOGUE_SHR && step->shift == EPILOGUE_SHIFT_AUTO)
+            strcpy(word, "shr:auto");
         if (step->kind == EPILOGUE_SHR && step->shift != EPILOGUE_SHIFT_AUTO)
             snprintf(word, sizeof word, "shr:%d", step->shift);
-        if (step->kind == EPILOGUE_CLIP) snprintf(word, sizeof word, "clip:%d:%d", step->low, step->high);
+        if (step->kind == EPILOGUE_CLIP)
+            snprintf(word, sizeof word, "clip:%d:%d", step->low, step->high);
         size_t room = used < bytes ? bytes - used : 0;
         used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s", i ? "," : "", word);
     }
@@ -95,7 +99,8 @@ bool epilogue_has_bias(const epilogue *e) {
 int epilogue_cycles(const epilogue *e) {
     static const int cycles[] = {[EPILOGUE_SHR] = 1, [EPILOGUE_BIAS] = 2, [EPILOGUE_CLIP] = 2};
     int sum = 0;
-    for (int i = 0; i < e->steps; i++) sum += cycles[e->step[i].kind];
+    for (int i = 0; i < e->steps; i++)
+        sum += cycles[e->step[i].kind];
     return sum;
 }
 
@@ -104,7 +109,8 @@ int8_t epilogue_apply(const epilogue *e, int32_t sum, int32_t bias) {
         const epilogue_step *step = &e->step[i];
         if (step->kind == EPILOGUE_SHR) sum >>= step->shift;
         if (step->kind == EPILOGUE_BIAS) sum = (int32_t)((uint32_t)sum + (uint32_t)bias);
-        if (step->kind == EPILOGUE_CLIP) sum = sum < step->low ? step->low : sum > step->high ? step->high : sum;
+        if (step->kind == EPILOGUE_CLIP)
+            sum = sum < step->low ? step->low : sum > step->high ? step->high : sum;
     }
     return (int8_t)(uint8_t)((uint32_t)sum & 0xff);
 }

@@ -1,7 +1,7 @@
 /* The epilogue: what runs on VTA's ALU between the last accumulation and the store.
  *
- * A list of steps, written `shr:auto,bias,clip:0:127`: shift right, add the bias of the output channel, clip;
- * then the low 8 bits are stored. `none` stores the low 8 bits of the sum. */
+ * A list of steps, written `shr:auto,bias,clip:0:127`: shift right, add the bias of the output
+ * channel, clip; then the low 8 bits are stored. `none` stores the low 8 bits of the sum. */
 #ifndef CODEGEN_EPILOGUE_H
 #define CODEGEN_EPILOGUE_H
 
@@ -32,13 +32,14 @@ bool epilogue_parse(const char *text, epilogue *e, error_record *error);
 /* Writes the text form; as snprintf. */
 size_t epilogue_format(const epilogue *e, char *text, size_t bytes);
 
-/* Replaces `auto` by the shift that brings a sum of `products` random full-range int8 products to a standard
- * deviation of about 32. */
+/* Replaces `auto` by the shift that brings a sum of `products` random full-range int8 products to a
+ * standard deviation of about 32. */
 void epilogue_resolve(epilogue *e, int64_t products);
 
 bool epilogue_has_bias(const epilogue *e);
 
-/* Cycles that one output element costs on the ALU: 1 an immediate step, 2 with a register (VTA.md). */
+/* Cycles that one output element costs on the ALU: 1 an immediate step, 2 with a register (VTA.md).
+ */
 int epilogue_cycles(const epilogue *e);
 
 /* One output: the sum and its channel's bias, through the steps, narrowed to int8. */

@@ -1,13 +1,16 @@
-/* What a schedule costs, in cycles: a model of loads, compute and stores that overlap. Numbers are VTA.md's. */
+/* What a schedule costs, in cycles: a model of loads, compute and stores that overlap. Numbers are
+ * VTA.md's. */
 #ifndef CODEGEN_ESTIMATE_H
 #define CODEGEN_ESTIMATE_H
 
 #include "codegen/schedule.h"
 
-/* Cycles of the compute engine for one accumulation and for the reset and epilogue of one output block. */
+/* Cycles of the compute engine for one accumulation and for the reset and epilogue of one output
+ * block. */
 int64_t estimate_output_cycles(const epilogue *e);
 
-/* Cycles that the memory port needs for one block, and the store engine for one output block in a long row. */
+/* Cycles that the memory port needs for one block, and the store engine for one output block in a
+ * long row. */
 double estimate_load_cycles(const hw_config *hw, enum memory memory);
 double estimate_store_cycles(const hw_config *hw);
 
@@ -26,7 +29,8 @@ int estimate_epilogue_instructions(const epilogue *e);
 /* Micro-ops of the largest chunk. */
 double estimate_uops(const nest *n, const schedule *s);
 
-/* Sequences of micro-ops in so many steps: one for each combination of slots, and for each place of a chunk in its home. */
+/* Sequences of micro-ops in so many steps: one for each combination of slots, and for each place of
+ * a chunk in its home. */
 double estimate_uop_sequences(const nest *n, const schedule *s, double steps);
 
 /* Cycles of a load of this region of input k, made as one transfer. */

@@ -1,5 +1,5 @@
-/* From a loop nest on chip to GEMM or ALU instructions: which loops become the instruction's two hardware loops and which
- * become micro-ops. */
+/* From a loop nest on chip to GEMM or ALU instructions: which loops become the instruction's two
+ * hardware loops and which become micro-ops. */
 #ifndef CODEGEN_GEMM_LOOPS_H
 #define CODEGEN_GEMM_LOOPS_H
 

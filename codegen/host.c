@@ -1,4 +1,5 @@
-/* layout.txt; see host.h. What is stored, padded and copied is counted from the lanes themselves. */
+/* layout.txt; see host.h. What is stored, padded and copied is counted from the lanes themselves.
+ */
 #include "codegen/host.h"
 
 #include <inttypes.h>
@@ -36,21 +37,25 @@ static bool census_take(const lowering *l, const layout *lay, census *c) {
 static void write_axis(FILE *f, const lowering *l, int z) {
     const box_axis *axis = &l->embedding.box.axis[z];
     if (axis->parts == 0) fputs("1", f);
-    for (int i = 0; i < axis->parts; i++) fprintf(f, "%s%s", i ? "·" : "", l->op->axis[axis->part[i]].name);
+    for (int i = 0; i < axis->parts; i++)
+        fprintf(f, "%s%s", i ? "·" : "", l->op->axis[axis->part[i]].name);
 }
 
 /* What moves a dimension of the blocks: `index 3 of data: 2·y + r, from -3 to 228`. */
 static void write_dim(FILE *f, const lowering *l, const layout *lay, int elem_bytes, int j) {
     const storage_dim *dim = &lay->storage.dim[j];
-    fprintf(f, "  dimension %d: %" PRId64 " blocks, %" PRId64 " bytes apart; ", j + 1, dim->high - dim->low + 1,
-            lay->stride[j] * elem_bytes);
+    fprintf(f, "  dimension %d: %" PRId64 " blocks, %" PRId64 " bytes apart; ", j + 1,
+            dim->high - dim->low + 1, lay->stride[j] * elem_bytes);
     if (dim->row < 0) {
         fputs("tiles of ", f);
         write_axis(f, l, dim->axis);
     } else {
         int terms = 0;
         bool is_window = dim->row >= l->user->operand[lay->storage.operand].dims;
-        fprintf(f, is_window ? "condition %d, zero outside its range, at " : "index %d of the tensor, at ", dim->row + 1);
+        fprintf(f,
+                is_window ? "condition %d, zero outside its range, at "
+                          : "index %d of the tensor, at ",
+                dim->row + 1);
         for (int z = 0; z < l->embedding.box.axes; z++) {
             if (dim->coef[z] == 0) continue;
             fprintf(f, "%s%" PRId64 "·tile(", terms++ ? " + " : "", dim->coef[z] * dim->unit);
@@ -58,14 +63,17 @@ static void write_dim(FILE *f, const lowering *l, const layout *lay, int elem_by
             fputs(")", f);
         }
         fprintf(f, "%s%+" PRId64 ", every %" PRId64, terms ? "" : "0",
-                l->op->operand[lay->storage.operand].offset[dim->row] + l->from[lay->storage.operand][dim->row], dim->unit);
+                l->op->operand[lay->storage.operand].offset[dim->row] +
+                    l->from[lay->storage.operand][dim->row],
+                dim->unit);
     }
     fprintf(f, ", blocks %" PRId64 " to %" PRId64 "\n", dim->low, dim->high);
 }
 
 static void write_shape(FILE *f, const access_map *access) {
     if (access->dims == 0) fputs("scalar", f);
-    for (int row = 0; row < access->dims; row++) fprintf(f, "%s%" PRId64, row ? "x" : "", access->shape[row]);
+    for (int row = 0; row < access->dims; row++)
+        fprintf(f, "%s%" PRId64, row ? "x" : "", access->shape[row]);
 }
 
 static bool write_tensor(FILE *f, const lowering *l, int k) {
@@ -79,10 +87,13 @@ static bool write_tensor(FILE *f, const lowering *l, int k) {
     else
         fprintf(f, "%s: int8, ", access->name);
     if (k != LAYOUT_BIAS) write_shape(f, access);
-    fprintf(f, ", %s\n  address 0x%" PRIx64 ", %" PRId64 " bytes, in blocks of %" PRId64 " lanes (%d bytes) of memory %s\n",
-            lay->raw ? "row-major as it is" : "packed by the host", lay->address, lay->bytes, lay->storage.lanes, elem_bytes,
-            memory_name(lay->memory));
-    for (int j = 0; j < lay->storage.dims; j++) write_dim(f, l, lay, elem_bytes, j);
+    fprintf(f,
+            ", %s\n  address 0x%" PRIx64 ", %" PRId64 " bytes, in blocks of %" PRId64
+            " lanes (%d bytes) of memory %s\n",
+            lay->raw ? "row-major as it is" : "packed by the host", lay->address, lay->bytes,
+            lay->storage.lanes, elem_bytes, memory_name(lay->memory));
+    for (int j = 0; j < lay->storage.dims; j++)
+        write_dim(f, l, lay, elem_bytes, j);
     fprintf(f, "  of %" PRId64 " stored lanes %" PRId64 " are padding", c.stored, c.padding);
     if (k != LAYOUT_BIAS)
         fprintf(f, ", %" PRId64 " copies of others; %" PRId64 " of %" PRId64 " elements are stored",
@@ -101,11 +112,14 @@ static bool write_layout(FILE *f, const lowering *l, const program *p) {
     embedding_format(&l->embedding, l->op, &l->instruction, text, sizeof text);
     fprintf(f, "embedding %s\n", text);
     epilogue_format(&l->epilogue, text, sizeof text);
-    fprintf(f, "epilogue %s\nmemory %" PRIu64 " bytes; all addresses are from one base, a multiple of %" PRIu64 "\n", text, p->dram_bytes,
-            place_unit_bytes(l->hw));
-    fprintf(f, "zeros at 0x%" PRIx64 ", %" PRIu64 " bytes that stay 0\n", l->zero_address, l->zero_bytes);
-    fprintf(f, "micro-ops at 0x%" PRIx64 ", %" PRId64 "; instructions at 0x%" PRIx64 ", %zu\n", p->blob[0].address, l->uops,
-            p->run_address, p->run_count);
+    fprintf(f,
+            "epilogue %s\nmemory %" PRIu64
+            " bytes; all addresses are from one base, a multiple of %" PRIu64 "\n",
+            text, p->dram_bytes, place_unit_bytes(l->hw));
+    fprintf(f, "zeros at 0x%" PRIx64 ", %" PRIu64 " bytes that stay 0\n", l->zero_address,
+            l->zero_bytes);
+    fprintf(f, "micro-ops at 0x%" PRIx64 ", %" PRId64 "; instructions at 0x%" PRIx64 ", %zu\n",
+            p->blob[0].address, l->uops, p->run_address, p->run_count);
     for (int k = 0; k < LAYOUTS; k++)
         if (l->layout[k].bytes && !write_tensor(f, l, k)) return false;
     return true;

@@ -1,4 +1,5 @@
-/* pack.h: a preamble of types, the tables, and the routines, which are the same for every program. */
+/* pack.h: a preamble of types, the tables, and the routines, which are the same for every program.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ static const char types[] =
     "    int row, axis;\n"
     "    int64_t step;\n"
     "} inlay_dim;\n\n"
-    "/* Blocks of `lanes` elements, one for each index of the dimensions, the last one fastest. */\n"
+    "/* Blocks of `lanes` elements, one for each index of the dimensions, the last one fastest. "
+    "*/\n"
     "typedef struct inlay_tensor {\n"
     "    uint64_t address; /* bytes from the base */\n"
     "    int64_t lanes;\n"
@@ -37,7 +39,8 @@ static const char types[] =
 
 static const char rule[] =
     "/* The element of the row-major tensor that a lane of a block holds, -1 for padding. */\n"
-    "static inline int64_t inlay_element(const inlay_tensor *t, const int64_t *block, int64_t lane) {\n"
+    "static inline int64_t inlay_element(const inlay_tensor *t, const int64_t *block, int64_t "
+    "lane) {\n"
     "    int64_t index[INLAY_ROWS] = {0}, at[INLAY_AXES] = {0}, element = t->first;\n"
     "    for (int row = 0; row < t->rows; row++) index[row] = t->offset[row];\n"
     "    for (int j = 0; j < t->dims; j++) {\n"
@@ -47,7 +50,8 @@ static const char rule[] =
     "    for (int d = 0; d < t->digits; d++) {\n"
     "        int64_t value = lane % t->digit[d].extent;\n"
     "        lane /= t->digit[d].extent;\n"
-    "        for (int row = 0; row < t->rows; row++) index[row] += value * t->digit[d].row_step[row];\n"
+    "        for (int row = 0; row < t->rows; row++) index[row] += value * "
+    "t->digit[d].row_step[row];\n"
     "        for (int a = 0; a < t->axes; a++) at[a] += value * t->digit[d].axis_step[a];\n"
     "    }\n"
     "    for (int a = 0; a < t->axes; a++) {\n"
@@ -55,7 +59,8 @@ static const char rule[] =
     "        if (at[a] >= axis->extent) return -1;\n"
     "        for (int i = 0; i < axis->parts; i++)\n"
     "            for (int row = 0; row < t->rows; row++)\n"
-    "                index[row] += axis->coef[i][row] * (at[a] / axis->inner[i] % axis->part_extent[i]);\n"
+    "                index[row] += axis->coef[i][row] * (at[a] / axis->inner[i] % "
+    "axis->part_extent[i]);\n"
     "    }\n"
     "    for (int row = 0; row < t->rows; row++) {\n"
     "        if (t->ignored[row]) index[row] = 0;\n"
@@ -74,7 +79,8 @@ static const char rule[] =
     "    }\n"
     "    return 0;\n"
     "}\n\n"
-    "static inline void inlay_put_bytes(const inlay_tensor *t, const int8_t *tensor, uint8_t *base) {\n"
+    "static inline void inlay_put_bytes(const inlay_tensor *t, const int8_t *tensor, uint8_t "
+    "*base) {\n"
     "    int64_t block[INLAY_DIMS];\n"
     "    uint8_t *at = base + t->address;\n"
     "    inlay_first_block(t, block);\n"
@@ -85,7 +91,8 @@ static const char rule[] =
     "        }\n"
     "    while (inlay_next_block(t, block));\n"
     "}\n\n"
-    "static inline void inlay_put_words(const inlay_tensor *t, const int32_t *tensor, uint8_t *base) {\n"
+    "static inline void inlay_put_words(const inlay_tensor *t, const int32_t *tensor, uint8_t "
+    "*base) {\n"
     "    int64_t block[INLAY_DIMS];\n"
     "    uint8_t *at = base + t->address;\n"
     "    inlay_first_block(t, block);\n"
@@ -97,7 +104,8 @@ static const char rule[] =
     "        }\n"
     "    while (inlay_next_block(t, block));\n"
     "}\n\n"
-    "static inline void inlay_take_bytes(const inlay_tensor *t, const uint8_t *base, int8_t *tensor) {\n"
+    "static inline void inlay_take_bytes(const inlay_tensor *t, const uint8_t *base, int8_t "
+    "*tensor) {\n"
     "    int64_t block[INLAY_DIMS];\n"
     "    const uint8_t *at = base + t->address;\n"
     "    inlay_first_block(t, block);\n"
@@ -119,7 +127,8 @@ static void grow(int *most, int value) {
 
 static void write_numbers(FILE *f, const int64_t *value, int count) {
     fputs("{", f);
-    for (int i = 0; i < count; i++) fprintf(f, "%s%" PRId64, i ? ", " : "", value[i]);
+    for (int i = 0; i < count; i++)
+        fprintf(f, "%s%" PRId64, i ? ", " : "", value[i]);
     fputs(count ? "}" : "0}", f);
 }
 
@@ -138,19 +147,23 @@ static void write_axis(FILE *f, const host_axis *axis, int rows) {
 
 /* `name`: NULL for the biases. */
 static void write_tensor(FILE *f, const char *name, const layout *l, const host_tensor *t) {
-    fprintf(f, "static const inlay_tensor %s%s = {\n    0x%" PRIx64 ", %" PRId64 ", %d, %d, %d, %d,\n    ",
-            name ? "inlay_tensor_" : "inlay_biases", name ? name : "", l->address, l->storage.lanes, t->rows, t->dims, t->digits, t->axes);
+    fprintf(f,
+            "static const inlay_tensor %s%s = {\n    0x%" PRIx64 ", %" PRId64
+            ", %d, %d, %d, %d,\n    ",
+            name ? "inlay_tensor_" : "inlay_biases", name ? name : "", l->address, l->storage.lanes,
+            t->rows, t->dims, t->digits, t->axes);
     write_numbers(f, t->offset, t->rows);
     fputs(", ", f);
     write_numbers(f, t->shape, t->rows);
     fprintf(f, ", %" PRId64 ", ", t->base);
     write_numbers(f, t->stride, t->rows);
     fputs(", {", f);
-    for (int row = 0; row < t->rows; row++) fprintf(f, "%s%d", row ? ", " : "", t->ignored[row]);
+    for (int row = 0; row < t->rows; row++)
+        fprintf(f, "%s%d", row ? ", " : "", t->ignored[row]);
     fputs(t->rows ? "},\n    {\n" : "0},\n    {\n", f);
     for (int j = 0; j < t->dims; j++)
-        fprintf(f, "        {%" PRId64 ", %" PRId64 ", %d, %d, %" PRId64 "},\n", t->dim[j].low, t->dim[j].high,
-                t->dim[j].row, t->dim[j].axis, t->dim[j].step);
+        fprintf(f, "        {%" PRId64 ", %" PRId64 ", %d, %d, %" PRId64 "},\n", t->dim[j].low,
+                t->dim[j].high, t->dim[j].row, t->dim[j].axis, t->dim[j].step);
     fputs(t->dims ? "    },\n    {\n" : "        {0, 0, 0, 0, 0},\n    },\n    {\n", f);
     for (int d = 0; d < t->digits; d++) {
         fprintf(f, "        {%" PRId64 ", ", t->digit[d].extent);
@@ -160,7 +173,8 @@ static void write_tensor(FILE *f, const char *name, const layout *l, const host_
         fputs("},\n", f);
     }
     fputs(t->digits ? "    },\n    {\n" : "        {1, {0}, {0}},\n    },\n    {\n", f);
-    for (int a = 0; a < t->axes; a++) write_axis(f, &t->axis[a], t->rows);
+    for (int a = 0; a < t->axes; a++)
+        write_axis(f, &t->axis[a], t->rows);
     fputs(t->axes ? "    },\n};\n\n" : "        {1, 0, {0}, {0}, {{0}}},\n    },\n};\n\n", f);
 }
 
@@ -171,9 +185,11 @@ static void write_epilogue(FILE *f, const epilogue *e) {
     for (int i = 0; i < e->steps; i++) {
         const epilogue_step *s = &e->step[i];
         if (s->kind == EPILOGUE_SHR) fprintf(f, "    sum >>= %d;\n", s->shift);
-        if (s->kind == EPILOGUE_BIAS) fputs("    sum = (int32_t)((uint32_t)sum + (uint32_t)bias);\n", f);
+        if (s->kind == EPILOGUE_BIAS)
+            fputs("    sum = (int32_t)((uint32_t)sum + (uint32_t)bias);\n", f);
         if (s->kind == EPILOGUE_CLIP)
-            fprintf(f, "    sum = sum < %d ? %d : sum > %d ? %d : sum;\n", s->low, s->low, s->high, s->high);
+            fprintf(f, "    sum = sum < %d ? %d : sum > %d ? %d : sum;\n", s->low, s->low, s->high,
+                    s->high);
     }
     fputs("    return (int8_t)(uint8_t)((uint32_t)sum & 0xff);\n}\n\n", f);
 }
@@ -182,23 +198,27 @@ static void write_epilogue(FILE *f, const epilogue *e) {
 static void write_unpack(FILE *f, const lowering *l, const char *name) {
     const access_map *out = &l->op->operand[OPERAND_OUT];
     bool bias = epilogue_has_bias(&l->epilogue);
-    fprintf(f, "/* Takes '%s' out of a run program's memory; all its elements are written. */\n"
-               "static inline void inlay_unpack_%s(const uint8_t *base, %sint8_t *tensor) {\n",
+    fprintf(f,
+            "/* Takes '%s' out of a run program's memory; all its elements are written. */\n"
+            "static inline void inlay_unpack_%s(const uint8_t *base, %sint8_t *tensor) {\n",
             name, name, bias ? "const int32_t *bias, " : "");
     fprintf(f, "    static const int64_t shape[INLAY_ROWS] = ");
     write_numbers(f, out->shape, out->dims);
     fprintf(f, ", channel_shape[INLAY_ROWS] = {");
     for (int row = 0; row < out->dims; row++)
-        fprintf(f, "%s%" PRId64, row ? ", " : "", operator_row_is_channel(l->user, row) ? out->shape[row] : 1);
+        fprintf(f, "%s%" PRId64, row ? ", " : "",
+                operator_row_is_channel(l->user, row) ? out->shape[row] : 1);
     fprintf(f, out->dims ? "};\n" : "0};\n");
     fprintf(f,
             "    int64_t index[INLAY_ROWS] = {0};\n"
             "    for (int64_t i = 0; i < INLAY_ELEMENTS_OUT; i++) {\n"
             "        int64_t channel = 0;\n"
             "        for (int row = 0; row < %d; row++)\n"
-            "            channel = channel * channel_shape[row] + (channel_shape[row] > 1 ? index[row] : 0);\n"
+            "            channel = channel * channel_shape[row] + (channel_shape[row] > 1 ? "
+            "index[row] : 0);\n"
             "        tensor[i] = inlay_epilogue(0, %s);\n"
-            "        for (int row = %d - 1; row >= 0 && ++index[row] == shape[row]; row--) index[row] = 0;\n"
+            "        for (int row = %d - 1; row >= 0 && ++index[row] == shape[row]; row--) "
+            "index[row] = 0;\n"
             "    }\n",
             out->dims, bias ? "bias[channel]" : "0 * (int32_t)channel", out->dims);
     fprintf(f, "    inlay_take_bytes(&inlay_tensor_%s, base, tensor);\n}\n\n", name);
@@ -207,22 +227,26 @@ static void write_unpack(FILE *f, const lowering *l, const char *name) {
 static void write_packs(FILE *f, const lowering *l) {
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
         const char *name = l->op->operand[l->layout[k].storage.operand].name;
-        fprintf(f, "static inline void inlay_pack_%s(const int8_t *tensor, uint8_t *base) {\n"
-                   "    inlay_put_bytes(&inlay_tensor_%s, tensor, base);\n}\n\n",
+        fprintf(f,
+                "static inline void inlay_pack_%s(const int8_t *tensor, uint8_t *base) {\n"
+                "    inlay_put_bytes(&inlay_tensor_%s, tensor, base);\n}\n\n",
                 name, name);
     }
     if (l->layout[LAYOUT_BIAS].bytes)
-        fprintf(f, "/* %" PRId64 " biases, one a channel. */\n"
-                   "static inline void inlay_place_bias(const int32_t *bias, uint8_t *base) {\n"
-                   "    inlay_put_words(&inlay_biases, bias, base);\n}\n\n",
+        fprintf(f,
+                "/* %" PRId64 " biases, one a channel. */\n"
+                "static inline void inlay_place_bias(const int32_t *bias, uint8_t *base) {\n"
+                "    inlay_put_words(&inlay_biases, bias, base);\n}\n\n",
                 operator_channels(l->user));
     write_unpack(f, l, l->op->operand[OPERAND_OUT].name);
 }
 
 static void write_relocate(FILE *f, const hw_config *hw) {
-    const instruction_field *memory = instruction_field_find("memory"), *dram = instruction_field_find("dram_base");
+    const instruction_field *memory = instruction_field_find("memory"),
+                            *dram = instruction_field_find("dram_base");
     fprintf(f,
-            "/* Adds an address, a multiple of INLAY_ALIGNMENT, to all that the instructions name. `base` is where the program\n"
+            "/* Adds an address, a multiple of INLAY_ALIGNMENT, to all that the instructions name. "
+            "`base` is where the program\n"
             " * stands in the host's memory, `address` where the accelerator finds it. */\n"
             "static inline void inlay_relocate(uint8_t *base, uint64_t address) {\n"
             "    static const uint32_t elem_bytes[8] = {%d, %d, %d, %d, %d, 1, 1, 1};\n"
@@ -235,8 +259,8 @@ static void write_relocate(FILE *f, const hw_config *hw) {
             "        for (int b = 0; b < 8; b++) word[b] = (uint8_t)(low >> 8 * b);\n"
             "    }\n"
             "}\n\n",
-            hw->elem_bytes[0], hw->elem_bytes[1], hw->elem_bytes[2], hw->elem_bytes[3], hw->elem_bytes[4],
-            INSTRUCTION_BYTES, OP_STORE, memory->bit, dram->bit);
+            hw->elem_bytes[0], hw->elem_bytes[1], hw->elem_bytes[2], hw->elem_bytes[3],
+            hw->elem_bytes[4], INSTRUCTION_BYTES, OP_STORE, memory->bit, dram->bit);
 }
 
 static void sizes_take(sizes *most, const host_tensor *t) {
@@ -244,7 +268,8 @@ static void sizes_take(sizes *most, const host_tensor *t) {
     grow(&most->dims, t->dims);
     grow(&most->digits, t->digits);
     grow(&most->axes, t->axes);
-    for (int a = 0; a < t->axes; a++) grow(&most->parts, t->axis[a].parts);
+    for (int a = 0; a < t->axes; a++)
+        grow(&most->parts, t->axis[a].parts);
 }
 
 static void write_header(FILE *f, const lowering *l, const program *p, const host_tensor *tensors) {
@@ -253,26 +278,38 @@ static void write_header(FILE *f, const lowering *l, const program *p, const hos
     operator_format(l->user, text, sizeof text);
     for (int k = 0; k < LAYOUTS; k++)
         if (l->layout[k].bytes) sizes_take(&most, &tensors[k]);
-    fprintf(f, "/* Generated by inlay for\n *     %.3000s\n"
-               " * Put the program's blobs and the packed inputs at their addresses from one base, relocate if the base is not 0,\n"
-               " * run from base + INLAY_RUN_ADDRESS, unpack. Tensors are row-major, int8; biases int32. */\n"
-               "#ifndef INLAY_PACK_H\n#define INLAY_PACK_H\n\n#include <stdint.h>\n\n", text);
-    fprintf(f, "#define INLAY_DRAM_BYTES UINT64_C(%" PRIu64 ")\n#define INLAY_RUN_ADDRESS UINT64_C(%" PRIu64 ")\n"
-               "#define INLAY_INSTRUCTIONS UINT64_C(%zu)\n#define INLAY_UOP_ADDRESS UINT64_C(%" PRIu64 ")\n"
-               "#define INLAY_ALIGNMENT UINT64_C(%" PRIu64 ")\n",
-            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address, place_unit_bytes(l->hw));
+    fprintf(f,
+            "/* Generated by inlay for\n *     %.3000s\n"
+            " * Put the program's blobs and the packed inputs at their addresses from one base, "
+            "relocate if the base is not 0,\n"
+            " * run from base + INLAY_RUN_ADDRESS, unpack. Tensors are row-major, int8; biases "
+            "int32. */\n"
+            "#ifndef INLAY_PACK_H\n#define INLAY_PACK_H\n\n#include <stdint.h>\n\n",
+            text);
+    fprintf(f,
+            "#define INLAY_DRAM_BYTES UINT64_C(%" PRIu64
+            ")\n#define INLAY_RUN_ADDRESS UINT64_C(%" PRIu64 ")\n"
+            "#define INLAY_INSTRUCTIONS UINT64_C(%zu)\n#define INLAY_UOP_ADDRESS UINT64_C(%" PRIu64
+            ")\n"
+            "#define INLAY_ALIGNMENT UINT64_C(%" PRIu64 ")\n",
+            p->dram_bytes, p->run_address, p->run_count, p->blob[0].address,
+            place_unit_bytes(l->hw));
     for (int k = 0; k < OPERANDS; k++) {
         static const char *const roles[OPERANDS] = {"OUT", "LHS", "RHS"};
-        fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k], access_elements(&l->user->operand[k]));
+        fprintf(f, "#define INLAY_ELEMENTS_%s INT64_C(%" PRId64 ")\n", roles[k],
+                access_elements(&l->user->operand[k]));
     }
     fprintf(f, "#define INLAY_CHANNELS INT64_C(%" PRId64 ")\n\n", operator_channels(l->user));
-    fprintf(f, "enum { INLAY_ROWS = %d, INLAY_DIMS = %d, INLAY_DIGITS = %d, INLAY_AXES = %d, INLAY_PARTS = %d };\n\n",
+    fprintf(f,
+            "enum { INLAY_ROWS = %d, INLAY_DIMS = %d, INLAY_DIGITS = %d, INLAY_AXES = %d, "
+            "INLAY_PARTS = %d };\n\n",
             most.rows, most.dims, most.digits, most.axes, most.parts);
     fputs(types, f);
     for (int k = 0; k < LAYOUTS; k++)
         if (l->layout[k].bytes)
-            write_tensor(f, k == LAYOUT_BIAS ? NULL : l->op->operand[l->layout[k].storage.operand].name,
-                         &l->layout[k], &tensors[k]);
+            write_tensor(
+                f, k == LAYOUT_BIAS ? NULL : l->op->operand[l->layout[k].storage.operand].name,
+                &l->layout[k], &tensors[k]);
     fputs(rule, f);
     write_epilogue(f, &l->epilogue);
     write_packs(f, l);

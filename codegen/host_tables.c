@@ -3,16 +3,20 @@
 
 #include <string.h>
 
-/* Place of box axis z among the tensor's fused axes, -1 when it is a plain one or not the tensor's. */
+/* Place of box axis z among the tensor's fused axes, -1 when it is a plain one or not the tensor's.
+ */
 static int fused_place(const embedding *e, int operand, int z) {
     int place = 0;
-    if (box_axis_is_plain(&e->box.axis[z], operand) || !(e->box.axis[z].moves >> operand & 1)) return -1;
+    if (box_axis_is_plain(&e->box.axis[z], operand) || !(e->box.axis[z].moves >> operand & 1))
+        return -1;
     for (int other = 0; other < z; other++)
-        place += !box_axis_is_plain(&e->box.axis[other], operand) && (e->box.axis[other].moves >> operand & 1);
+        place += !box_axis_is_plain(&e->box.axis[other], operand) &&
+                 (e->box.axis[other].moves >> operand & 1);
     return place;
 }
 
-static void describe_axes(const lowering *l, const access_map *access, int operand, host_tensor *t) {
+static void describe_axes(const lowering *l, const access_map *access, int operand,
+                          host_tensor *t) {
     const embedding *e = &l->embedding;
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *box = &e->box.axis[z];
@@ -25,13 +29,16 @@ static void describe_axes(const lowering *l, const access_map *access, int opera
             axis->inner[i] = inner;
             axis->part_extent[i] = l->op->axis[box->part[i]].extent;
             inner *= axis->part_extent[i];
-            for (int row = 0; row < t->rows; row++) axis->coef[i][row] = access->coef[row][box->part[i]];
+            for (int row = 0; row < t->rows; row++)
+                axis->coef[i][row] = access->coef[row][box->part[i]];
         }
     }
 }
 
-/* The lane number counts the axes that the instruction's operand has, the last one fastest, each a counter of digits. */
-static void describe_digits(const lowering *l, const access_map *access, const storage *s, host_tensor *t) {
+/* The lane number counts the axes that the instruction's operand has, the last one fastest, each a
+ * counter of digits. */
+static void describe_digits(const lowering *l, const access_map *access, const storage *s,
+                            host_tensor *t) {
     const embedding *e = &l->embedding;
     for (int a = l->instruction.axes - 1; a >= 0; a--) {
         if (!access_uses_axis(&l->instruction.operand[s->instruction_operand], a)) continue;
@@ -42,7 +49,8 @@ static void describe_digits(const lowering *l, const access_map *access, const s
             int fused = fused_place(e, s->operand, d->axis);
             digit->extent = d->extent;
             if (fused >= 0) digit->axis_step[fused] = step;
-            for (int row = 0; row < t->rows && box_axis_is_plain(&e->box.axis[d->axis], s->operand); row++)
+            for (int row = 0; row < t->rows && box_axis_is_plain(&e->box.axis[d->axis], s->operand);
+                 row++)
                 digit->row_step[row] = access->coef[row][e->box.axis[d->axis].part[0]] * step;
         }
     }
@@ -64,7 +72,8 @@ void host_tensor_describe(const lowering *l, int k, host_tensor *t) {
     for (int j = 0; j < s->dims; j++) {
         const storage_dim *dim = &s->dim[j];
         host_dim *d = &t->dim[t->dims++];
-        *d = (host_dim){.low = dim->low, .high = dim->high, .row = dim->row, .axis = -1, .step = dim->unit};
+        *d = (host_dim){
+            .low = dim->low, .high = dim->high, .row = dim->row, .axis = -1, .step = dim->unit};
         if (dim->row >= 0) continue;
         d->axis = fused_place(&l->embedding, s->operand, dim->axis);
         d->step = embedding_outer_step(&l->embedding, dim->axis);

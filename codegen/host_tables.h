@@ -4,8 +4,8 @@
 
 #include "codegen/emit.h"
 
-/* A digit of the lane number, fastest first: what one step of it adds to each row of the index, and to the position on
- * each fused axis. */
+/* A digit of the lane number, fastest first: what one step of it adds to each row of the index, and
+ * to the position on each fused axis. */
 typedef struct host_digit {
     int64_t extent;
     int64_t row_step[TENSOR_MAX_DIMS];
@@ -20,7 +20,8 @@ typedef struct host_axis {
     int64_t coef[FUSED_MAX_PARTS][TENSOR_MAX_DIMS];
 } host_axis;
 
-/* A dimension of the blocks: one step of its index adds `step` to a row, or to the position on a fused axis. */
+/* A dimension of the blocks: one step of its index adds `step` to a row, or to the position on a
+ * fused axis. */
 typedef struct host_dim {
     int64_t low, high;
     int row, axis; /* one of them -1 */

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-enum { LEAST_CUT_CALLS = 64 }; /* two instructions for each of four parts take about as many cycles */
+enum {
+    LEAST_CUT_CALLS = 64
+}; /* two instructions for each of four parts take about as many cycles */
 
 void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n) {
     memset(n, 0, sizeof *n);
@@ -14,7 +16,8 @@ void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n) {
             if (e->axis[z].tiles == 1 || output == reductions) continue;
             loop *l = &n->loop[n->loops++];
             *l = (loop){.axis = z, .trips = e->axis[z].tiles};
-            for (int k = 0; k < OPERANDS; k++) l->moves[k] = e->box.axis[z].moves >> embedding_operand(e, k) & 1;
+            for (int k = 0; k < OPERANDS; k++)
+                l->moves[k] = e->box.axis[z].moves >> embedding_operand(e, k) & 1;
         }
         if (!reductions) n->output_loops = n->loops;
     }
@@ -45,7 +48,8 @@ int64_t region_elems(const region *r) {
 
 bool region_equal(const region *a, const region *b) {
     size_t bytes = (size_t)a->dims * sizeof a->low[0];
-    return a->dims == b->dims && !memcmp(a->low, b->low, bytes) && !memcmp(a->count, b->count, bytes);
+    return a->dims == b->dims && !memcmp(a->low, b->low, bytes) &&
+           !memcmp(a->count, b->count, bytes);
 }
 
 void region_strides(const region *r, int64_t *stride) {
@@ -59,7 +63,8 @@ void region_strides(const region *r, int64_t *stride) {
 int64_t region_offset(const region *all, const region *part) {
     int64_t stride[STORAGE_MAX_DIMS], offset = 0;
     region_strides(all, stride);
-    for (int j = 0; j < all->dims; j++) offset += (part->low[j] - all->low[j]) * stride[j];
+    for (int j = 0; j < all->dims; j++)
+        offset += (part->low[j] - all->low[j]) * stride[j];
     return offset;
 }
 
@@ -67,7 +72,8 @@ int64_t nest_loop_stride(const nest *n, int k, const region *r, int l) {
     const storage *s = &n->layout[k].storage;
     int64_t stride[STORAGE_MAX_DIMS], sum = 0;
     region_strides(r, stride);
-    for (int j = 0; j < s->dims; j++) sum += s->dim[j].coef[n->loop[l].axis] * stride[j];
+    for (int j = 0; j < s->dims; j++)
+        sum += s->dim[j].coef[n->loop[l].axis] * stride[j];
     return sum;
 }
 
@@ -77,7 +83,8 @@ int64_t nest_region_origin(const nest *n, int k, const chunk *c, const region *r
     region_strides(r, stride);
     for (int j = 0; j < s->dims; j++) {
         int64_t index = 0;
-        for (int l = 0; l < n->loops; l++) index += s->dim[j].coef[n->loop[l].axis] * c->first[l];
+        for (int l = 0; l < n->loops; l++)
+            index += s->dim[j].coef[n->loop[l].axis] * c->first[l];
         origin += (index - r->low[j]) * stride[j];
     }
     return origin;
@@ -88,11 +95,13 @@ static int64_t dim_coef(const nest *n, const storage_dim *dim, int l) {
     return coef < 0 ? -coef : coef;
 }
 
-/* Does loop l step in this dimension over just what the loops of lesser steps reach together, as a digit of a number does? */
+/* Does loop l step in this dimension over just what the loops of lesser steps reach together, as a
+ * digit of a number does? */
 static bool loop_is_a_digit(const nest *n, const storage_dim *dim, int l) {
     int64_t own = dim_coef(n, dim, l), below = 0;
     for (int m = 0; m < n->loops; m++)
-        if (m != l && dim_coef(n, dim, m) <= own) below += dim_coef(n, dim, m) * (n->loop[m].trips - 1);
+        if (m != l && dim_coef(n, dim, m) <= own)
+            below += dim_coef(n, dim, m) * (n->loop[m].trips - 1);
     return own == below + 1;
 }
 
@@ -130,7 +139,8 @@ int nest_cutting_loop(const nest *n, const chunk *c) {
     const storage *out = &n->layout[OPERAND_OUT].storage;
     region r;
     int64_t calls = 1;
-    for (int l = 0; l < n->loops; l++) calls *= c->count[l];
+    for (int l = 0; l < n->loops; l++)
+        calls *= c->count[l];
     if (calls < LEAST_CUT_CALLS) return -1;
     nest_region(n, OPERAND_OUT, c, &r);
     int dim = region_outer_dim(&r), found = -1;

@@ -1,8 +1,9 @@
 /* When each engine is done with each step; see pipeline.h.
  *
- * Slots are those of steps.c: a load waits for the last step that read its slot, a reset for the stores of the chunk that
- * had it; an input that grows adds to its home without waiting. Instructions and tokens are not modelled one by one: a step
- * is a load for each input that is not there, one GEMM, and for an output chunk one reset, its epilogue and one store. */
+ * Slots are those of steps.c: a load waits for the last step that read its slot, a reset for the
+ * stores of the chunk that had it; an input that grows adds to its home without waiting.
+ * Instructions and tokens are not modelled one by one: a step is a load for each input that is not
+ * there, one GEMM, and for an output chunk one reset, its epilogue and one store. */
 #include "codegen/pipeline.h"
 
 #include <string.h>
@@ -14,7 +15,8 @@
 typedef struct slot_state {
     int64_t holds[SCHEDULE_MAX_SLOTS]; /* number of a chunk, -1: none */
     int64_t user[SCHEDULE_MAX_SLOTS];  /* the newest step that reads or writes it, -1: none */
-    int64_t from[SCHEDULE_MAX_SLOTS], to[SCHEDULE_MAX_SLOTS]; /* of a home: trips whose blocks are there */
+    int64_t from[SCHEDULE_MAX_SLOTS],
+        to[SCHEDULE_MAX_SLOTS]; /* of a home: trips whose blocks are there */
     int newest;
 } slot_state;
 
@@ -34,10 +36,11 @@ typedef struct pipeline {
     bool moves[OPERANDS][BOX_MAX_AXES], bias_moves[BOX_MAX_AXES];
     int64_t bias_holds;
     estimate_transfers transfers;
-    double load, compute, store;          /* when each engine is done with what it has had so far */
-    double port;                          /* when the memory's reads are */
-    double loaded[PIPELINE_MAX_STEPS];    /* when each step's inputs are there */
-    double computed[PIPELINE_MAX_STEPS];  /* when it is done, and, of an output chunk's last, stored */
+    double load, compute, store;       /* when each engine is done with what it has had so far */
+    double port;                       /* when the memory's reads are */
+    double loaded[PIPELINE_MAX_STEPS]; /* when each step's inputs are there */
+    double
+        computed[PIPELINE_MAX_STEPS]; /* when it is done, and, of an output chunk's last, stored */
     double stored[PIPELINE_MAX_STEPS];
     double uops, loading_steps; /* micro-ops of a step; first steps that load theirs */
 } pipeline;
@@ -55,7 +58,8 @@ static double port_read(pipeline *x, double start, double beats) {
 /* Micro-ops: all loaded beforehand when they are few. */
 static void pipeline_uops(pipeline *x) {
     const schedule_problem *p = x->problem;
-    double steps = (double)x->steps, sequences = estimate_uop_sequences(p->nest, x->schedule, steps);
+    double steps = (double)x->steps,
+           sequences = estimate_uop_sequences(p->nest, x->schedule, steps);
     x->uops = estimate_uops(p->nest, x->schedule);
     if (x->uops * sequences > UOP_PRELOADED)
         x->loading_steps = x->uops * sequences <= UOP_BUFFER ? sequences : steps;
@@ -75,9 +79,11 @@ static void pipeline_start(pipeline *x, const schedule_problem *p, const schedul
     for (int l = 0; l < n->loops; l++) {
         x->chunks[l] = schedule_chunks(n, s, l);
         x->steps *= x->chunks[l];
-        for (int k = 0; k < OPERANDS; k++) x->moves[k][l] = n->loop[l].moves[k] && s->grows[k] != l;
+        for (int k = 0; k < OPERANDS; k++)
+            x->moves[k][l] = n->loop[l].moves[k] && s->grows[k] != l;
         x->bias_moves[l] = false;
-        for (int j = 0; j < bias->dims; j++) x->bias_moves[l] |= bias->dim[j].coef[n->loop[l].axis] != 0;
+        for (int j = 0; j < bias->dims; j++)
+            x->bias_moves[l] |= bias->dim[j].coef[n->loop[l].axis] != 0;
     }
     for (int k = 0; k < OPERANDS; k++) {
         memset(x->state[k].holds, -1, sizeof x->state[k].holds);
@@ -122,7 +128,9 @@ static int input_slot(const pipeline *x, int k, presence *is) {
     *is = PRESENT;
     for (int i = 0; i < x->schedule->slots[k]; i++) {
         if (state->holds[i] != number) continue;
-        if (l < 0 || (state->from[i] <= x->loading.counter[l] && x->loading.counter[l] < state->to[i])) return i;
+        if (l < 0 ||
+            (state->from[i] <= x->loading.counter[l] && x->loading.counter[l] < state->to[i]))
+            return i;
         if (x->loading.counter[l] != state->to[i]) break;
         *is = GROWS;
         return i;
@@ -154,7 +162,8 @@ static double step_done(const pipeline *x, int64_t step) {
     return step < 0 ? 0 : x->computed[step];
 }
 
-/* The load engine's next step, if it can start by `time`; its own inputs must be loaded for the step that compute is at. */
+/* The load engine's next step, if it can start by `time`; its own inputs must be loaded for the
+ * step that compute is at. */
 static bool load_step(pipeline *x, double time) {
     presence is[OPERANDS];
     int slot[OPERANDS];
@@ -166,7 +175,8 @@ static bool load_step(pipeline *x, double time) {
         if (is[k] == ABSENT && user >= x->computing.step) return false;
         if (is[k] == ABSENT) start = later(start, step_done(x, user));
     }
-    bool loads = is[OPERAND_LHS] != PRESENT || is[OPERAND_RHS] != PRESENT, is_due = x->loading.step == x->computing.step;
+    bool loads = is[OPERAND_LHS] != PRESENT || is[OPERAND_RHS] != PRESENT,
+         is_due = x->loading.step == x->computing.step;
     if (loads && start > time && !is_due) return false;
     place_enter(x, &x->loading);
     if (loads) x->load = start;
@@ -181,7 +191,8 @@ static bool load_step(pipeline *x, double time) {
 
 /* A load by the compute engine waits behind all reads that were asked for before. */
 static void compute_loads(pipeline *x, double beats) {
-    while (load_step(x, x->compute)) {}
+    while (load_step(x, x->compute)) {
+    }
     x->compute = port_read(x, x->compute, beats);
 }
 
@@ -190,7 +201,8 @@ static void step_bias(pipeline *x) {
     const place *at = &x->computing;
     region r;
     bool is_new = true;
-    for (int l = 0; l < p->nest->output_loops; l++) is_new &= x->bias_moves[l] || at->counter[l] == 0;
+    for (int l = 0; l < p->nest->output_loops; l++)
+        is_new &= x->bias_moves[l] || at->counter[l] == 0;
     int64_t number = place_number(x, at, x->bias_moves);
     if (x->schedule->bias_whole ? !is_new : number == x->bias_holds) return;
     x->bias_holds = number;
@@ -215,7 +227,8 @@ static void step_reset(pipeline *x, double outputs) {
     slot_state *out = &x->state[OPERAND_OUT];
     out->newest = (out->newest + 1) % x->schedule->slots[OPERAND_OUT];
     int64_t user = out->user[out->newest];
-    x->compute = later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + ESTIMATE_COMPUTE_CYCLES;
+    x->compute =
+        later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + ESTIMATE_COMPUTE_CYCLES;
 }
 
 /* Epilogue and store; the last of all in parts, with `calls` that are still to be made. */
@@ -248,18 +261,22 @@ static void compute_step(pipeline *x) {
         if (x->schedule->bias_elems) step_bias(x);
         step_reset(x, outputs);
     }
-    if ((double)x->computing.step < x->loading_steps) compute_loads(x, x->uops * UOP_BYTES / x->problem->hw->bus_bytes);
-    bool is_end = x->computing.step == x->steps - 1, cut = is_end && nest_cutting_loop(n, &x->computing.chunk) >= 0;
+    if ((double)x->computing.step < x->loading_steps)
+        compute_loads(x, x->uops * UOP_BYTES / x->problem->hw->bus_bytes);
+    bool is_end = x->computing.step == x->steps - 1,
+         cut = is_end && nest_cutting_loop(n, &x->computing.chunk) >= 0;
     x->compute = later(x->compute, x->loaded[x->computing.step]);
     if (!cut) x->compute += calls + ESTIMATE_COMPUTE_CYCLES;
     x->computed[x->computing.step] = x->compute;
-    if (chunk_ends(x)) step_output(x, outputs, cut ? calls : 0, cut || (is_end && x->problem->epilogue->steps));
+    if (chunk_ends(x))
+        step_output(x, outputs, cut ? calls : 0, cut || (is_end && x->problem->epilogue->steps));
     place_advance(x, &x->computing);
 }
 
 double pipeline_cycles(const schedule_problem *p, const schedule *s) {
     pipeline x;
     pipeline_start(&x, p, s);
-    while (x.computing.step < x.steps) compute_step(&x);
+    while (x.computing.step < x.steps)
+        compute_step(&x);
     return x.store;
 }

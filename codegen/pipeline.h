@@ -1,5 +1,5 @@
-/* A schedule's steps through the three engines, one after the other: exact in what overlaps, simple in what a transfer or an
- * instruction costs. */
+/* A schedule's steps through the three engines, one after the other: exact in what overlaps, simple
+ * in what a transfer or an instruction costs. */
 #ifndef CODEGEN_PIPELINE_H
 #define CODEGEN_PIPELINE_H
 

@@ -20,7 +20,8 @@ uint64_t place_tensors(lowering *l) {
     l->zero_address = address;
     l->zero_bytes = 0;
     for (int m = 0; m < MEMORIES; m++)
-        if ((uint64_t)l->hw->elem_bytes[m] > l->zero_bytes) l->zero_bytes = (uint64_t)l->hw->elem_bytes[m];
+        if ((uint64_t)l->hw->elem_bytes[m] > l->zero_bytes)
+            l->zero_bytes = (uint64_t)l->hw->elem_bytes[m];
     l->zero_bytes = place_align(l->hw, l->zero_bytes);
     address += l->zero_bytes;
     for (int k = 0; k < LAYOUTS; k++) {

@@ -6,7 +6,8 @@
 
 enum { MAX_SIZES = 16, MAX_ROUNDS = 6 };
 
-/* May loop l have these chunks, and do those before it go trip by trip where they must, as in schedule.c? */
+/* May loop l have these chunks, and do those before it go trip by trip where they must, as in
+ * schedule.c? */
 static bool loop_is_valid(const nest *n, const schedule *s, int l) {
     unsigned singly;
     if (schedule_chunks(n, s, l) == 1) return true;
@@ -38,7 +39,8 @@ static void keep_better(const schedule_problem *p, schedule changed, schedule *b
 static void try_chunks(const schedule_problem *p, schedule changed, schedule *best) {
     const nest *n = p->nest;
     if (!chunks_are_valid(n, &changed)) return;
-    for (int k = 0; k < OPERANDS; k++) changed.grows[k] = -1;
+    for (int k = 0; k < OPERANDS; k++)
+        changed.grows[k] = -1;
     keep_better(p, changed, best);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
         for (int l = 0; l < n->loops; l++) {
@@ -48,10 +50,12 @@ static void try_chunks(const schedule_problem *p, schedule changed, schedule *be
         }
 }
 
-/* Sizes that a loop's chunks are tried with: each about a half more than the one before, and all trips. */
+/* Sizes that a loop's chunks are tried with: each about a half more than the one before, and all
+ * trips. */
 static int chunk_sizes(int64_t trips, int64_t *size) {
     int count = 0;
-    for (int64_t c = 1; c < trips && count < MAX_SIZES - 1; c += 1 + c / 2) size[count++] = c;
+    for (int64_t c = 1; c < trips && count < MAX_SIZES - 1; c += 1 + c / 2)
+        size[count++] = c;
     size[count++] = trips;
     return count;
 }

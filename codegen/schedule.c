@@ -1,9 +1,9 @@
 /* The schedule as a constraint problem; see schedule.h.
  *
- * Variables: for each loop the trips of a chunk, and the order. Constraints: a slot for each operand fits its buffer, and no two
- * assignments mean the same. The rest follows: more slots never cost cycles, so there are as many as are of use and
- * fit, and short chunks go where the estimate likes them better. The estimate prunes whatever cannot be among the
- * best few. */
+ * Variables: for each loop the trips of a chunk, and the order. Constraints: a slot for each
+ * operand fits its buffer, and no two assignments mean the same. The rest follows: more slots never
+ * cost cycles, so there are as many as are of use and fit, and short chunks go where the estimate
+ * likes them better. The estimate prunes whatever cannot be among the best few. */
 #include "codegen/schedule.h"
 
 #include <inttypes.h>
@@ -32,7 +32,8 @@ void schedule_loop_order(const nest *n, loop_order order, int *walk) {
     for (int outer = 1; outer >= 0; outer--)
         for (int l = 0; l < n->output_loops; l++)
             if (n->loop[l].moves[kept] == outer) walk[count++] = l;
-    for (int l = n->output_loops; l < n->loops; l++) walk[count++] = l;
+    for (int l = n->output_loops; l < n->loops; l++)
+        walk[count++] = l;
 }
 
 int64_t schedule_chunks(const nest *n, const schedule *s, int l) {
@@ -54,7 +55,8 @@ void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, c
 int schedule_held_from(const nest *n, loop_order order, int k) {
     int kept = kept_operand(order), outer = 0;
     if (k != kept) return 0;
-    for (int l = 0; l < n->output_loops; l++) outer += n->loop[l].moves[kept];
+    for (int l = 0; l < n->output_loops; l++)
+        outer += n->loop[l].moves[kept];
     return outer;
 }
 
@@ -88,14 +90,17 @@ static int64_t bias_elems(const schedule_problem *p, const int64_t *count, bool 
     *whole = false;
     if (bias->bytes == 0) return 0;
     int64_t trips[BOX_MAX_AXES] = {0};
-    for (int l = 0; l < p->nest->loops; l++) trips[l] = p->nest->loop[l].trips;
-    int64_t all = operand_elems(p->nest, LAYOUT_BIAS, trips); /* more than are stored, where some lie outside the tensor */
+    for (int l = 0; l < p->nest->loops; l++)
+        trips[l] = p->nest->loop[l].trips;
+    int64_t all = operand_elems(
+        p->nest, LAYOUT_BIAS, trips); /* more than are stored, where some lie outside the tensor */
     *whole = all <= operand_depth(p, OPERAND_OUT) / WHOLE_BIAS_SHARE;
     return *whole ? all : operand_elems(p->nest, LAYOUT_BIAS, count);
 }
 
 /* Slots of operand k that there is room for, with these chunks and so many elements each. */
-static int64_t slots_of_elems(const schedule_problem *p, const int64_t *count, int k, int64_t elems) {
+static int64_t slots_of_elems(const schedule_problem *p, const int64_t *count, int k,
+                              int64_t elems) {
     bool whole;
     int64_t extra = k == OPERAND_OUT ? bias_elems(p, count, &whole) : 0;
     int64_t slots = (operand_depth(p, k) - extra) / elems;
@@ -117,7 +122,8 @@ static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
     const scheduler *self = memory;
     const nest *n = self->problem->nest;
     int64_t least[BOX_MAX_AXES];
-    for (int l = 0; l < n->loops; l++) least[l] = csp_min(s, self->chunk[l]);
+    for (int l = 0; l < n->loops; l++)
+        least[l] = csp_min(s, self->chunk[l]);
     if (!chunks_fit(self->problem, least)) return CSP_FAIL;
     for (int l = 0; l < n->loops; l++) {
         int64_t lowest = least[l];
@@ -134,7 +140,8 @@ static csp_outcome buffers_propagate(csp_solver *s, void *memory) {
 static const csp_propagator_kind buffers_kind = {
     .name = "buffers", .cost = CSP_COST_LINEAR, .propagate = buffers_propagate};
 
-static void chunk_bounds(const csp_solver *s, const scheduler *self, int64_t *least, int64_t *most) {
+static void chunk_bounds(const csp_solver *s, const scheduler *self, int64_t *least,
+                         int64_t *most) {
     for (int l = 0; l < self->problem->nest->loops; l++) {
         least[l] = csp_min(s, self->chunk[l]);
         most[l] = csp_max(s, self->chunk[l]);
@@ -144,8 +151,8 @@ static void chunk_bounds(const csp_solver *s, const scheduler *self, int64_t *le
 /* Is some loop of these split? */
 static bool group_is_split(const nest *n, const int64_t *chunk, bool moves_rhs) {
     for (int l = 0; l < n->output_loops; l++)
-        if (n->loop[l].moves[OPERAND_RHS] == moves_rhs && n->loop[l].moves[OPERAND_LHS] != moves_rhs &&
-            chunk[l] < n->loop[l].trips)
+        if (n->loop[l].moves[OPERAND_RHS] == moves_rhs &&
+            n->loop[l].moves[OPERAND_LHS] != moves_rhs && chunk[l] < n->loop[l].trips)
             return true;
     return false;
 }
@@ -166,7 +173,8 @@ static bool outputs_are_counters(const scheduler *self, const int64_t *least, co
     return true;
 }
 
-/* One assignment for each schedule: where not both groups of output loops are split, their order means nothing. */
+/* One assignment for each schedule: where not both groups of output loops are split, their order
+ * means nothing. */
 static csp_outcome meaning_propagate(csp_solver *s, void *memory) {
     const scheduler *self = memory;
     int64_t least[BOX_MAX_AXES], most[BOX_MAX_AXES];
@@ -174,7 +182,9 @@ static csp_outcome meaning_propagate(csp_solver *s, void *memory) {
     chunk_bounds(s, self, least, most);
     bool both = group_is_split(n, least, false) && group_is_split(n, least, true);
     if (!both && !csp_remove(s, self->order, ORDER_KEEP_LHS)) return CSP_FAIL;
-    return reductions_are_a_counter(n, least, most) && outputs_are_counters(self, least, most) ? CSP_FIX : CSP_FAIL;
+    return reductions_are_a_counter(n, least, most) && outputs_are_counters(self, least, most)
+               ? CSP_FIX
+               : CSP_FAIL;
 }
 
 static const csp_propagator_kind meaning_kind = {
@@ -187,11 +197,14 @@ static csp_outcome estimate_propagate(csp_solver *s, void *memory) {
     schedule_range range;
     if (self->count < p->keep) return CSP_FIX;
     chunk_bounds(s, self, range.least, range.most);
-    for (int k = 0; k < OPERANDS; k++) range.slots[k] = (int)slots_with_room(p, range.least, k);
+    for (int k = 0; k < OPERANDS; k++)
+        range.slots[k] = (int)slots_with_room(p, range.least, k);
     int64_t worst = self->found[self->count - 1].estimate;
-    for (int64_t order = csp_min(s, self->order); order != CSP_NONE_ABOVE; order = csp_next(s, self->order, order)) {
+    for (int64_t order = csp_min(s, self->order); order != CSP_NONE_ABOVE;
+         order = csp_next(s, self->order, order)) {
         range.order = (loop_order)order;
-        if (estimate_bound(p, &range) >= worst && !csp_remove(s, self->order, order)) return CSP_FAIL;
+        if (estimate_bound(p, &range) >= worst && !csp_remove(s, self->order, order))
+            return CSP_FAIL;
     }
     return CSP_FIX;
 }
@@ -199,20 +212,24 @@ static csp_outcome estimate_propagate(csp_solver *s, void *memory) {
 static const csp_propagator_kind estimate_kind = {
     .name = "estimate", .cost = CSP_COST_QUADRATIC, .propagate = estimate_propagate};
 
-/* A schedule of chunks of chunk[l] trips each; where they do not divide a loop, its first chunk or its last is short. */
-static void schedule_of_chunks(const nest *n, const int64_t *chunk, loop_order order, bool short_first, schedule *s) {
+/* A schedule of chunks of chunk[l] trips each; where they do not divide a loop, its first chunk or
+ * its last is short. */
+static void schedule_of_chunks(const nest *n, const int64_t *chunk, loop_order order,
+                               bool short_first, schedule *s) {
     memset(s, 0, sizeof *s);
     for (int l = 0; l < n->loops; l++) {
         int64_t over = n->loop[l].trips % chunk[l];
         s->rest[l] = chunk[l];
         s->first[l] = short_first && over ? over : chunk[l];
     }
-    for (int k = 0; k < OPERANDS; k++) s->grows[k] = -1;
+    for (int k = 0; k < OPERANDS; k++)
+        s->grows[k] = -1;
     s->order = order;
 }
 
-/* As many slots as are of use: two, so that one is filled or emptied while the other is worked on; or, for an input that
- * several passes use, one for each of its chunks in a pass. A home counts as one chunk. */
+/* As many slots as are of use: two, so that one is filled or emptied while the other is worked on;
+ * or, for an input that several passes use, one for each of its chunks in a pass. A home counts as
+ * one chunk. */
 static int useful_slots(const nest *n, const schedule *s, int k, int64_t room, int64_t *wanted) {
     int walk[BOX_MAX_AXES];
     int64_t chunks = 1, uses = 1;
@@ -227,16 +244,19 @@ static int useful_slots(const nest *n, const schedule *s, int k, int64_t room, i
     return (int)(*wanted <= room ? *wanted : room < 2 ? room : 2);
 }
 
-/* Several homes need two slots, or each waits for all that reads the one before. The loads that can be made before anything
- * is computed are as few as elsewhere, so that their tokens can be counted. */
+/* Several homes need two slots, or each waits for all that reads the one before. The loads that can
+ * be made before anything is computed are as few as elsewhere, so that their tokens can be counted.
+ */
 static bool homes_are_of_use(const nest *n, const schedule *s, int k, int64_t wanted) {
-    return (wanted == 1 || s->slots[k] > 1) && s->slots[k] * schedule_chunks(n, s, s->grows[k]) <= SCHEDULE_MAX_SLOTS;
+    return (wanted == 1 || s->slots[k] > 1) &&
+           s->slots[k] * schedule_chunks(n, s, s->grows[k]) <= SCHEDULE_MAX_SLOTS;
 }
 
 bool schedule_lay_out(const schedule_problem *p, schedule *s) {
     const nest *n = p->nest;
     chunk most = {{0}, {0}};
-    for (int l = 0; l < n->loops; l++) most.count[l] = schedule_most_trips(n, s, l);
+    for (int l = 0; l < n->loops; l++)
+        most.count[l] = schedule_most_trips(n, s, l);
     for (int k = 0; k < OPERANDS; k++) {
         region home;
         window_home(n, s, k, &most, &home);
@@ -256,7 +276,8 @@ static void scheduler_keep(scheduler *self, schedule *s) {
     int keep = self->problem->keep, at = self->count < keep ? self->count++ : keep;
     if (at == keep && s->estimate >= self->found[keep - 1].estimate) return;
     if (at == keep) at--;
-    for (; at > 0 && self->found[at - 1].estimate > s->estimate; at--) self->found[at] = self->found[at - 1];
+    for (; at > 0 && self->found[at - 1].estimate > s->estimate; at--)
+        self->found[at] = self->found[at - 1];
     self->found[at] = *s;
 }
 
@@ -301,7 +322,8 @@ static bool scheduler_post(csp_solver *s, scheduler *self) {
     const csp_propagator_kind *const kinds[] = {&buffers_kind, &meaning_kind, &estimate_kind};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         csp_propagator p = csp_post(s, kinds[i], self);
-        for (int l = 0; l < n->loops; l++) csp_subscribe(s, p, self->chunk[l], CSP_ON_BOUNDS, 0);
+        for (int l = 0; l < n->loops; l++)
+            csp_subscribe(s, p, self->chunk[l], CSP_ON_BOUNDS, 0);
         csp_subscribe(s, p, self->order, CSP_ON_FIXED, 0);
     }
     return csp_solver_status(s) == CSP_OK;
@@ -320,11 +342,13 @@ static void scheduler_name(csp_solver *s, const scheduler *self) {
 static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *nodes) {
     csp_var vars[BOX_MAX_AXES + 1];
     int count = 0, loops = self->problem->nest->loops;
-    for (int l = loops - 1; l >= 0; l--) vars[count++] = self->chunk[l];
+    for (int l = loops - 1; l >= 0; l--)
+        vars[count++] = self->chunk[l];
     vars[count++] = self->order;
     const csp_tuning *tuning = self->problem->tuning;
     if (tuning && tuning->trace) scheduler_name(s, self);
-    csp_brancher brancher = csp_tuning_brancher(tuning, s, count, vars, CSP_INPUT_ORDER, CSP_MAXIMUM);
+    csp_brancher brancher =
+        csp_tuning_brancher(tuning, s, count, vars, CSP_INPUT_ORDER, CSP_MAXIMUM);
     csp_search_options options = csp_search_defaults();
     options.branchers = &brancher;
     options.brancher_count = 1;
@@ -333,7 +357,8 @@ static csp_answer scheduler_search(csp_solver *s, scheduler *self, int64_t *node
     csp_search *search = csp_search_new(s, &options);
     if (!search) return CSP_ERROR;
     csp_answer answer;
-    while ((answer = csp_search_next(search)) == CSP_SOLUTION) scheduler_read(s, self);
+    while ((answer = csp_search_next(search)) == CSP_SOLUTION)
+        scheduler_read(s, self);
     *nodes = csp_search_statistics(search).nodes;
     csp_tuning_collect(tuning, search);
     csp_search_free(search);
@@ -351,8 +376,8 @@ int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int
     return self.count;
 }
 
-size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op, char *text,
-                       size_t bytes) {
+size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op,
+                       char *text, size_t bytes) {
     size_t used = 0;
     for (int l = 0; l < n->loops; l++) {
         const box_axis *axis = &e->box.axis[n->loop[l].axis];
@@ -364,15 +389,18 @@ size_t schedule_format(const schedule *s, const nest *n, const embedding *e, con
         }
         used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s ", l ? ", " : "", name);
         room = used < bytes ? bytes - used : 0;
-        if (s->first[l] < s->rest[l] || (s->first[l] > s->rest[l] && s->first[l] < n->loop[l].trips))
+        if (s->first[l] < s->rest[l] ||
+            (s->first[l] > s->rest[l] && s->first[l] < n->loop[l].trips))
             used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "+", s->first[l]);
         room = used < bytes ? bytes - used : 0;
-        used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "/%" PRId64, s->rest[l], n->loop[l].trips);
+        used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "/%" PRId64,
+                                 s->rest[l], n->loop[l].trips);
     }
     size_t room = used < bytes ? bytes - used : 0;
-    used += (size_t)snprintf(room ? text + used : NULL, room, "; keep %s; slots out %d, lhs %d%s, rhs %d%s",
+    used += (size_t)snprintf(room ? text + used : NULL, room,
+                             "; keep %s; slots out %d, lhs %d%s, rhs %d%s",
                              s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->slots[OPERAND_OUT],
-                             s->slots[OPERAND_LHS], s->grows[OPERAND_LHS] < 0 ? "" : " growing", s->slots[OPERAND_RHS],
-                             s->grows[OPERAND_RHS] < 0 ? "" : " growing");
+                             s->slots[OPERAND_LHS], s->grows[OPERAND_LHS] < 0 ? "" : " growing",
+                             s->slots[OPERAND_RHS], s->grows[OPERAND_RHS] < 0 ? "" : " growing");
     return used;
 }

@@ -1,9 +1,11 @@
-/* The schedule of a loop nest: a second constraint problem on csp (README.md names its variables and constraints).
+/* The schedule of a loop nest: a second constraint problem on csp (README.md names its variables
+ * and constraints).
  *
- * The nest is cut into chunks that fit on chip. Chunks are walked output first, reductions innermost, so that
- * sums stay in the accumulators until they are done. Each buffer is cut into slots of a chunk. With two, the next
- * chunk's data comes in while this one is worked on; an input can also have as many as it takes to be held: each of its
- * chunks then comes in once, when it is first needed, and stays until the walk is done with it. */
+ * The nest is cut into chunks that fit on chip. Chunks are walked output first, reductions
+ * innermost, so that sums stay in the accumulators until they are done. Each buffer is cut into
+ * slots of a chunk. With two, the next chunk's data comes in while this one is worked on; an input
+ * can also have as many as it takes to be held: each of its chunks then comes in once, when it is
+ * first needed, and stays until the walk is done with it. */
 #ifndef CODEGEN_SCHEDULE_H
 #define CODEGEN_SCHEDULE_H
 
@@ -26,12 +28,12 @@ typedef struct schedule {
     int64_t first[BOX_MAX_AXES]; /* trips of each loop in its first chunk */
     int64_t rest[BOX_MAX_AXES];  /* and in the others, of which the last may have fewer */
     loop_order order;
-    int grows[OPERANDS];         /* the loop along which an input's slots are homes (window.h), or -1 */
-    int slots[OPERANDS];    /* of each instruction operand */
+    int grows[OPERANDS]; /* the loop along which an input's slots are homes (window.h), or -1 */
+    int slots[OPERANDS]; /* of each instruction operand */
     int64_t slot_elems[OPERANDS];
-    int64_t bias_elems;     /* of the accumulator buffer, after the output's slots */
-    bool bias_whole;        /* there is room for the whole bias: each part is loaded once */
-    int64_t estimate;       /* cycles */
+    int64_t bias_elems; /* of the accumulator buffer, after the output's slots */
+    bool bias_whole;    /* there is room for the whole bias: each part is loaded once */
+    int64_t estimate;   /* cycles */
 } schedule;
 
 typedef struct schedule_problem {
@@ -39,7 +41,7 @@ typedef struct schedule_problem {
     const hw_config *hw;
     const epilogue *epilogue;
     int64_t node_limit;
-    int keep; /* schedules wanted at most, best estimates first */
+    int keep;                 /* schedules wanted at most, best estimates first */
     const csp_tuning *tuning; /* of the search; NULL: none */
 } schedule_problem;
 
@@ -67,11 +69,12 @@ bool schedule_lay_out(const schedule_problem *p, schedule *s);
 /* Estimated cycles of a complete schedule. */
 int64_t schedule_estimate(const schedule_problem *p, const schedule *s);
 
-/* Fills found[keep]; returns how many. 0: nothing fits (or out of memory, when *proved is false). */
+/* Fills found[keep]; returns how many. 0: nothing fits (or out of memory, when *proved is false).
+ */
 int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int64_t *nodes);
 
 /* `chunk y 14 of 56, …; order; slots` as text; as snprintf. */
-size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op, char *text,
-                       size_t bytes);
+size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op,
+                       char *text, size_t bytes);
 
 #endif

@@ -1,9 +1,9 @@
 /* How the plan is made; see steps.h.
  *
- * Engines run their own instructions in order, so that "compute has done step j" is one number growing. A load into a slot
- * waits for the newest step that used the slot, unless an earlier load has waited for that step or a later one;
- * the wait is one token, which that step posts. The accumulators' slots between compute and store are
- * the same case. */
+ * Engines run their own instructions in order, so that "compute has done step j" is one number
+ * growing. A load into a slot waits for the newest step that used the slot, unless an earlier load
+ * has waited for that step or a later one; the wait is one token, which that step posts. The
+ * accumulators' slots between compute and store are the same case. */
 #include "codegen/steps.h"
 
 #include <string.h>
@@ -15,7 +15,8 @@ typedef struct slot_ring {
     int newest;
     bool filled[SCHEDULE_MAX_SLOTS];
     region key[SCHEDULE_MAX_SLOTS];
-    int64_t from[SCHEDULE_MAX_SLOTS], to[SCHEDULE_MAX_SLOTS]; /* trips of the loop that it grows along whose blocks it has */
+    int64_t from[SCHEDULE_MAX_SLOTS],
+        to[SCHEDULE_MAX_SLOTS]; /* trips of the loop that it grows along whose blocks it has */
     int64_t last_user[SCHEDULE_MAX_SLOTS]; /* the newest step that used it, -1: none */
 } slot_ring;
 
@@ -56,8 +57,8 @@ static int ring_take(slot_ring *ring, const region *key, int64_t *user) {
     return slot;
 }
 
-/* Finds input k of the step on chip, or what of it can be added to its home, or takes a slot; *user is who used that last,
- * -1 when nothing is overwritten. */
+/* Finds input k of the step on chip, or what of it can be added to its home, or takes a slot; *user
+ * is who used that last, -1 when nothing is overwritten. */
 static void planner_input(planner *p, int k, step *now, int64_t *user) {
     slot_ring *ring = &p->ring[k];
     int l = p->schedule->grows[k];
@@ -120,7 +121,8 @@ static bool bias_is_new(const nest *n, const chunk *c) {
     const storage *s = &n->layout[LAYOUT_BIAS].storage;
     for (int l = 0; l < n->output_loops; l++) {
         bool moves = false;
-        for (int j = 0; j < s->dims; j++) moves |= s->dim[j].coef[n->loop[l].axis] != 0;
+        for (int j = 0; j < s->dims; j++)
+            moves |= s->dim[j].coef[n->loop[l].axis] != 0;
         if (!moves && c->first[l] > 0) return false;
     }
     return true;
@@ -161,11 +163,13 @@ static void counter_advance(const nest *n, const schedule *s, const int *walk, i
 bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *plan) {
     plan->count = 1;
     for (int l = 0; l < n->loops; l++)
-        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s, l), &plan->count)) return false;
+        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s, l), &plan->count))
+            return false;
     plan->step = arena_alloc(memory, (size_t)plan->count, sizeof *plan->step);
     if (!plan->step) return false;
     planner p = {.nest = n, .schedule = s, .plan = plan, .load_waited = -1, .store_waited = -1};
-    for (int k = 0; k < OPERANDS; k++) ring_start(&p.ring[k], s->slots[k]);
+    for (int k = 0; k < OPERANDS; k++)
+        ring_start(&p.ring[k], s->slots[k]);
     int walk[BOX_MAX_AXES];
     int64_t counter[BOX_MAX_AXES] = {0};
     schedule_loop_order(n, s->order, walk);

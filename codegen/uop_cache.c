@@ -1,4 +1,5 @@
-/* A hash table of sequences over a growing store; the buffer is filled from below and emptied when full. */
+/* A hash table of sequences over a growing store; the buffer is filled from below and emptied when
+ * full. */
 #include "codegen/uop_cache.h"
 
 #include <string.h>
@@ -10,7 +11,8 @@ void uop_cache_start(uop_cache *c, arena *memory) {
 
 static void cache_forget(uop_cache *c) {
     for (int b = 0; b < UOP_BUCKETS; b++)
-        for (uop_sequence *s = c->bucket[b]; s; s = s->next) s->sram = -1;
+        for (uop_sequence *s = c->bucket[b]; s; s = s->next)
+            s->sram = -1;
     c->top = 0;
 }
 
@@ -18,7 +20,8 @@ void uop_cache_restart(uop_cache *c, bool preloaded) {
     cache_forget(c);
     if (!preloaded) return;
     for (int b = 0; b < UOP_BUCKETS; b++)
-        for (uop_sequence *s = c->bucket[b]; s; s = s->next) s->sram = s->dram;
+        for (uop_sequence *s = c->bucket[b]; s; s = s->next)
+            s->sram = s->dram;
     c->top = c->stored_count;
 }
 
@@ -44,10 +47,12 @@ static bool cache_reserve(uop_cache *c, int64_t count) {
     return true;
 }
 
-static uop_sequence *cache_store(uop_cache *c, const micro_op *uops, int64_t count, unsigned bucket) {
+static uop_sequence *cache_store(uop_cache *c, const micro_op *uops, int64_t count,
+                                 unsigned bucket) {
     uop_sequence *s = arena_alloc(c->memory, 1, sizeof *s);
     if (!s || !cache_reserve(c, count)) return NULL;
-    *s = (uop_sequence){.count = count, .dram = c->stored_count, .sram = -1, .next = c->bucket[bucket]};
+    *s = (uop_sequence){
+        .count = count, .dram = c->stored_count, .sram = -1, .next = c->bucket[bucket]};
     memcpy(c->stored + c->stored_count, uops, (size_t)count * sizeof *uops);
     c->stored_count += count;
     return c->bucket[bucket] = s;
@@ -56,7 +61,9 @@ static uop_sequence *cache_store(uop_cache *c, const micro_op *uops, int64_t cou
 const uop_sequence *uop_cache_get(uop_cache *c, const micro_op *uops, int64_t count, bool *load) {
     unsigned bucket = uops_hash(uops, count);
     uop_sequence *s = c->bucket[bucket];
-    while (s && (s->count != count || memcmp(c->stored + s->dram, uops, (size_t)count * sizeof *uops))) s = s->next;
+    while (s &&
+           (s->count != count || memcmp(c->stored + s->dram, uops, (size_t)count * sizeof *uops)))
+        s = s->next;
     if (!s) s = cache_store(c, uops, count, bucket);
     if (!s) return NULL;
     *load = s->sram < 0;

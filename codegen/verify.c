@@ -1,5 +1,6 @@
-/* Running what was compiled, and comparing it with the definition: inputs packed by the layout straight into an image of
- * DRAM, vta_model run on it, and each output in it compared with the definition's. */
+/* Running what was compiled, and comparing it with the definition: inputs packed by the layout
+ * straight into an image of DRAM, vta_model run on it, and each output in it compared with the
+ * definition's. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,16 +40,19 @@ static bool trial_pack(const trial *t) {
         const layout *lay = &l->layout[k];
         uint8_t *packed = t->dram + lay->address;
         if (lay->bytes == 0) continue;
-        bool done = k == LAYOUT_BIAS ? pack_bias(l->op, &l->instruction, &l->embedding, lay, t->wanted->bias, packed)
-                                     : pack_random(l->op, &l->instruction, &l->embedding, lay,
-                                                   definition_input_seed(t->wanted, lay->storage.operand), packed);
+        bool done =
+            k == LAYOUT_BIAS
+                ? pack_bias(l->op, &l->instruction, &l->embedding, lay, t->wanted->bias, packed)
+                : pack_random(l->op, &l->instruction, &l->embedding, lay,
+                              definition_input_seed(t->wanted, lay->storage.operand), packed);
         if (!done) return false;
     }
     return true;
 }
 
 /* The image, filled. Freed by the caller whatever comes of it. */
-static bool trial_start(trial *t, const definition *wanted, const compiled *c, arena *memory, error_record *error) {
+static bool trial_start(trial *t, const definition *wanted, const compiled *c, arena *memory,
+                        error_record *error) {
     *t = (trial){.wanted = wanted, .lowering = c->lowering, .run = *c->program};
     t->run.memory = memory;
     t->run.blob_room = t->run.blobs;
@@ -64,7 +68,8 @@ static bool trial_run(trial *t, error_record *error) {
     return vta_run(&t->run, &options, t->run.memory, &result, error) == VTA_DONE;
 }
 
-static bool describe_difference(const definition *wanted, int64_t at, int got, error_record *error) {
+static bool describe_difference(const definition *wanted, int64_t at, int got,
+                                error_record *error) {
     const access_map *out = &wanted->op->operand[OPERAND_OUT];
     int64_t index[TENSOR_MAX_DIMS] = {0}, rest = at;
     char place[16 * TENSOR_MAX_DIMS] = "";
@@ -76,7 +81,8 @@ static bool describe_difference(const definition *wanted, int64_t at, int got, e
         size_t used = strlen(place);
         snprintf(place + used, sizeof place - used, "%s%" PRId64, row ? "," : "", index[row]);
     }
-    return error_set(error, "%s[%s] is %d, by definition %d", out->name, place, got, wanted->output[at]);
+    return error_set(error, "%s[%s] is %d, by definition %d", out->name, place, got,
+                     wanted->output[at]);
 }
 
 /* Marks an output as stored, one bit each. False when it is already. */
@@ -97,13 +103,15 @@ static bool stored_are_right(const trial *t, lane_map *map, uint8_t *stored, err
             if (element[lane] < 0) continue;
             if (block[lane] != t->wanted->output[element[lane]])
                 return describe_difference(t->wanted, element[lane], block[lane], error);
-            if (!mark(stored, element[lane])) return error_set(error, "output %" PRId64 " is stored twice", element[lane]);
+            if (!mark(stored, element[lane]))
+                return error_set(error, "output %" PRId64 " is stored twice", element[lane]);
         }
     }
     return true;
 }
 
-/* The host fills in what is not stored, because no multiplication reaches it, when it unpacks: the epilogue of an empty sum. */
+/* The host fills in what is not stored, because no multiplication reaches it, when it unpacks: the
+ * epilogue of an empty sum. */
 static bool others_are_empty(const trial *t, const uint8_t *stored, error_record *error) {
     int64_t outputs = access_elements(&t->wanted->op->operand[OPERAND_OUT]);
     for (int64_t i = 0; i < outputs; i++) {
@@ -124,7 +132,8 @@ static bool trial_compare(const trial *t, bool *verified, error_record *error) {
     uint8_t *stored = calloc(marks_bytes(t->wanted->op), 1);
     lane_map *map = lane_map_new(l->op, &l->instruction, &l->embedding, &l->layout[OPERAND_OUT]);
     bool made = stored && map;
-    *verified = made && stored_are_right(t, map, stored, error) && others_are_empty(t, stored, error);
+    *verified =
+        made && stored_are_right(t, map, stored, error) && others_are_empty(t, stored, error);
     free(stored);
     lane_map_free(map);
     return made || no_memory(error);
@@ -137,25 +146,28 @@ static bool trial_cut(trial *t, const compiled *c, error_record *error) {
     return cut || no_memory(error);
 }
 
-bool compile_verify(const definition *wanted, const compiled *c, bool *verified, error_record *error) {
+bool compile_verify(const definition *wanted, const compiled *c, bool *verified,
+                    error_record *error) {
     *verified = false;
     arena *memory = arena_new();
     if (!memory) return no_memory(error);
     trial t;
     bool made = trial_start(&t, wanted, c, memory, error);
-    if (made && trial_run(&t, error)) made = trial_cut(&t, c, error) && trial_compare(&t, verified, error);
+    if (made && trial_run(&t, error))
+        made = trial_cut(&t, c, error) && trial_compare(&t, verified, error);
     free(t.dram);
     arena_free(memory);
     return made;
 }
 
 int64_t compile_verify_bytes(const operator *op, const compiled *c) {
-    int64_t run = (int64_t)image_bytes(c), comparison = (int64_t)output_end(c) + (int64_t)marks_bytes(op);
+    int64_t run = (int64_t)image_bytes(c),
+            comparison = (int64_t)output_end(c) + (int64_t)marks_bytes(op);
     return run > comparison ? run : comparison;
 }
 
-/* Makes the image what DRAM has to be: the definition where a lane of the output's blocks is an output, what the model left
- * elsewhere. */
+/* Makes the image what DRAM has to be: the definition where a lane of the output's blocks is an
+ * output, what the model left elsewhere. */
 static bool trial_expect(trial *t) {
     const lowering *l = t->lowering;
     const layout *out = &l->layout[OPERAND_OUT];
@@ -163,7 +175,8 @@ static bool trial_expect(trial *t) {
     if (!map) return false;
     for (uint8_t *at = t->dram + out->address; lane_map_next(map); at += out->storage.lanes)
         for (int64_t lane = 0; lane < out->storage.lanes; lane++)
-            if (lane_map_elements(map)[lane] >= 0) at[lane] = (uint8_t)t->wanted->output[lane_map_elements(map)[lane]];
+            if (lane_map_elements(map)[lane] >= 0)
+                at[lane] = (uint8_t)t->wanted->output[lane_map_elements(map)[lane]];
     lane_map_free(map);
     return true;
 }
@@ -174,14 +187,17 @@ static bool trial_add_files(trial *t, error_record *error) {
     const layout *out = &t->lowering->layout[OPERAND_OUT];
     for (int k = OPERAND_LHS; k < LAYOUTS; k++) {
         const layout *lay = &t->lowering->layout[k];
-        if (lay->bytes > 0 && !program_add_blob(&t->run, lay->address, t->dram + lay->address, (size_t)lay->bytes, names[k], error))
+        if (lay->bytes > 0 && !program_add_blob(&t->run, lay->address, t->dram + lay->address,
+                                                (size_t)lay->bytes, names[k], error))
             return false;
     }
-    return program_add_expect(&t->run, out->address, t->dram + out->address, (size_t)out->bytes, "expect.bin", error);
+    return program_add_expect(&t->run, out->address, t->dram + out->address, (size_t)out->bytes,
+                              "expect.bin", error);
 }
 
 /* The program folder, and beside it what a caller with data of their own needs. */
-static bool write_folder(const lowering *l, const program *p, const char *folder, arena *memory, error_record *error) {
+static bool write_folder(const lowering *l, const program *p, const char *folder, arena *memory,
+                         error_record *error) {
     program_extra_file extra[] = {{.name = "layout.txt", .data = host_layout_text(l, p, memory)},
                                   {.name = "pack.h", .data = host_pack_header(l, p, memory)}};
     enum { EXTRAS = sizeof extra / sizeof *extra };
@@ -192,12 +208,14 @@ static bool write_folder(const lowering *l, const program *p, const char *folder
     return program_write(p, folder, extra, EXTRAS, error);
 }
 
-bool compile_emit(const definition *wanted, const compiled *c, const char *folder, error_record *error) {
+bool compile_emit(const definition *wanted, const compiled *c, const char *folder,
+                  error_record *error) {
     arena *memory = arena_new();
     if (!memory) return no_memory(error);
     trial t;
-    bool done = trial_start(&t, wanted, c, memory, error) && trial_run(&t, error) && (trial_expect(&t) || no_memory(error)) &&
-                trial_add_files(&t, error) && program_add_cycles(&t.run, c->cycles, "vta_model", error) &&
+    bool done = trial_start(&t, wanted, c, memory, error) && trial_run(&t, error) &&
+                (trial_expect(&t) || no_memory(error)) && trial_add_files(&t, error) &&
+                program_add_cycles(&t.run, c->cycles, "vta_model", error) &&
                 write_folder(c->lowering, &t.run, folder, memory, error);
     free(t.dram);
     arena_free(memory);

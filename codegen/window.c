@@ -19,7 +19,8 @@ bool window_can_grow(const nest *n, const schedule *s, int k, int l) {
     if (dim < 0 || schedule_chunks(n, s, l) == 1) return false;
     chunk c = {{0}, {0}};
     region r;
-    for (int i = 0; i < n->loops; i++) c.count[i] = i == l ? 1 : schedule_most_trips(n, s, i);
+    for (int i = 0; i < n->loops; i++)
+        c.count[i] = i == l ? 1 : schedule_most_trips(n, s, i);
     nest_region(n, k, &c, &r);
     for (int j = 0; j < dim; j++)
         if (r.count[j] > 1) return false;
@@ -36,11 +37,13 @@ void window_home(const nest *n, const schedule *s, int k, const chunk *c, region
     nest_region(n, k, &all, home);
 }
 
-void window_fresh(const nest *n, const schedule *s, int k, const chunk *c, bool grows, region *fresh) {
+void window_fresh(const nest *n, const schedule *s, int k, const chunk *c, bool grows,
+                  region *fresh) {
     nest_region(n, k, c, fresh);
     if (!grows) return;
     int l = s->grows[k], dim = moved_dim(n, k, l);
-    int64_t there = fresh->count[dim] - n->layout[k].storage.dim[dim].coef[n->loop[l].axis] * c->count[l];
+    int64_t there =
+        fresh->count[dim] - n->layout[k].storage.dim[dim].coef[n->loop[l].axis] * c->count[l];
     if (there < 0) there = 0;
     fresh->low[dim] += there;
     fresh->count[dim] -= there;

@@ -24,8 +24,8 @@ typedef struct all_different_domain {
     int *queue, *reached_by;
     int *seen; /* run in which a node was reached, by breadth-first search */
     int run;
-    int *number, *low,
-        *component; /* Tarjan's: order of visit from 1; least reachable; result from 1 */
+    /* Tarjan's: order of visit from 1; least reachable; result from 1. */
+    int *number, *low, *component;
     int *stack;
     visit *visits;
     int stack_count, number_count, component_count;

@@ -1,5 +1,5 @@
-/* Booleans for the values of an integer, one reified equation each. Domain consistent: when the last
- * value but one is ruled out, the integer itself is fixed. */
+/* Booleans for the values of an integer, one reified equation each. Domain consistent: when the
+ * last value but one is ruled out, the integer itself is fixed. */
 #include "csp/constraints.h"
 #include "csp/domain.h"
 

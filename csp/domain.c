@@ -194,8 +194,8 @@ static uint64_t dense_window(const csp_variable *v, int64_t first) {
     int64_t position = first - v->base, words = (int64_t)(v->bits + 63) / 64;
     int64_t word = divide_floor(position, 64), shift = position - 64 * word;
     uint64_t low = word >= 0 && word < words ? v->words[word] >> shift : 0;
-    uint64_t high = shift > 0 && word >= -1 && word + 1 < words ? v->words[word + 1] << (64 - shift)
-                                                                : 0;
+    uint64_t high =
+        shift > 0 && word >= -1 && word + 1 < words ? v->words[word + 1] << (64 - shift) : 0;
     return low | high;
 }
 

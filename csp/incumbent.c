@@ -24,7 +24,8 @@ static void cost_bounds(csp_search *search, int64_t lower[CSP_COST_COMPONENTS]) 
         lower[i] = bound(search, i);
 }
 
-static bool some_dominates(const front_point *point, size_t count, const int64_t *cost, int components) {
+static bool some_dominates(const front_point *point, size_t count, const int64_t *cost,
+                           int components) {
     for (size_t i = 0; i < count; i++)
         if (csp_cost_dominates(point[i].cost, cost, components)) return true;
     return false;
@@ -107,8 +108,8 @@ bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]
 
 static void front_offer(csp_search *search, const int64_t *cost) {
     front_point point = {.values = NULL};
-    if (!csp_array_reserve(search->s, &search->offered, &search->offered_capacity, search->offered_count + 1,
-                           sizeof point))
+    if (!csp_array_reserve(search->s, &search->offered, &search->offered_capacity,
+                           search->offered_count + 1, sizeof point))
         return;
     for (int i = 0; i < search->options.cost.components; i++)
         point.cost[i] = cost[i];

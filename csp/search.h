@@ -130,8 +130,9 @@ int32_t csp_search_value(const csp_search *search, csp_var x);
 /* The incumbent's cost, from a solution or from outside; false if there is none. */
 bool csp_search_cost(const csp_search *search, int64_t cost[CSP_COST_COMPONENTS]);
 
-/* Offers a cost found elsewhere: ignored unless better than the incumbent; or, with CSP_PARETO, one that no further point
- * of the front may be dominated by or equal to, without being one itself. Between calls. */
+/* Offers a cost found elsewhere: ignored unless better than the incumbent; or, with CSP_PARETO, one
+ * that no further point of the front may be dominated by or equal to, without being one itself.
+ * Between calls. */
 void csp_search_offer(csp_search *search, const int64_t cost[CSP_COST_COMPONENTS]);
 
 /* The Pareto front so far: its points' number; cost and value in point i, in order of discovery. */

@@ -72,8 +72,8 @@ void csp_solver_watch(csp_solver *s, bool (*should_stop)(void *self), void *self
 size_t csp_solver_bytes(const csp_solver *s);
 
 /* The solver's memory, for propagators and models: count × size bytes, zeroed, or a copy of so many
- * at `from`; freed with the solver. When the product overflows or memory is out NULL is returned and
- * the solver's status becomes CSP_NO_MEMORY. */
+ * at `from`; freed with the solver. When the product overflows or memory is out NULL is returned
+ * and the solver's status becomes CSP_NO_MEMORY. */
 void *csp_alloc(csp_solver *s, size_t count, size_t size);
 void *csp_copy(csp_solver *s, const void *from, size_t count, size_t size);
 

@@ -1,9 +1,10 @@
 /* The tensor access propagator (paper section 4.2: f(data) = A·f(mul) + c, in both directions).
  *
- * Each row is one linear equation Σ a_i·x_i = b over the coordinates with a non-zero coefficient and, with
- * coefficient -1, the data coordinate. A row first tightens bounds as any linear equation does; then, as strides
- * and dilation make coefficients share divisors, it reasons modulo: with g the gcd of the other unfixed
- * coefficients, a_i·x_i must be congruent to what the fixed ones leave. A row of few tuples is enumerated. */
+ * Each row is one linear equation Σ a_i·x_i = b over the coordinates with a non-zero coefficient
+ * and, with coefficient -1, the data coordinate. A row first tightens bounds as any linear equation
+ * does; then, as strides and dilation make coefficients share divisors, it reasons modulo: with g
+ * the gcd of the other unfixed coefficients, a_i·x_i must be congruent to what the fixed ones
+ * leave. A row of few tuples is enumerated. */
 #include "dataflow/access.h"
 
 #include "csp/arithmetic.h"
@@ -27,7 +28,9 @@ static int64_t term_high(const csp_solver *s, const row *r, int i) {
 
 /* coef·x between low and high; coef is not 0. */
 static bool term_set_range(csp_solver *s, csp_var x, int64_t coef, int64_t low, int64_t high) {
-    if (coef > 0) return csp_set_min(s, x, divide_ceiling(low, coef)) && csp_set_max(s, x, divide_floor(high, coef));
+    if (coef > 0)
+        return csp_set_min(s, x, divide_ceiling(low, coef)) &&
+               csp_set_max(s, x, divide_floor(high, coef));
     return term_set_range(s, x, -coef, -high, -low);
 }
 
@@ -47,7 +50,8 @@ static bool row_tighten_bounds(csp_solver *s, const row *r) {
             if (!term_set_range(s, r->var[i], r->coef[i], r->sum - (high - own_high),
                                 r->sum - (low - own_low)))
                 return false;
-            if (csp_is_fixed(s, r->var[i]) || term_low(s, r, i) != own_low || term_high(s, r, i) != own_high) {
+            if (csp_is_fixed(s, r->var[i]) || term_low(s, r, i) != own_low ||
+                term_high(s, r, i) != own_high) {
                 changed = true;
                 break;
             }
@@ -74,13 +78,15 @@ static int64_t inverse_modulo(int64_t a, int64_t m) {
     return modulo_floor(t, m);
 }
 
-/* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g): those of one residue. */
+/* Moves the bounds of var[i] inward to values for which coef·x ≡ rest (mod g): those of one
+ * residue. */
 static bool term_tighten_residue(csp_solver *s, const row *r, int i, int64_t rest, int64_t g) {
     csp_var x = r->var[i];
     int64_t common = greatest_common_divisor(r->coef[i], g), period = g / common;
     if (rest % common) return false;
     if (period == 1) return true;
-    int64_t residue = modulo_floor(modulo_floor(rest / common, period) * inverse_modulo(r->coef[i] / common, period), period);
+    int64_t residue = modulo_floor(
+        modulo_floor(rest / common, period) * inverse_modulo(r->coef[i] / common, period), period);
     for (int64_t ahead; (ahead = modulo_floor(residue - csp_min(s, x), period));)
         if (!csp_set_min(s, x, csp_min(s, x) + ahead)) return false;
     for (int64_t behind; (behind = modulo_floor(csp_max(s, x) - residue, period));)
@@ -108,7 +114,8 @@ static bool row_tighten_residues(csp_solver *s, const row *r) {
 static bool row_has_support(const csp_solver *s, const row *r, int i, int term, int64_t left) {
     if (term == r->terms) return left == 0;
     if (term == i) return row_has_support(s, r, i, term + 1, left);
-    for (int64_t v = csp_min(s, r->var[term]); v != CSP_NONE_ABOVE; v = csp_next(s, r->var[term], v))
+    for (int64_t v = csp_min(s, r->var[term]); v != CSP_NONE_ABOVE;
+         v = csp_next(s, r->var[term], v))
         if (row_has_support(s, r, i, term + 1, left - r->coef[term] * v)) return true;
     return false;
 }
@@ -121,7 +128,8 @@ static bool row_enumerate(csp_solver *s, const row *r) {
     }
     for (int i = 0; i < r->terms && tuples > 1; i++)
         for (int64_t v = csp_min(s, r->var[i]); v != CSP_NONE_ABOVE; v = csp_next(s, r->var[i], v))
-            if (!row_has_support(s, r, i, 0, r->sum - r->coef[i] * v) && !csp_remove(s, r->var[i], v))
+            if (!row_has_support(s, r, i, 0, r->sum - r->coef[i] * v) &&
+                !csp_remove(s, r->var[i], v))
                 return false;
     return true;
 }

@@ -1,8 +1,8 @@
-/* The search over operand orders and rewritten boxes, each an embedding problem of its own that starts from the best
- * found so far; see embed.h.
+/* The search over operand orders and rewritten boxes, each an embedding problem of its own that
+ * starts from the best found so far; see embed.h.
  *
- * Ties go to the earlier one: coordinates as they are before skewed ones, operands in their own order before swapped, the
- * box as it is before fused ones, and within a box the first found. */
+ * Ties go to the earlier one: coordinates as they are before skewed ones, operands in their own
+ * order before swapped, the box as it is before fused ones, and within a box the first found. */
 #include "dataflow/embed.h"
 
 #include <stdio.h>
@@ -74,7 +74,8 @@ static bool campaign_may_take(csp_solver *s, const campaign *c, embed_model *m) 
     costing cost = {c, m};
     int64_t least[EMBED_MAX_MEASURES];
     if (c->visit) return true;
-    for (int i = 0; i < c->options->measures; i++) least[i] = campaign_lower_bound(s, &cost, i);
+    for (int i = 0; i < c->options->measures; i++)
+        least[i] = campaign_lower_bound(s, &cost, i);
     return campaign_takes(c, least);
 }
 
@@ -82,7 +83,8 @@ static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
     embed_result *r = c->result;
     int kept = 0;
     for (int i = 0; i < r->count && c->options->pareto; i++)
-        if (!csp_cost_dominates(cost, r->found[i].cost, c->options->measures)) r->found[kept++] = r->found[i];
+        if (!csp_cost_dominates(cost, r->found[i].cost, c->options->measures))
+            r->found[kept++] = r->found[i];
     if (kept == MAX_FRONT) return;
     r->found[kept].embedding = *e;
     memcpy(r->found[kept].cost, cost, sizeof r->found[kept].cost);
@@ -97,16 +99,19 @@ static void campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
         return;
     }
     int64_t cost[EMBED_MAX_MEASURES] = {0};
-    for (int i = 0; i < c->options->measures; i++) cost[i] = embed_model_cost(s, m, i);
+    for (int i = 0; i < c->options->measures; i++)
+        cost[i] = embed_model_cost(s, m, i);
     if (!campaign_takes(c, cost)) return;
     campaign_read(c, s, m, &e);
     campaign_add(c, &e, cost);
-    int64_t cycles = embed_measure_of(c->op, c->instruction, &c->options->machine, c->options->strategy, &e, EMBED_CYCLES);
+    int64_t cycles = embed_measure_of(c->op, c->instruction, &c->options->machine,
+                                      c->options->strategy, &e, EMBED_CYCLES);
     if (cycles < c->least_cycles) c->least_cycles = cycles;
 }
 
 static void campaign_offer(const campaign *c, csp_search *search) {
-    for (int i = 0; i < c->result->count; i++) csp_search_offer(search, c->result->found[i].cost);
+    for (int i = 0; i < c->result->count; i++)
+        csp_search_offer(search, c->result->found[i].cost);
 }
 
 /* What a trace calls the search: `embedding in c·r·s n f y x`. */
@@ -119,7 +124,8 @@ static void campaign_title(const campaign *c, const box *b, char title[TITLE_BYT
             used += (size_t)snprintf(title + used, TITLE_BYTES - used, "%s%s", i ? "·" : " ",
                                      c->op->axis[axis->part[i]].name);
     }
-    if (c->swapped && used < TITLE_BYTES) snprintf(title + used, TITLE_BYTES - used, ", inputs swapped");
+    if (c->swapped && used < TITLE_BYTES)
+        snprintf(title + used, TITLE_BYTES - used, ", inputs swapped");
 }
 
 static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
@@ -131,13 +137,15 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     csp_search_options search_options = csp_search_defaults();
     search_options.goal = c->visit ? CSP_FIND : o->pareto ? CSP_PARETO : CSP_OPTIMUM;
     costing cost = {c, m};
-    search_options.cost = (csp_cost){.components = o->measures, .self = &cost, .lower_bound = campaign_lower_bound};
+    search_options.cost =
+        (csp_cost){.components = o->measures, .self = &cost, .lower_bound = campaign_lower_bound};
     search_options.branchers = brancher;
     search_options.brancher_count = branchers;
     campaign_title(c, m->box, title);
     csp_tuning_apply(o->tuning, &search_options, title);
     if (o->node_limit) search_options.node_limit = o->node_limit - c->result->nodes;
-    if (o->time_limit_seconds > 0) search_options.time_limit_seconds = c->deadline - clock_seconds();
+    if (o->time_limit_seconds > 0)
+        search_options.time_limit_seconds = c->deadline - clock_seconds();
     csp_search *search = csp_search_new(s, &search_options);
     if (!search) {
         c->out_of_memory = true;
@@ -160,7 +168,8 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
 
 /* Notes what a statement of the problem came to; false when there is nothing to search. */
 static bool campaign_stated(campaign *c, csp_status status) {
-    bool too_many_axes = status == CSP_BAD_ARGUMENT && c->how.skews; /* there are no such coordinates */
+    bool too_many_axes =
+        status == CSP_BAD_ARGUMENT && c->how.skews; /* there are no such coordinates */
     c->out_of_memory |= status == CSP_NO_MEMORY || (status == CSP_BAD_ARGUMENT && !too_many_axes);
     return status == CSP_OK;
 }
@@ -169,7 +178,11 @@ static bool campaign_stated(campaign *c, csp_status status) {
 static bool campaign_post_tiles(campaign *c, csp_solver *s, const box *b, embed_model *m) {
     c->out_of_memory |= !s;
     if (!s) return false;
-    *m = (embed_model){.op = c->op, .instruction = c->instruction, .options = c->options, .box = b, .swapped = c->swapped};
+    *m = (embed_model){.op = c->op,
+                       .instruction = c->instruction,
+                       .options = c->options,
+                       .box = b,
+                       .swapped = c->swapped};
     m->reach = &c->reach;
     return campaign_stated(c, embed_model_post_tiles(s, m)) && campaign_may_take(s, c, m);
 }
@@ -187,7 +200,8 @@ static bool campaign_visit(void *context, const box *b) {
     csp_solver *s = csp_solver_new();
     embed_model m;
     c->result->boxes++;
-    if (campaign_post_tiles(c, s, b, &m) && campaign_stated(c, embed_model_post_lines(s, &m))) campaign_search(s, c, &m);
+    if (campaign_post_tiles(c, s, b, &m) && campaign_stated(c, embed_model_post_lines(s, &m)))
+        campaign_search(s, c, &m);
     csp_solver_free(s);
     return campaign_goes_on(c);
 }
@@ -223,11 +237,13 @@ static bool box_list_add(void *context, const box *b) {
     embed_model m;
     if (!c->out_of_memory && campaign_post_tiles(c, s, b, &m)) {
         int64_t least = campaign_first_bound(s, c, &m), at = list->count++;
-        for (; at > 0 && list->item[at - 1].least > least; at--) list->item[at] = list->item[at - 1];
+        for (; at > 0 && list->item[at - 1].least > least; at--)
+            list->item[at] = list->item[at - 1];
         list->item[at] = (bounded_box){*b, least};
     }
     csp_solver_free(s);
-    return !c->out_of_memory && (c->options->time_limit_seconds <= 0 || clock_seconds() < c->deadline);
+    return !c->out_of_memory &&
+           (c->options->time_limit_seconds <= 0 || clock_seconds() < c->deadline);
 }
 
 /* Tiles and digits are divisors: there must not be too many of them. */
@@ -236,12 +252,14 @@ static bool instruction_has_room(const operator *instruction, error_record *erro
     line one;
     for (int a = 0; a < instruction->axes; a++)
         if (!line_start(&one, instruction->axis[a].extent))
-            return error_set(error, "the extent of the instruction's axis '%s' has more than %d divisors",
+            return error_set(error,
+                             "the extent of the instruction's axis '%s' has more than %d divisors",
                              instruction->axis[a].name, LINE_MAX_POINTS);
     if (operator_macs(instruction) > INT32_MAX)
         return error_set(error, "expected an instruction of at most %d multiplications", INT32_MAX);
     return tiling_start(&all, operator_macs(instruction)) ||
-           error_set(error, "the instruction's multiplications have more than %d divisors", TILING_MAX_DIVISORS);
+           error_set(error, "the instruction's multiplications have more than %d divisors",
+                     TILING_MAX_DIVISORS);
 }
 
 /* Only instructions whose operands are indexed by plain axes are embedded by lines. */
@@ -255,10 +273,11 @@ static bool instruction_check(const operator *instruction, error_record *error) 
                 if (access->coef[row][a] != 0 && access->coef[row][a] != 1) terms = 2;
             }
             if (terms > 1 || access->offset[row])
-                return error_set(error,
-                                 "the instruction's index %d of '%s' is no plain axis, as a strategy needs; the "
-                                 "constraints flow and injective alone take any",
-                                 row + 1, access->name);
+                return error_set(
+                    error,
+                    "the instruction's index %d of '%s' is no plain axis, as a strategy needs; the "
+                    "constraints flow and injective alone take any",
+                    row + 1, access->name);
         }
     }
     return instruction_has_room(instruction, error);
@@ -270,7 +289,8 @@ static bool campaign_boxes(campaign *c, bool swapped, error_record *error) {
     box base;
     c->swapped = swapped;
     if (!box_from_operator(c->op, c->instruction, swapped, &base, error)) return false;
-    for (int z = 0; z < base.axes && o->strategy == STRATEGY_STRICT; z++) base.axis[z].closed = 0; /* the user's tensors */
+    for (int z = 0; z < base.axes && o->strategy == STRATEGY_STRICT; z++)
+        base.axis[z].closed = 0; /* the user's tensors */
     if (o->strategy >= STRATEGY_FUSE)
         box_each_fusion(c->instruction, swapped, &base, o->every, campaign_visit, c);
     else
@@ -278,7 +298,8 @@ static bool campaign_boxes(campaign *c, bool swapped, error_record *error) {
     return true;
 }
 
-/* Goes through all boxes in skewed coordinates, best bound first: there may be many, and few of them good. */
+/* Goes through all boxes in skewed coordinates, best bound first: there may be many, and few of
+ * them good. */
 static void campaign_skewed_boxes(campaign *c, const skewed *result, const sparse_choice *choice) {
     const embed_options *o = c->options;
     box base;
@@ -286,13 +307,15 @@ static void campaign_skewed_boxes(campaign *c, const skewed *result, const spars
     c->how = choice->how;
     c->swapped = choice->swapped;
     operator_reach_build(c->op, &c->reach);
-    if (!box_from_operator(c->op, c->instruction, c->swapped, &base, NULL)) return; /* too many axes: there is no such box */
+    if (!box_from_operator(c->op, c->instruction, c->swapped, &base, NULL))
+        return; /* too many axes: there is no such box */
     for (int d = 0; d < c->op->axes; d++)
         if (result->closed >> d & 1) base.axis[d].closed = base.axis[d].moves;
     box_list list = {.campaign = c};
-    box_each_fusion(c->instruction, c->swapped, &base, o->every, c->visit ? campaign_visit : box_list_add,
-                    c->visit ? (void *)c : &list);
-    for (int64_t i = 0; i < list.count && campaign_goes_on(c); i++) campaign_visit(c, &list.item[i].box);
+    box_each_fusion(c->instruction, c->swapped, &base, o->every,
+                    c->visit ? campaign_visit : box_list_add, c->visit ? (void *)c : &list);
+    for (int64_t i = 0; i < list.count && campaign_goes_on(c); i++)
+        campaign_visit(c, &list.item[i].box);
     free(list.item);
 }
 
@@ -300,9 +323,11 @@ static void campaign_skewed_boxes(campaign *c, const skewed *result, const spars
 static bool choice_is_open(const campaign *c, const sparse_choice *choice) {
     int64_t cost[EMBED_MAX_MEASURES] = {0};
     if (c->visit) return true;
-    for (int i = 0; i < c->options->measures; i++) cost[i] = embed_quantities_cost(&choice->least, c->options, i);
+    for (int i = 0; i < c->options->measures; i++)
+        cost[i] = embed_quantities_cost(&choice->least, c->options, i);
     return campaign_takes(c, cost) &&
-           embed_quantities_measure(&choice->least, &c->options->machine, EMBED_CYCLES) <= campaign_cycles_limit(c);
+           embed_quantities_measure(&choice->least, &c->options->machine, EMBED_CYCLES) <=
+               campaign_cycles_limit(c);
 }
 
 /* Goes through the skewed coordinates, those of the best bound first. */
@@ -333,8 +358,9 @@ static bool campaign_run(campaign *c, error_record *error) {
     return true;
 }
 
-embed_status embed_solve(const operator *op, const operator *instruction, const embed_options *options,
-                         arena *memory, embed_result *result, error_record *error) {
+embed_status embed_solve(const operator *op, const operator *instruction,
+                         const embed_options *options, arena *memory, embed_result *result,
+                         error_record *error) {
     memset(result, 0, sizeof *result);
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
     result->found = arena_alloc(memory, options->pareto ? MAX_FRONT : 1, sizeof *result->found);
@@ -344,8 +370,9 @@ embed_status embed_solve(const operator *op, const operator *instruction, const 
     return result->count ? EMBED_FOUND : EMBED_NONE;
 }
 
-embed_status embed_each(const operator *op, const operator *instruction, const embed_options *options,
-                        embed_visitor *visit, void *context, embed_result *result, error_record *error) {
+embed_status embed_each(const operator *op, const operator *instruction,
+                        const embed_options *options, embed_visitor *visit, void *context,
+                        embed_result *result, error_record *error) {
     memset(result, 0, sizeof *result);
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
     campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};

@@ -1,8 +1,9 @@
 /* The embedding problem stated on csp; see embed_model.h, and README.md for why lines are enough.
  *
- * The origin is fixed: M(0,…,0) of the first tile stands at the box's origin. Modelled are the points of each
- * instruction axis's line through it, at the divisors of its length, and the tensor elements that they touch; under
- * the rectangle constraint every other point is a sum of multiples of those. */
+ * The origin is fixed: M(0,…,0) of the first tile stands at the box's origin. Modelled are the
+ * points of each instruction axis's line through it, at the divisors of its length, and the tensor
+ * elements that they touch; under the rectangle constraint every other point is a sum of multiples
+ * of those. */
 #include "dataflow/embed_model.h"
 
 #include <inttypes.h>
@@ -40,14 +41,17 @@ static bool model_extend(embed_model *m) {
 
 static int64_t model_lanes(const embed_model *m) {
     int64_t lanes = 1;
-    for (int a = 0; a < m->instruction->axes; a++) lanes *= m->instruction->axis[a].extent;
+    for (int a = 0; a < m->instruction->axes; a++)
+        lanes *= m->instruction->axis[a].extent;
     return lanes;
 }
 
-/* May a digit of an instruction axis lie on axis z? Its first point stands off the origin there and nowhere else, so that by flow z
- * moves no operand that the instruction's axis does not, and each of those that have to be injective. */
+/* May a digit of an instruction axis lie on axis z? Its first point stands off the origin there and
+ * nowhere else, so that by flow z moves no operand that the instruction's axis does not, and each
+ * of those that have to be injective. */
 static bool line_may_lie_on(const embed_model *m, int instruction_axis, int z) {
-    signature own = instruction_axis_signature(m->instruction, instruction_axis, m->swapped), moves = m->box->axis[z].moves;
+    signature own = instruction_axis_signature(m->instruction, instruction_axis, m->swapped),
+              moves = m->box->axis[z].moves;
     signature injective = m->options->strategy < STRATEGY_STENCIL ? own : own & 1u << OPERAND_OUT;
     return (moves & ~own) == 0 && (injective & ~moves) == 0;
 }
@@ -59,11 +63,13 @@ static bool model_tiling(embed_model *m) {
     for (int i = 0; i < m->instruction->axes; i++) {
         int64_t length = m->instruction->axis[i].extent;
         if (length == 1) continue;
-        for (int z = 0; z < r->axes; z++) m->tiling.may[r->lines] |= (unsigned)line_may_lie_on(m, i, z) << z;
+        for (int z = 0; z < r->axes; z++)
+            m->tiling.may[r->lines] |= (unsigned)line_may_lie_on(m, i, z) << z;
         if (!line_start(&r->line[r->lines++], length)) return false;
     }
     m->tiling.rectangle = r;
-    for (int z = 0; z < r->axes; z++) m->tiling.extent[z] = m->box->axis[z].extent;
+    for (int z = 0; z < r->axes; z++)
+        m->tiling.extent[z] = m->box->axis[z].extent;
     return tiling_start(&m->tiling, model_lanes(m));
 }
 
@@ -71,8 +77,8 @@ static bool strategy_rounds_up(strategy st) {
     return st >= STRATEGY_PAD;
 }
 
-/* Does interleaving axis z change any measure? Only where a row of some tensor has another axis beside it, so that
- * neighbouring blocks may share elements. */
+/* Does interleaving axis z change any measure? Only where a row of some tensor has another axis
+ * beside it, so that neighbouring blocks may share elements. */
 static bool interleaving_matters(const embed_model *m, int z) {
     const box_axis *axis = &m->box->axis[z];
     if (m->options->every) return true;
@@ -81,15 +87,16 @@ static bool interleaving_matters(const embed_model *m, int z) {
         if (!box_axis_is_plain(axis, k)) continue;
         for (int row = 0; row < access->dims; row++)
             for (int d = 0; d < m->op->axes; d++)
-                if (access->coef[row][axis->part[0]] && d != axis->part[0] && access->coef[row][d] &&
-                    m->op->axis[d].extent > 1)
+                if (access->coef[row][axis->part[0]] && d != axis->part[0] &&
+                    access->coef[row][d] && m->op->axis[d].extent > 1)
                     return true;
     }
     return false;
 }
 
-/* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the cover constraint:
- * translates of the tile cover the axis once, without padding unless the strategy rounds extents up and nothing comes of it. */
+/* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the
+ * cover constraint: translates of the tile cover the axis once, without padding unless the strategy
+ * rounds extents up and nothing comes of it. */
 static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]) {
     embedding bare;
     embedding_bare(m->box, m->swapped, &bare);
@@ -104,7 +111,8 @@ static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]
         if (tile * tiles > INT32_MAX) continue;
         memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
         if (tile > 1 && tiles > 1 && interleaves)
-            memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, (int32_t)tiles}, sizeof rows[0]);
+            memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, (int32_t)tiles},
+                   sizeof rows[0]);
     }
     return count;
 }
@@ -115,11 +123,13 @@ static void model_axis(csp_solver *s, embed_model *m, int z) {
     int count = tile_rows(m, z, rows);
     csp_var vars[3];
     for (int k = 0; k < 3; k++) {
-        for (int i = 0; i < count; i++) column[i] = rows[i][k];
+        for (int i = 0; i < count; i++)
+            column[i] = rows[i][k];
         vars[k] = csp_variable_of_values(s, count, column);
     }
     for (int i = 0; i < count; i++)
-        if ((rows[i][0] - 1) * rows[i][2] > m->farthest[z]) m->farthest[z] = (rows[i][0] - 1) * rows[i][2];
+        if ((rows[i][0] - 1) * rows[i][2] > m->farthest[z])
+            m->farthest[z] = (rows[i][0] - 1) * rows[i][2];
     m->rectangle.tile[z] = vars[0];
     m->tiles[z] = vars[1];
     m->rectangle.step[z] = vars[2];
@@ -127,7 +137,8 @@ static void model_axis(csp_solver *s, embed_model *m, int z) {
 }
 
 /* Coordinates of a point along the parts of a fused axis: point = ((p0·e1 + p1)·e2 + p2)… */
-static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axis, csp_var point, csp_var *node) {
+static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axis, csp_var point,
+                        csp_var *node) {
     int64_t coef[FUSED_MAX_PARTS + 1], radix = 1;
     csp_var vars[FUSED_MAX_PARTS + 1];
     for (int i = axis->parts - 1; i >= 0; i--) {
@@ -165,8 +176,8 @@ static bool operand_is_stored_once(const embed_model *m, int instruction_operand
     return instruction_operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
 }
 
-static void model_data_range(csp_solver *s, const embed_model *m, const access_map *access, const csp_var *node,
-                             int row, int32_t *low, int32_t *high) {
+static void model_data_range(csp_solver *s, const embed_model *m, const access_map *access,
+                             const csp_var *node, int row, int32_t *low, int32_t *high) {
     int64_t least = access->offset[row], most = least;
     for (int d = 0; d < m->coordinates; d++) {
         int64_t reach = access->coef[row][d] * csp_max(s, node[d]);
@@ -176,15 +187,17 @@ static void model_data_range(csp_solver *s, const embed_model *m, const access_m
     *high = most > INT32_MAX ? INT32_MAX : (int32_t)most;
 }
 
-/* Flow along line `a` for one operand: an operand that the instruction's axis does not move stays where it is; one that
- * it moves is somewhere else at each point, if it has to be injective. */
-static void model_flow(csp_solver *s, const embed_model *m, int a, int instruction_axis, int operand) {
+/* Flow along line `a` for one operand: an operand that the instruction's axis does not move stays
+ * where it is; one that it moves is somewhere else at each point, if it has to be injective. */
+static void model_flow(csp_solver *s, const embed_model *m, int a, int instruction_axis,
+                       int operand) {
     const access_map *access = &m->extended.operand[embed_model_operand(m, operand)];
     bool moves = access_uses_axis(&m->instruction->operand[operand], instruction_axis);
     int points = m->rectangle.line[a].points;
     csp_var *data = csp_alloc(s, (size_t)(points + 1) * (TENSOR_MAX_DIMS + 1), sizeof *data);
     if (!data) return;
-    for (int row = 0; row < access->dims; row++) data[row] = csp_constant(s, (int32_t)access->offset[row]);
+    for (int row = 0; row < access->dims; row++)
+        data[row] = csp_constant(s, (int32_t)access->offset[row]);
     for (int i = 0; i < points; i++) {
         const csp_var *node = m->node[a] + i * m->coordinates;
         csp_var *at = data + (i + 1) * access->dims;
@@ -195,11 +208,13 @@ static void model_flow(csp_solver *s, const embed_model *m, int a, int instructi
         }
         access_post(s, access, m->coordinates, node, at);
     }
-    if (moves && operand_is_stored_once(m, operand)) injective_post(s, points + 1, access->dims, data);
+    if (moves && operand_is_stored_once(m, operand))
+        injective_post(s, points + 1, access->dims, data);
 }
 
-/* Renaming the lanes of one instruction axis gives the same embedding: of all names, the points in lexicographic
- * order. A strict block is in the order of the user's bytes, which names its lanes. */
+/* Renaming the lanes of one instruction axis gives the same embedding: of all names, the points in
+ * lexicographic order. A strict block is in the order of the user's bytes, which names its lanes.
+ */
 static void model_order(csp_solver *s, const embed_model *m, int a) {
     int axes = m->box->axes;
     const csp_var *point = m->rectangle.line[a].point;
@@ -215,8 +230,10 @@ static bool model_lines(csp_solver *s, embed_model *m) {
         l->point = csp_alloc(s, (size_t)(l->points * r->axes), sizeof(csp_var));
         m->node[a] = csp_alloc(s, (size_t)(l->points * m->coordinates), sizeof(csp_var));
         if (!l->point || !m->node[a]) return false;
-        for (int j = 0; j < l->points; j++) model_point(s, m, a, j);
-        for (int k = 0; k < OPERANDS; k++) model_flow(s, m, a, i, k);
+        for (int j = 0; j < l->points; j++)
+            model_point(s, m, a, j);
+        for (int k = 0; k < OPERANDS; k++)
+            model_flow(s, m, a, i, k);
         if (m->options->strategy != STRATEGY_STRICT) model_order(s, m, a);
         a++;
     }
@@ -227,12 +244,14 @@ static void model_count_lanes(embed_model *m) {
     for (int k = 0; k < OPERANDS; k++) {
         m->lanes[k] = 1;
         for (int a = 0; a < m->instruction->axes; a++)
-            if (access_uses_axis(&m->instruction->operand[k], a)) m->lanes[k] *= m->instruction->axis[a].extent;
+            if (access_uses_axis(&m->instruction->operand[k], a))
+                m->lanes[k] *= m->instruction->axis[a].extent;
     }
 }
 
 static bool model_axis_is_fixed(const csp_solver *s, const embed_model *m, int z, axis_tile *axis) {
-    if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z])) return false;
+    if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z]))
+        return false;
     *axis = (axis_tile){.tile = csp_value(s, m->rectangle.tile[z]),
                         .tiles = csp_value(s, m->tiles[z]),
                         .interleaved = csp_value(s, m->rectangle.step[z]) != 1};
@@ -273,7 +292,8 @@ static bool strategy_orders_lanes(strategy st) {
     return st == STRATEGY_STRICT;
 }
 
-/* A strategy's rules on one operand, looked at once the tiles on all axes that move it are known. */
+/* A strategy's rules on one operand, looked at once the tiles on all axes that move it are known.
+ */
 typedef struct rule {
     const embed_model *model;
     int operand; /* of the instruction */
@@ -294,7 +314,8 @@ static csp_outcome rule_propagate(csp_solver *s, void *self) {
         if (!model_is_decided(s, m)) return CSP_FIX;
         embed_model_read(s, m, &e);
     }
-    bool allowed = strategy_allows_operand(m->op, m->instruction, m->options->strategy, &e, r->operand);
+    bool allowed =
+        strategy_allows_operand(m->op, m->instruction, m->options->strategy, &e, r->operand);
     return allowed ? CSP_ENTAILED : CSP_FAIL;
 }
 
@@ -313,12 +334,14 @@ static csp_status rule_post(csp_solver *s, const embed_model *m, int operand) {
     }
     for (int a = 0; a < m->rectangle.lines && strategy_orders_lanes(m->options->strategy); a++) {
         const line *l = &m->rectangle.line[a];
-        for (int i = 0; i < l->points * m->rectangle.axes; i++) csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
+        for (int i = 0; i < l->points * m->rectangle.axes; i++)
+            csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
     }
     return csp_solver_status(s);
 }
 
-/* Where extents are rounded up, nothing must come of it: looked at once all tiles are known, blocked or interleaved. */
+/* Where extents are rounded up, nothing must come of it: looked at once all tiles are known,
+ * blocked or interleaved. */
 static csp_outcome padding_propagate(csp_solver *s, void *self) {
     const embed_model *m = self;
     embedding e;
@@ -336,14 +359,16 @@ static const csp_propagator_kind padding_kind = {
 
 static csp_status padding_post(csp_solver *s, embed_model *m) {
     csp_propagator p = csp_post(s, &padding_kind, m);
-    for (int z = 0; z < m->box->axes; z++) csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
+    for (int z = 0; z < m->box->axes; z++)
+        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
     return csp_solver_status(s);
 }
 
 csp_status embed_model_post_tiles(csp_solver *s, embed_model *m) {
     if (!model_extend(m) || !model_tiling(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     model_count_lanes(m);
-    for (int z = 0; z < m->box->axes; z++) model_axis(s, m, z);
+    for (int z = 0; z < m->box->axes; z++)
+        model_axis(s, m, z);
     return csp_solver_status(s);
 }
 
@@ -361,7 +386,8 @@ static void name_axis(const embed_model *m, int z, char text[NAME_TEXT_BYTES]) {
     const box_axis *axis = &m->box->axis[z];
     size_t used = (size_t)snprintf(text, NAME_TEXT_BYTES, "%s", axis->parts ? "" : "1");
     for (int i = 0; i < axis->parts && used < NAME_TEXT_BYTES; i++)
-        used += (size_t)snprintf(text + used, NAME_TEXT_BYTES - used, "%s%s", i ? "·" : "", m->op->axis[axis->part[i]].name);
+        used += (size_t)snprintf(text + used, NAME_TEXT_BYTES - used, "%s%s", i ? "·" : "",
+                                 m->op->axis[axis->part[i]].name);
 }
 
 void embed_model_name(csp_solver *s, const embed_model *m) {
@@ -371,14 +397,16 @@ void embed_model_name(csp_solver *s, const embed_model *m) {
         name_axis(m, z, axis);
         const csp_var own[] = {r->tile[z], m->tiles[z], r->step[z]};
         for (int k = 0; k < 3; k++) {
-            snprintf(name, sizeof name, "%s.%s", (const char *[]){"tile", "tiles", "step"}[k], axis);
+            snprintf(name, sizeof name, "%s.%s", (const char *[]){"tile", "tiles", "step"}[k],
+                     axis);
             csp_variable_name(s, own[k], name);
         }
         for (int a = 0, i = 0; i < m->instruction->axes; i++) {
             if (m->instruction->axis[i].extent == 1) continue;
             const line *l = &r->line[a++];
             for (int j = 0; j < l->points; j++) {
-                snprintf(name, sizeof name, "%s%" PRId64 ".%s", m->instruction->axis[i].name, l->at[j], axis);
+                snprintf(name, sizeof name, "%s%" PRId64 ".%s", m->instruction->axis[i].name,
+                         l->at[j], axis);
                 csp_variable_name(s, l->point[j * r->axes + z], name);
             }
         }

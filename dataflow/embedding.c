@@ -63,8 +63,8 @@ static void append_box_axis(const embedding *e, const operator *op, int d, char 
     if (e->axis[d].interleaved) append(text, bytes, used, "/%" PRId64, e->axis[d].tiles);
 }
 
-size_t embedding_format(const embedding *e, const operator *op, const operator *instruction, char *text,
-                        size_t bytes) {
+size_t embedding_format(const embedding *e, const operator *op, const operator *instruction,
+                        char *text, size_t bytes) {
     size_t used = 0;
     if (bytes) text[0] = '\0';
     for (int a = 0; a < instruction->axes; a++) {
@@ -82,7 +82,8 @@ size_t embedding_format(const embedding *e, const operator *op, const operator *
             lanes *= t->tile * t->tiles;
         }
         if (lanes != used_lanes)
-            append(text, bytes, &used, ", %" PRId64 " of %" PRId64 " lanes used", used_lanes, lanes);
+            append(text, bytes, &used, ", %" PRId64 " of %" PRId64 " lanes used", used_lanes,
+                   lanes);
     }
     if (e->swapped) append(text, bytes, &used, "; operands swapped");
     return used;
@@ -92,7 +93,8 @@ void embedding_bare(const box *b, bool swapped, embedding *e) {
     memset(e, 0, sizeof *e);
     e->swapped = swapped;
     e->box = *b;
-    for (int z = 0; z < b->axes; z++) e->axis[z] = (axis_tile){.tile = 1, .tiles = b->axis[z].extent};
+    for (int z = 0; z < b->axes; z++)
+        e->axis[z] = (axis_tile){.tile = 1, .tiles = b->axis[z].extent};
 }
 
 static void embedding_whole_tile(embedding *e, int a, int64_t extent, int d) {
@@ -103,12 +105,13 @@ static void embedding_whole_tile(embedding *e, int a, int64_t extent, int d) {
     e->digit[a][0] = (digit){.axis = d, .extent = extent, .weight = 1};
 }
 
-bool embedding_fixed(const operator *op, const operator *instruction, bool swapped, const int *chosen,
-                     embedding *e, error_record *error) {
+bool embedding_fixed(const operator *op, const operator *instruction, bool swapped,
+                     const int *chosen, embedding *e, error_record *error) {
     memset(e, 0, sizeof *e);
     e->swapped = swapped;
     if (!box_from_operator(op, &(operator){0}, swapped, &e->box, error)) return false;
-    for (int d = 0; d < e->box.axes; d++) e->axis[d] = (axis_tile){.tile = 1, .tiles = e->box.axis[d].extent};
+    for (int d = 0; d < e->box.axes; d++)
+        e->axis[d] = (axis_tile){.tile = 1, .tiles = e->box.axis[d].extent};
     for (int a = 0; a < instruction->axes; a++) {
         int d = chosen[a];
         signature wanted = instruction_axis_signature(instruction, a, swapped);

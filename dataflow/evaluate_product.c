@@ -14,7 +14,8 @@
 
 /* A block's lanes fill half a megabyte, its rows an eighth. */
 enum { BLOCK_PAIRS = 256, BLOCK_STEPS = 2 * BLOCK_PAIRS, BLOCK_LANES = 512, BLOCK_ROWS = 128 };
-_Static_assert((BLOCK_ROWS + BLOCK_LANES) * BLOCK_PAIRS * sizeof(uint32_t) == NEST_PANEL_BYTES, "panels");
+_Static_assert((BLOCK_ROWS + BLOCK_LANES) * BLOCK_PAIRS * sizeof(uint32_t) == NEST_PANEL_BYTES,
+               "panels");
 
 /* A product of fewer multiplications, or sums, is not worth its panels. */
 enum { SMALL_PRODUCT = 512, FEW_SUMS = 4 };

@@ -1,5 +1,5 @@
-/* All-different on vectors, by value: a pair of vectors is looked at only when they agree in every fixed
- * coordinate and at most one coordinate is open. */
+/* All-different on vectors, by value: a pair of vectors is looked at only when they agree in every
+ * fixed coordinate and at most one coordinate is open. */
 #include "dataflow/injective.h"
 
 typedef struct injective {
@@ -7,8 +7,8 @@ typedef struct injective {
     csp_var *node;
 } injective;
 
-/* Compares vectors a and b: false when they can differ whatever happens next; else the one open pair of
- * coordinates, or -1 when all are fixed and equal. */
+/* Compares vectors a and b: false when they can differ whatever happens next; else the one open
+ * pair of coordinates, or -1 when all are fixed and equal. */
 static bool vectors_threaten(const csp_solver *s, const injective *self, int a, int b, int *open) {
     const csp_var *x = self->node + (size_t)a * (size_t)self->length;
     const csp_var *y = self->node + (size_t)b * (size_t)self->length;
@@ -53,6 +53,7 @@ csp_status injective_post(csp_solver *s, int count, int length, const csp_var *n
     self->node = csp_copy(s, node, (size_t)count * (size_t)length, sizeof *node);
     if (!self->node) return CSP_NO_MEMORY;
     csp_propagator p = csp_post(s, &injective_kind, self);
-    for (int i = 0; i < count * length; i++) csp_subscribe(s, p, node[i], CSP_ON_FIXED, 0);
+    for (int i = 0; i < count * length; i++)
+        csp_subscribe(s, p, node[i], CSP_ON_FIXED, 0);
     return csp_solver_status(s);
 }

@@ -1,11 +1,13 @@
-/* Reach: the values of a row are the digits of a number, if its steps nest as those of nearly all operators do, and can be
- * counted whatever the extents; else they are spread axis by axis over a map of the row. See reach.h. */
+/* Reach: the values of a row are the digits of a number, if its steps nest as those of nearly all
+ * operators do, and can be counted whatever the extents; else they are spread axis by axis over a
+ * map of the row. See reach.h. */
 #include "dataflow/reach.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* reach[v] becomes: some reach[v - step·i] with 0 <= i < extent, by a count over a window along each residue. */
+/* reach[v] becomes: some reach[v - step·i] with 0 <= i < extent, by a count over a window along
+ * each residue. */
 static bool row_spread(uint8_t *reach, int64_t length, int64_t step, int64_t extent) {
     uint8_t *next = calloc((size_t)length, 1);
     if (!next) return false;
@@ -23,19 +25,22 @@ static bool row_spread(uint8_t *reach, int64_t length, int64_t step, int64_t ext
     return true;
 }
 
-/* Values as the digits of a number: Σ step[i]·digit, 0 <= digit < count[i], where each step is longer than what those before it
- * reach together, so that all are distinct; beyond `base`, the least. */
+/* Values as the digits of a number: Σ step[i]·digit, 0 <= digit < count[i], where each step is
+ * longer than what those before it reach together, so that all are distinct; beyond `base`, the
+ * least. */
 typedef struct progression {
     int digits;
     int64_t base, step[OPERATOR_MAX_AXES], count[OPERATOR_MAX_AXES];
 } progression;
 
-/* Adds an axis with a step no shorter than those before. Multiples of the longest step, if they leave no gap, make its digit longer;
- * longer steps are digits of their own. False for any other. */
+/* Adds an axis with a step no shorter than those before. Multiples of the longest step, if they
+ * leave no gap, make its digit longer; longer steps are digits of their own. False for any other.
+ */
 static bool progression_add(progression *p, int64_t step, int64_t extent) {
     int64_t reach = 0;
     int top = p->digits - 1;
-    for (int i = 0; i < p->digits; i++) reach += p->step[i] * (p->count[i] - 1);
+    for (int i = 0; i < p->digits; i++)
+        reach += p->step[i] * (p->count[i] - 1);
     if (p->digits && step % p->step[top] == 0 && step / p->step[top] <= p->count[top]) {
         p->count[top] += step / p->step[top] * (extent - 1);
         return true;
@@ -50,7 +55,8 @@ static bool progression_add(progression *p, int64_t step, int64_t extent) {
 static int64_t progression_up_to(const progression *p, int64_t most) {
     int64_t rest = most - p->base, below = 1, found = 0;
     if (rest < 0) return 0;
-    for (int i = 0; i < p->digits; i++) below *= p->count[i];
+    for (int i = 0; i < p->digits; i++)
+        below *= p->count[i];
     for (int i = p->digits - 1; i >= 0; i--) {
         int64_t digit = rest / p->step[i];
         if (digit >= p->count[i]) return found + below;
@@ -62,7 +68,8 @@ static int64_t progression_up_to(const progression *p, int64_t most) {
 }
 
 /* The values of the row's axes, or of some of them: false. The others stay at 0. */
-static bool progression_build(const operator *op, const access_map *access, int row, progression *p) {
+static bool progression_build(const operator *op, const access_map *access, int row,
+                              progression *p) {
     bool done[OPERATOR_MAX_AXES] = {false}, all = true;
     *p = (progression){.base = access->offset[row]};
     for (;;) {
@@ -82,15 +89,18 @@ static bool progression_build(const operator *op, const access_map *access, int 
 }
 
 /* By marking all values. */
-static int64_t row_count_marks(const operator *op, const access_map *access, int row, int64_t low, int64_t length) {
+static int64_t row_count_marks(const operator *op, const access_map *access, int row, int64_t low,
+                               int64_t length) {
     int64_t count = 0, last = access->shape[row] - 1 - low;
     uint8_t *reach = calloc((size_t)length, 1);
     if (!reach) return -1;
     reach[0] = 1;
     bool done = true;
     for (int d = 0; d < op->axes && done; d++)
-        if (access->coef[row][d]) done = row_spread(reach, length, llabs(access->coef[row][d]), op->axis[d].extent);
-    for (int64_t v = low < 0 ? -low : 0; v <= last && v < length; v++) count += reach[v];
+        if (access->coef[row][d])
+            done = row_spread(reach, length, llabs(access->coef[row][d]), op->axis[d].extent);
+    for (int64_t v = low < 0 ? -low : 0; v <= last && v < length; v++)
+        count += reach[v];
     free(reach);
     return done ? count : -1;
 }
@@ -106,15 +116,16 @@ int64_t access_row_reach(const operator *op, const access_map *access, int row) 
     return marked < 0 ? count : marked;
 }
 
-/* Rows that share an axis are not independent: then only the largest one counts, and none when an index may leave the
- * tensor, as another row may leave it wherever this one does not. */
+/* Rows that share an axis are not independent: then only the largest one counts, and none when an
+ * index may leave the tensor, as another row may leave it wherever this one does not. */
 int64_t operator_elements_reached(const operator *op, int operand) {
     const access_map *access = &op->operand[operand];
     int64_t product = 1, most = 1;
     bool shared = false, clipped = false;
     for (int d = 0; d < op->axes; d++) {
         int rows = 0;
-        for (int row = 0; row < access->dims; row++) rows += access->coef[row][d] != 0 && op->axis[d].extent > 1;
+        for (int row = 0; row < access->dims; row++)
+            rows += access->coef[row][d] != 0 && op->axis[d].extent > 1;
         shared |= rows > 1;
     }
     for (int row = 0; row < access->dims; row++) {

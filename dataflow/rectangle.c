@@ -1,10 +1,10 @@
 /* The hyper-rectangle propagator (paper section 4.2), for counters on several lines at once.
  *
- * A line is followed from its origin. At point P, the product of the digits so far, a new digit begins: the point is
- * one step away from the origin on one axis. At the points 2P, 3P, … the digit either counts on, or ends and
- * the next one begins there; a digit's extent divides what is left of the line, so that this is open at divisors of
- * the length only. Following stops at the first point that may still go two ways; its domain is cut down to
- * those ways. */
+ * A line is followed from its origin. At point P, the product of the digits so far, a new digit
+ * begins: the point is one step away from the origin on one axis. At the points 2P, 3P, … the digit
+ * either counts on, or ends and the next one begins there; a digit's extent divides what is left of
+ * the line, so that this is open at divisors of the length only. Following stops at the first point
+ * that may still go two ways; its domain is cut down to those ways. */
 #include "dataflow/rectangle.h"
 
 #include <string.h>
@@ -14,7 +14,8 @@ enum { MAX_WEIGHTS = 256 };
 /* What is known of one line. */
 typedef struct walk {
     int digits;
-    digit digit[LINE_MAX_DIGITS + 1]; /* the newest may be open: its extent is then the least possible */
+    digit digit[LINE_MAX_DIGITS +
+                1]; /* the newest may be open: its extent is then the least possible */
     bool complete;
 } walk;
 
@@ -39,7 +40,8 @@ bool line_start(line *l, int64_t length) {
         l->at[l->points++] = j;
         if (j > 1 && j * j != length) large[larger++] = length / j;
     }
-    while (larger > 0) l->at[l->points++] = large[--larger];
+    while (larger > 0)
+        l->at[l->points++] = large[--larger];
     return true;
 }
 
@@ -69,20 +71,24 @@ static bool line_may_use(const csp_solver *s, const rectangle *r, int a, int z) 
 
 unsigned rectangle_line_axes(const csp_solver *s, const rectangle *r, int a) {
     unsigned axes = 0;
-    for (int z = 0; z < r->axes; z++) axes |= (unsigned)line_may_use(s, r, a, z) << z;
+    for (int z = 0; z < r->axes; z++)
+        axes |= (unsigned)line_may_use(s, r, a, z) << z;
     return axes;
 }
 
 static int64_t points_in_all(const rectangle *r) {
     int64_t points = 1;
-    for (int a = 0; a < r->lines; a++) points *= r->line[a].length;
+    for (int a = 0; a < r->lines; a++)
+        points *= r->line[a].length;
     return points;
 }
 
-static void places_add(const csp_solver *s, const rectangle *r, int a, int point, place at, places *found) {
+static void places_add(const csp_solver *s, const rectangle *r, int a, int point, place at,
+                       places *found) {
     for (int i = 0; i < found->count; i++)
         if (found->place[i].axis == at.axis && found->place[i].value == at.value) return;
-    if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, point, at)) found->place[found->count++] = at;
+    if (found->count < MAX_WEIGHTS && point_can_be(s, r, a, point, at))
+        found->place[found->count++] = at;
 }
 
 /* May a line other than `a` have a digit on axis z? */
@@ -92,29 +98,32 @@ static bool axis_is_shared(const csp_solver *s, const rectangle *r, int a, int z
     return false;
 }
 
-/* The least weight that a further digit of this line may have on axis z when no other line has one there, the
- * axis's step being `step`: what its digits there count up to. */
+/* The least weight that a further digit of this line may have on axis z when no other line has one
+ * there, the axis's step being `step`: what its digits there count up to. */
 static int64_t own_weight(const walk *own, int z, int64_t step) {
     for (int i = 0; i < own->digits; i++)
         if (own->digit[i].axis == z) step = own->digit[i].weight * own->digit[i].extent;
     return step;
 }
 
-/* Where a digit that begins at line a's point number `point` may lie. Its weight is the axis's step times the extents of the
- * digits below it on that axis; which those are is open only if another line may put some there. */
-static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int point, const walk *own,
-                            places *found) {
+/* Where a digit that begins at line a's point number `point` may lie. Its weight is the axis's step
+ * times the extents of the digits below it on that axis; which those are is open only if another
+ * line may put some there. */
+static void places_to_begin(const csp_solver *s, const rectangle *r, int a, int point,
+                            const walk *own, places *found) {
     found->count = 0;
     for (int z = r->axes - 1; z >= 0; z--) {
         if (csp_max(s, point_at(r, a, point, z)) == 0) continue;
         bool shared = axis_is_shared(s, r, a, z);
         int64_t points = shared ? points_in_all(r) : 1;
-        for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE; step = csp_next(s, r->step[z], step)) {
+        for (int64_t step = csp_min(s, r->step[z]); step != CSP_NONE_ABOVE;
+             step = csp_next(s, r->step[z], step)) {
             int64_t least = own_weight(own, z, step);
             if (!shared) places_add(s, r, a, point, (place){z, least}, found);
             for (int64_t below = 1; below * below <= points && shared; below++) {
                 if (points % below) continue;
-                if (step * below >= least) places_add(s, r, a, point, (place){z, step * below}, found);
+                if (step * below >= least)
+                    places_add(s, r, a, point, (place){z, step * below}, found);
                 if (step * (points / below) >= least)
                     places_add(s, r, a, point, (place){z, step * (points / below)}, found);
             }
@@ -140,7 +149,8 @@ static bool point_keep(csp_solver *s, const rectangle *r, int a, int point, cons
         while (from <= csp_max(s, x)) {
             int64_t next = (int64_t)csp_max(s, x) + 1;
             for (int i = 0; i < ways->count; i++)
-                if (ways->place[i].axis == z && ways->place[i].value >= from && ways->place[i].value < next)
+                if (ways->place[i].axis == z && ways->place[i].value >= from &&
+                    ways->place[i].value < next)
                     next = ways->place[i].value;
             if (!csp_remove_range(s, x, from, next - 1)) return false;
             from = next + 1;
@@ -166,8 +176,8 @@ static bool line_fill(csp_solver *s, const rectangle *r, int a, const walk *w, i
 
 typedef enum follow { FOLLOW_FAIL, FOLLOW_OPEN, FOLLOW_END } follow;
 
-/* Follows the digit that begins at point number `from` of line a to the point number *end where it ends, or may end.
- * Two digits in a row that count on together are one digit. */
+/* Follows the digit that begins at point number `from` of line a to the point number *end where it
+ * ends, or may end. Two digits in a row that count on together are one digit. */
 static follow digit_follow(csp_solver *s, const rectangle *r, int a, int from, walk *w, int *end) {
     const line *l = &r->line[a];
     digit *d = &w->digit[w->digits - 1];
@@ -216,7 +226,8 @@ static int axis_digits(const rectangle *r, const walk *w, int z, digit *sorted) 
         for (int i = 0; i < w[a].digits; i++) {
             if (w[a].digit[i].axis != z) continue;
             int at = count++;
-            for (; at > 0 && sorted[at - 1].weight > w[a].digit[i].weight; at--) sorted[at] = sorted[at - 1];
+            for (; at > 0 && sorted[at - 1].weight > w[a].digit[i].weight; at--)
+                sorted[at] = sorted[at - 1];
             sorted[at] = w[a].digit[i];
         }
     return count;
@@ -225,12 +236,14 @@ static int axis_digits(const rectangle *r, const walk *w, int z, digit *sorted) 
 /* Points of line a that its decided digits leave to further ones. */
 static int64_t line_rest(const rectangle *r, int a, const walk *w) {
     int64_t rest = r->line[a].length;
-    for (int i = 0; i < w->digits; i++) rest /= w->digit[i].extent;
+    for (int i = 0; i < w->digits; i++)
+        rest /= w->digit[i].extent;
     return rest;
 }
 
 /* An open axis: at least what lies on it, at most that and all that open lines have left. */
-static bool axis_bound(csp_solver *s, const rectangle *r, const walk *w, int z, const digit *lowest, int64_t tile) {
+static bool axis_bound(csp_solver *s, const rectangle *r, const walk *w, int z, const digit *lowest,
+                       int64_t tile) {
     int64_t most = tile;
     int users = 0;
     for (int a = 0; a < r->lines; a++) {
@@ -247,9 +260,11 @@ static bool axis_settle(csp_solver *s, const rectangle *r, const walk *w, int z)
     digit sorted[OPERATOR_MAX_AXES * LINE_MAX_DIGITS];
     int count = axis_digits(r, w, z, sorted);
     bool closed = true;
-    for (int a = 0; a < r->lines; a++) closed &= w[a].complete || !line_may_use(s, r, a, z);
+    for (int a = 0; a < r->lines; a++)
+        closed &= w[a].complete || !line_may_use(s, r, a, z);
     int64_t tile = 1;
-    for (int i = 0; i < count; i++) tile *= sorted[i].extent;
+    for (int i = 0; i < count; i++)
+        tile *= sorted[i].extent;
     if (!closed) return axis_bound(s, r, w, z, count ? &sorted[0] : NULL, tile);
     if (count == 0) return csp_fix(s, r->tile[z], 1) && csp_fix(s, r->step[z], 1);
     if (!csp_fix(s, r->step[z], sorted[0].weight)) return false;

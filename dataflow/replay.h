@@ -10,11 +10,12 @@
 /* A sensible most for `multiplication_limit`: seconds, and some gigabytes in the worst case. */
 enum { REPLAY_MULTIPLICATIONS = 100000000 };
 
-/* Is `e` an embedding of the instruction in the operator (as it is, not skewed), under the strategy's
- * rules? Checked are:
- *   - skewed, under `sparse` only, the operator has the same graph (replay_same_graph); all that follows
- *     is of the skewed one;
- *   - the rewritten box is the operator's: each axis in one place, fused only under `fuse` and `sparse`;
+/* Is `e` an embedding of the instruction in the operator (as it is, not skewed), under the
+ * strategy's rules? Checked are:
+ *   - skewed, under `sparse` only, the operator has the same graph (replay_same_graph); all that
+ * follows is of the skewed one;
+ *   - the rewritten box is the operator's: each axis in one place, fused only under `fuse` and
+ * `sparse`;
  *   - the lanes of a tile fill its rectangle, each place once;
  *   - each multiplication of the box is in one tile and one lane; none is left out;
  *   - multiplications beyond the box are without effect: one of their three elements is padding;
@@ -30,13 +31,14 @@ enum { REPLAY_MULTIPLICATIONS = 100000000 };
 bool replay_embedding(const operator *op, const operator *instruction, strategy st,
                       const embedding *e, int64_t multiplication_limit, error_record *error);
 
-/* Have the two operators the same scalar dataflow graph: tensors of the same sizes, and between them the
- * same multiplications, whatever their coordinates? Counted one by one; false with what differs. */
+/* Have the two operators the same scalar dataflow graph: tensors of the same sizes, and between
+ * them the same multiplications, whatever their coordinates? Counted one by one; false with what
+ * differs. */
 bool replay_same_graph(const operator *op, const operator *rewritten, int64_t multiplication_limit,
                        error_record *error);
 
-/* The same where index `row` of the rewritten operator's operand k is from[k][row] less than that of the tensor, and its
- * further rows are no dimensions of the tensor. */
+/* The same where index `row` of the rewritten operator's operand k is from[k][row] less than that
+ * of the tensor, and its further rows are no dimensions of the tensor. */
 bool replay_same_graph_within(const operator *op, const operator *rewritten,
                               const int64_t from[OPERANDS][TENSOR_MAX_DIMS],
                               int64_t multiplication_limit, error_record *error);

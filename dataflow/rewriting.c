@@ -1,8 +1,8 @@
 /* Rewritten boxes; see rewriting.h.
  *
- * The fusions are enumerated group by group (a group: the box axes of one signature), each group as a backtracking
- * choice of disjoint ordered lists. So that no set of lists comes twice, the lists of a group are
- * begun in the order of their smallest axes. */
+ * The fusions are enumerated group by group (a group: the box axes of one signature), each group as
+ * a backtracking choice of disjoint ordered lists. So that no set of lists comes twice, the lists
+ * of a group are begun in the order of their smallest axes. */
 #include "dataflow/rewriting.h"
 
 #include <string.h>
@@ -41,7 +41,8 @@ bool box_from_operator(const operator *op, const operator *instruction, bool swa
     for (int a = 0; a < instruction->axes; a++) {
         signature wanted = instruction_axis_signature(instruction, a, swapped);
         bool found = false;
-        for (int d = 0; d < b->axes; d++) found |= b->axis[d].moves == wanted;
+        for (int d = 0; d < b->axes; d++)
+            found |= b->axis[d].moves == wanted;
         if (found) continue;
         if (b->axes == BOX_MAX_AXES)
             return error_set(error, "operator and instruction together have more than %d axes",
@@ -110,7 +111,8 @@ static int64_t fusion_list_extent(const fusion *f, int l) {
     return extent;
 }
 
-/* Ends the newest list where it may end, or extends it by each axis in turn; its smallest axis is `first`. */
+/* Ends the newest list where it may end, or extends it by each axis in turn; its smallest axis is
+ * `first`. */
 static bool fusion_extend(fusion *f, int group, int first) {
     int l = f->lists - 1;
     if (f->length[l] >= 2 && f->taken[first] && fusion_list_extent(f, l) <= INT32_MAX)
@@ -153,13 +155,15 @@ bool box_each_fusion(const operator *instruction, bool swapped, const box *base,
     for (int a = 0; a < instruction->axes; a++) {
         signature s = instruction_axis_signature(instruction, a, swapped);
         bool known = false;
-        for (int g = 0; g < f.groups; g++) known |= f.group[g] == s;
+        for (int g = 0; g < f.groups; g++)
+            known |= f.group[g] == s;
         if (!known) f.group[f.groups++] = s;
     }
     return fusion_choose_group(&f, 0);
 }
 
 int64_t box_axis_part_index(const operator *op, const box_axis *axis, int part, int64_t z) {
-    for (int i = axis->parts - 1; i > part; i--) z /= op->axis[axis->part[i]].extent;
+    for (int i = axis->parts - 1; i > part; i--)
+        z /= op->axis[axis->part[i]].extent;
     return part == 0 ? z : z % op->axis[axis->part[part]].extent;
 }

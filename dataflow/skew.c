@@ -1,7 +1,8 @@
 /* Skewing; see skew.h.
  *
- * A range that was that of an axis is, in the new coordinates, only that of an index of some tensor: the window's because d_in
- * and d_out together go beyond it, d's own because its last tile may. Both are looked for first. */
+ * A range that was that of an axis is, in the new coordinates, only that of an index of some
+ * tensor: the window's because d_in and d_out together go beyond it, d's own because its last tile
+ * may. Both are looked for first. */
 #include "dataflow/skew.h"
 
 #include <stdio.h>
@@ -24,7 +25,8 @@ static bool axis_moves(const operator *op, int d, signature wanted, signature un
     return (moves & wanted) == wanted && !(moves & unwanted);
 }
 
-/* Is this row outside its tensor wherever axis d is one beyond its range and all others are in theirs? */
+/* Is this row outside its tensor wherever axis d is one beyond its range and all others are in
+ * theirs? */
 static bool row_excludes(const operator *op, const access_map *access, int row, int d, bool above) {
     int64_t coef = access->coef[row][d], low, high, last = op->axis[d].extent - 1;
     access_row_range(op, access, row, &low, &high);
@@ -71,7 +73,8 @@ static bool shear_start(const operator *op, const skew *k, shear *s) {
     *s = (shear){.axis = k->axis, .window = k->window, .lanes = k->lanes, .phases = 1, .ratio = 1};
     if (!axis_moves(op, k->axis, out | lhs, 0)) return false;
     bool has_window = k->window >= 0;
-    if (has_window && (!axis_moves(op, k->window, lhs | rhs, out) || !shear_read_ratio(op, s))) return false;
+    if (has_window && (!axis_moves(op, k->window, lhs | rhs, out) || !shear_read_ratio(op, s)))
+        return false;
     int64_t extent = op->axis[k->axis].extent;
     if (k->lanes < 2 || k->lanes > divide_ceiling(extent, s->phases)) return false;
     s->blocks = divide_ceiling(extent, s->phases * k->lanes);
@@ -80,8 +83,8 @@ static bool shear_start(const operator *op, const skew *k, shear *s) {
     if (llabs(reach) > INT32_MAX) return false;
     s->most = has_window ? op->axis[k->window].extent - 1 : 0;
     *(reach < 0 ? &s->least : &s->most) += reach;
-    return !has_window ||
-           (window_is_bounded(op, k->axis, k->window, false) && window_is_bounded(op, k->axis, k->window, true));
+    return !has_window || (window_is_bounded(op, k->axis, k->window, false) &&
+                           window_is_bounded(op, k->axis, k->window, true));
 }
 
 /* Gives the axis a name of its own: that of `of`, with a suffix. */
@@ -91,7 +94,8 @@ static void axis_name(operator *op, int d, const char *of, const char *suffix) {
     snprintf(name, sizeof name, "%.*s%s", NAME_BYTES - 12, of, suffix);
     while (taken) {
         taken = false;
-        for (int other = 0; other < op->axes; other++) taken |= other != d && !strcmp(op->axis[other].name, name);
+        for (int other = 0; other < op->axes; other++)
+            taken |= other != d && !strcmp(op->axis[other].name, name);
         if (taken && strlen(name) + 1 == sizeof name) return;
         if (taken) strcat(name, "_");
     }
@@ -125,7 +129,8 @@ static shear_axes shear_add_axes(const shear *s, operator *op) {
 }
 
 /* Row by row: `a` and `b` were the steps of the axis and of its window. */
-static void shear_rewrite_row(const shear *s, const shear_axes *at, int operand, access_map *access, int row) {
+static void shear_rewrite_row(const shear *s, const shear_axes *at, int operand, access_map *access,
+                              int row) {
     int64_t *coef = access->coef[row], a = coef[s->axis], b = s->window < 0 ? 0 : coef[s->window];
     coef[at->block] = a * s->phases * s->lanes;
     if (at->phase >= 0) coef[at->phase] = a;
@@ -139,10 +144,13 @@ static bool skew_apply(const skew *k, skewed *result) {
     operator *op = &result->op;
     access_map *rhs = &op->operand[OPERAND_RHS];
     shear s;
-    if (!shear_start(op, k, &s) || op->axes + 3 > OPERATOR_TEXT_AXES || rhs->dims == TENSOR_MAX_DIMS) return false;
+    if (!shear_start(op, k, &s) || op->axes + 3 > OPERATOR_TEXT_AXES ||
+        rhs->dims == TENSOR_MAX_DIMS)
+        return false;
     shear_axes at = shear_add_axes(&s, op);
     for (int o = 0; o < OPERANDS; o++)
-        for (int row = 0; row < op->operand[o].dims; row++) shear_rewrite_row(&s, &at, o, &op->operand[o], row);
+        for (int row = 0; row < op->operand[o].dims; row++)
+            shear_rewrite_row(&s, &at, o, &op->operand[o], row);
     if (s.window < 0) {
         int row = rhs->dims++;
         memset(rhs->coef[row], 0, sizeof rhs->coef[row]);
@@ -188,7 +196,8 @@ static bool walk_lanes(skew_walk *w, int axis, int window, int64_t most_lanes) {
         skewed result;
         *newest = (skew){axis, window, lanes};
         if (!operator_skew(w->op, &w->how, &result)) continue;
-        go_on = w->visit(w->context, &w->how, &result) && walk_from(w, axis + 1, most_lanes / lanes);
+        go_on =
+            w->visit(w->context, &w->how, &result) && walk_from(w, axis + 1, most_lanes / lanes);
     }
     w->how.skews--;
     return go_on;
@@ -206,7 +215,8 @@ static bool walk_from(skew_walk *w, int axis, int64_t most_lanes) {
     return true;
 }
 
-bool operator_each_skewing(const operator *op, int64_t most_lanes, skew_visitor *visit, void *context) {
+bool operator_each_skewing(const operator *op, int64_t most_lanes, skew_visitor *visit,
+                           void *context) {
     skew_walk w = {.op = op, .visit = visit, .context = context};
     skewed plain = {.op = *op};
     return visit(context, &w.how, &plain) && walk_from(&w, 0, most_lanes);

@@ -1,5 +1,6 @@
-/* See slice.h. A slice's index is the operator's less `from`; what then falls outside is no node of the graph, by the
- * definition of operators. Narrowing axes only leaves out products that cannot reach the part. */
+/* See slice.h. A slice's index is the operator's less `from`; what then falls outside is no node of
+ * the graph, by the definition of operators. Narrowing axes only leaves out products that cannot
+ * reach the part. */
 #include "dataflow/slice.h"
 
 static int64_t divide_down(int64_t a, int64_t b) {

@@ -26,26 +26,30 @@ static int64_t lanes_for(const operator *instruction, signature moves, bool swap
 static int64_t lanes_for_operand(const operator *instruction, int operand) {
     int64_t lanes = 1;
     for (int a = 0; a < instruction->axes; a++)
-        if (access_uses_axis(&instruction->operand[operand], a)) lanes *= instruction->axis[a].extent;
+        if (access_uses_axis(&instruction->operand[operand], a))
+            lanes *= instruction->axis[a].extent;
     return lanes;
 }
 
-/* Tiles that any embedding has at the least along the axes in `counted`: those of one signature share the lanes that
- * they may lie on. */
-static int64_t least_tiles(const operator *op, const operator *instruction, bool swapped, unsigned counted) {
+/* Tiles that any embedding has at the least along the axes in `counted`: those of one signature
+ * share the lanes that they may lie on. */
+static int64_t least_tiles(const operator *op, const operator *instruction, bool swapped,
+                           unsigned counted) {
     int64_t tiles = 1, points[1 << OPERANDS];
-    for (signature s = 0; s < 1u << OPERANDS; s++) points[s] = 1;
+    for (signature s = 0; s < 1u << OPERANDS; s++)
+        points[s] = 1;
     for (int d = 0; d < op->axes; d++) {
         int64_t *of = &points[operator_axis_signature(op, d)];
         if (counted >> d & 1) *of = saturating_multiply(*of, op->axis[d].extent);
     }
     for (signature s = 0; s < 1u << OPERANDS; s++)
-        tiles = saturating_multiply(tiles, divide_ceiling(points[s], lanes_for(instruction, s, swapped)));
+        tiles = saturating_multiply(tiles,
+                                    divide_ceiling(points[s], lanes_for(instruction, s, swapped)));
     return tiles;
 }
 
-/* The axes whose tiles are blocks of their own, whatever is fused: alone in their rows but for closed ones, which are outer
- * coordinates of their own; and no padding may leave blocks out. */
+/* The axes whose tiles are blocks of their own, whatever is fused: alone in their rows but for
+ * closed ones, which are outer coordinates of their own; and no padding may leave blocks out. */
 static unsigned axes_of_blocks(const skewed *present, int operand) {
     const operator *op = &present->op;
     const access_map *access = &op->operand[operand];
@@ -64,16 +68,18 @@ static unsigned axes_of_blocks(const skewed *present, int operand) {
     return moving & ~shared;
 }
 
-static void least_quantities(const skewed *present, const operator *instruction, bool swapped, const operator_reach *reach,
-                             embed_quantities *q) {
+static void least_quantities(const skewed *present, const operator *instruction, bool swapped,
+                             const operator_reach *reach, embed_quantities *q) {
     const operator *op = &present->op;
-    *q = (embed_quantities){.calls = max_of(least_tiles(op, instruction, swapped, ~0u),
-                                            divide_ceiling(operator_macs(op), operator_macs(instruction)))};
+    *q = (embed_quantities){
+        .calls = max_of(least_tiles(op, instruction, swapped, ~0u),
+                        divide_ceiling(operator_macs(op), operator_macs(instruction)))};
     for (int k = 0; k < OPERANDS; k++) {
         int operand = k == OPERAND_OUT || !swapped ? k : OPERAND_LHS + OPERAND_RHS - k;
         int64_t lanes = lanes_for_operand(instruction, k);
-        q->blocks[k] = max_of(divide_ceiling(reach->elements[operand], lanes),
-                              least_tiles(op, instruction, swapped, axes_of_blocks(present, operand)));
+        q->blocks[k] =
+            max_of(divide_ceiling(reach->elements[operand], lanes),
+                   least_tiles(op, instruction, swapped, axes_of_blocks(present, operand)));
         q->elems[operand] = saturating_multiply(q->blocks[k], lanes);
     }
     embed_quantities_complete(op, instruction, STRATEGY_SPARSE, q);
@@ -92,7 +98,8 @@ static bool walk_visit(void *context, const skewing *how, const skewed *result) 
     sparse_choice *choice = &w->all->choice[w->all->count++];
     *choice = (sparse_choice){.how = *how, .swapped = w->swapped};
     least_quantities(result, w->instruction, w->swapped, w->reach, &choice->least);
-    choice->rank = w->options->pareto ? embed_quantities_measure(&choice->least, &w->options->machine, EMBED_CYCLES)
+    choice->rank = w->options->pareto ? embed_quantities_measure(&choice->least,
+                                                                 &w->options->machine, EMBED_CYCLES)
                                       : embed_quantities_cost(&choice->least, w->options, 0);
     return true;
 }
@@ -104,7 +111,8 @@ static void choices_merge(sparse_choice *from, int64_t count, sparse_choice *roo
     choices_merge(from + half, count - half, room);
     for (int64_t k = 0; k < count; k++)
         room[k] = j == count || (i < half && from[i].rank <= from[j].rank) ? from[i++] : from[j++];
-    for (int64_t k = 0; k < count; k++) from[k] = room[k];
+    for (int64_t k = 0; k < count; k++)
+        from[k] = room[k];
 }
 
 /* Of equals the first found stays first. */
@@ -116,8 +124,9 @@ static bool choices_sort(sparse_choices *all) {
     return true;
 }
 
-bool sparse_choices_build(const operator *op, const operator *instruction, const embed_options *options,
-                          const operator_reach *reach, sparse_choices *all) {
+bool sparse_choices_build(const operator *op, const operator *instruction,
+                          const embed_options *options, const operator_reach *reach,
+                          sparse_choices *all) {
     const signature out = 1u << OPERAND_OUT, lhs = 1u << OPERAND_LHS, rhs = 1u << OPERAND_RHS;
     *all = (sparse_choices){0};
     sparse_walk w = {.instruction = instruction, .options = options, .reach = reach, .all = all};

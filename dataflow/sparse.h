@@ -1,4 +1,5 @@
-/* Which skewed coordinates are worth searching for embeddings, and in which order. Internal to dataflow. */
+/* Which skewed coordinates are worth searching for embeddings, and in which order. Internal to
+ * dataflow. */
 #ifndef DATAFLOW_SPARSE_H
 #define DATAFLOW_SPARSE_H
 
@@ -17,10 +18,12 @@ typedef struct sparse_choices {
     sparse_choice *choice; /* least rank first; from malloc */
 } sparse_choices;
 
-/* All skewings but the empty one, in both operand orders: those whose lanes the instruction has for d_out, and which it has
- * any lanes for d_in. `reach` is of `op`. False when memory is out; then, too, sparse_choices_free. */
-bool sparse_choices_build(const operator *op, const operator *instruction, const embed_options *options,
-                          const operator_reach *reach, sparse_choices *all);
+/* All skewings but the empty one, in both operand orders: those whose lanes the instruction has for
+ * d_out, and which it has any lanes for d_in. `reach` is of `op`. False when memory is out; then,
+ * too, sparse_choices_free. */
+bool sparse_choices_build(const operator *op, const operator *instruction,
+                          const embed_options *options, const operator_reach *reach,
+                          sparse_choices *all);
 void sparse_choices_free(sparse_choices *all);
 
 #endif

@@ -14,8 +14,8 @@ static void storage_add_tile_index(const embedding *e, int axis, storage *s) {
 }
 
 /* Smallest and largest offset of a lane from its block's outer coordinate, in this row. */
-static void row_lane_range(const operator *op, const embedding *e, int operand, int row, int64_t *low,
-                           int64_t *high) {
+static void row_lane_range(const operator *op, const embedding *e, int operand, int row,
+                           int64_t *low, int64_t *high) {
     *low = *high = 0;
     for (int d = 0; d < e->box.axes; d++) {
         int64_t reach = row_coef(op, operand, row, &e->box.axis[d]) * embedding_lane_step(e, d) *
@@ -28,7 +28,8 @@ static void row_lane_range(const operator *op, const embedding *e, int operand, 
 }
 
 /* Stores only the coordinates whose block has a real element. */
-static void dim_clip(storage_dim *dim, int64_t offset, int64_t shape, int64_t lane_low, int64_t lane_high) {
+static void dim_clip(storage_dim *dim, int64_t offset, int64_t shape, int64_t lane_low,
+                     int64_t lane_high) {
     int64_t low = -divide_floor(offset + lane_high, dim->unit);
     int64_t high = divide_floor(shape - 1 - offset - lane_low, dim->unit);
     dim->low = low > dim->first ? low : dim->first;
@@ -91,7 +92,8 @@ void storage_build(const operator *op, const operator *instruction, const embedd
     }
     for (int row = 0; row < access->dims; row++) {
         for (int d = 0; d < e->box.axes; d++) {
-            if (placed[d] || !fused_axis_touches_row(op, s->operand, row, &e->box.axis[d])) continue;
+            if (placed[d] || !fused_axis_touches_row(op, s->operand, row, &e->box.axis[d]))
+                continue;
             storage_add_tile_index(e, d, s);
             placed[d] = true;
         }
@@ -113,7 +115,8 @@ int64_t storage_elems(const storage *s) {
 bool storage_element(const operator *op, const embedding *e, const storage *s, const int64_t *index,
                      const int64_t *position, int64_t *element) {
     const access_map *access = &op->operand[s->operand];
-    for (int row = 0; row < access->dims; row++) element[row] = access->offset[row];
+    for (int row = 0; row < access->dims; row++)
+        element[row] = access->offset[row];
     for (int j = 0; j < s->dims; j++)
         if (s->dim[j].row >= 0) element[s->dim[j].row] += s->dim[j].unit * index[j];
     for (int d = 0; d < e->box.axes; d++) {
@@ -121,7 +124,8 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
         if (!(axis->moves >> s->operand & 1)) continue;
         int64_t lane = embedding_lane_step(e, d) * position[d];
         if (box_axis_is_plain(axis, s->operand)) {
-            for (int row = 0; row < access->dims; row++) element[row] += row_coef(op, s->operand, row, axis) * lane;
+            for (int row = 0; row < access->dims; row++)
+                element[row] += row_coef(op, s->operand, row, axis) * lane;
             continue;
         }
         int64_t tile = 0;
@@ -131,21 +135,23 @@ bool storage_element(const operator *op, const embedding *e, const storage *s, c
         if (z >= axis->extent) return false;
         for (int i = 0; i < axis->parts; i++)
             for (int row = 0; row < access->dims; row++)
-                element[row] += access->coef[row][axis->part[i]] * box_axis_part_index(op, axis, i, z);
+                element[row] +=
+                    access->coef[row][axis->part[i]] * box_axis_part_index(op, axis, i, z);
     }
     for (int row = 0; row < access->dims; row++)
         if (element[row] < 0 || element[row] >= access->shape[row]) return false;
     return true;
 }
 
-/* Does the first or the last stored block reach beyond the tensor in this row? A fused axis is taken to do so where
- * the operator does. */
+/* Does the first or the last stored block reach beyond the tensor in this row? A fused axis is
+ * taken to do so where the operator does. */
 static bool row_pads(const operator *op, const embedding *e, const storage *s, int row) {
     const access_map *access = &op->operand[s->operand];
     const storage_dim *dim = storage_row_dim(s, row);
     int64_t lane_low, lane_high, low, high;
     bool fused = false;
-    for (int d = 0; d < e->box.axes; d++) fused |= fused_axis_touches_row(op, s->operand, row, &e->box.axis[d]);
+    for (int d = 0; d < e->box.axes; d++)
+        fused |= fused_axis_touches_row(op, s->operand, row, &e->box.axis[d]);
     row_lane_range(op, e, s->operand, row, &lane_low, &lane_high);
     access_row_range(op, access, row, &low, &high);
     if (!fused) {
@@ -166,17 +172,18 @@ bool storage_pads(const operator *op, const embedding *e, const storage *s) {
     return false;
 }
 
-/* Range of a row over the padded box, but for box axis `but`. Where a fused axis is beyond its extent all that it moves
- * is padding in any case: it counts as far as it goes. */
-static void row_range_without(const operator *op, const embedding *e, int operand, int row, int but, int64_t *low,
-                              int64_t *high) {
+/* Range of a row over the padded box, but for box axis `but`. Where a fused axis is beyond its
+ * extent all that it moves is padding in any case: it counts as far as it goes. */
+static void row_range_without(const operator *op, const embedding *e, int operand, int row, int but,
+                              int64_t *low, int64_t *high) {
     const access_map *access = &op->operand[operand];
     *low = *high = access->offset[row];
     for (int z = 0; z < e->box.axes; z++) {
         const box_axis *axis = &e->box.axis[z];
         for (int i = 0; i < axis->parts && z != but; i++) {
             bool plain = box_axis_is_plain(axis, operand);
-            int64_t last = plain ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
+            int64_t last =
+                plain ? e->axis[z].tile * e->axis[z].tiles : op->axis[axis->part[i]].extent;
             int64_t reach = access->coef[row][axis->part[i]] * (last - 1);
             *(reach < 0 ? low : high) += reach;
         }

@@ -9,7 +9,8 @@ static inline int64_t row_coef(const operator *op, int operand, int row, const b
     return box_axis_is_plain(axis, operand) ? op->operand[operand].coef[row][axis->part[0]] : 0;
 }
 
-static inline bool fused_axis_touches_row(const operator *op, int operand, int row, const box_axis *axis) {
+static inline bool fused_axis_touches_row(const operator *op, int operand, int row,
+                                          const box_axis *axis) {
     if (box_axis_is_plain(axis, operand)) return false;
     for (int i = 0; i < axis->parts; i++)
         if (op->operand[operand].coef[row][axis->part[i]]) return true;

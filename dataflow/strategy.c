@@ -4,7 +4,8 @@
 #include "dataflow/embed_model.h"
 #include "dataflow/storage.h"
 
-static const char *const strategy_names[STRATEGIES] = {"strict", "pack", "pad", "stencil", "fuse", "sparse"};
+static const char *const strategy_names[STRATEGIES] = {"strict",  "pack", "pad",
+                                                       "stencil", "fuse", "sparse"};
 
 const char *strategy_name(strategy s) {
     return s < STRATEGIES ? strategy_names[s] : "?";
@@ -16,7 +17,8 @@ bool strategy_find(const char *name, strategy *s, error_record *error) {
             *s = (strategy)i;
             return true;
         }
-    return error_set(error, "unknown strategy '%s', expected strict, pack, pad, stencil, fuse or sparse", name);
+    return error_set(
+        error, "unknown strategy '%s', expected strict, pack, pad, stencil, fuse or sparse", name);
 }
 
 /* Elements between neighbours of each row of a row-major tensor. */
@@ -28,16 +30,19 @@ static void row_strides(const access_map *access, int64_t *stride) {
     }
 }
 
-/* Are the lanes of every block one run of the tensor's own elements, in the order of the instruction's operand? */
+/* Are the lanes of every block one run of the tensor's own elements, in the order of the
+ * instruction's operand? */
 static bool lanes_are_a_run(const operator *op, const operator *instruction, const embedding *e,
                             const storage *s) {
-    const access_map *access = &op->operand[s->operand], *lanes = &instruction->operand[s->instruction_operand];
+    const access_map *access = &op->operand[s->operand],
+                     *lanes = &instruction->operand[s->instruction_operand];
     int64_t stride[TENSOR_MAX_DIMS], lane_stride[TENSOR_MAX_DIMS];
     row_strides(access, stride);
     row_strides(lanes, lane_stride);
     for (int a = 0; a < instruction->axes; a++) {
         int64_t wanted = 0;
-        for (int row = 0; row < lanes->dims; row++) wanted += lanes->coef[row][a] * lane_stride[row];
+        for (int row = 0; row < lanes->dims; row++)
+            wanted += lanes->coef[row][a] * lane_stride[row];
         if (wanted == 0) continue;
         int64_t lane[OPERATOR_MAX_AXES] = {0}, position[BOX_MAX_AXES];
         for (int64_t j = 1; j < instruction->axis[a].extent; j++) {
@@ -67,24 +72,28 @@ static bool blocks_are_aligned(const operator *op, const embedding *e, const sto
         if (access->shape[row] % unit || access->offset[row] % unit) return false;
         for (int z = 0; z < e->box.axes; z++) {
             if (!box_axis_is_plain(&e->box.axis[z], s->operand) || e->axis[z].tiles == 1) continue;
-            if (access->coef[row][e->box.axis[z].part[0]] * embedding_outer_step(e, z) % unit) return false;
+            if (access->coef[row][e->box.axis[z].part[0]] * embedding_outer_step(e, z) % unit)
+                return false;
         }
         if (access->shape[row] > unit && stride[row] * unit % s->lanes) return false;
     }
     return true;
 }
 
-static bool operand_is_raw(const operator *op, const operator *instruction, const embedding *e, int k) {
+static bool operand_is_raw(const operator *op, const operator *instruction, const embedding *e,
+                           int k) {
     storage s;
     storage_build(op, instruction, e, k, STORAGE_RAW, &s);
     for (int z = 0; z < e->box.axes; z++)
         if (e->axis[z].tile > 1 && (e->box.axis[z].moves >> s.operand & 1) &&
-            (!box_axis_is_plain(&e->box.axis[z], s.operand) || e->axis[z].tile * e->axis[z].tiles != e->box.axis[z].extent))
+            (!box_axis_is_plain(&e->box.axis[z], s.operand) ||
+             e->axis[z].tile * e->axis[z].tiles != e->box.axis[z].extent))
             return false;
     return lanes_are_a_run(op, instruction, e, &s) && blocks_are_aligned(op, e, &s);
 }
 
-bool strategy_allows_operand(const operator *op, const operator *instruction, strategy st, const embedding *e, int k) {
+bool strategy_allows_operand(const operator *op, const operator *instruction, strategy st,
+                             const embedding *e, int k) {
     if (st == STRATEGY_STRICT && !operand_is_raw(op, instruction, e, k)) return false;
     if (k != OPERAND_OUT && st >= STRATEGY_STENCIL) return true;
     storage s;
@@ -92,7 +101,8 @@ bool strategy_allows_operand(const operator *op, const operator *instruction, st
     return (st > STRATEGY_PACK || !storage_pads(op, e, &s)) && !storage_copies(op, e, &s);
 }
 
-bool strategy_allows(const operator *op, const operator *instruction, strategy st, const embedding *e) {
+bool strategy_allows(const operator *op, const operator *instruction, strategy st,
+                     const embedding *e) {
     for (int k = 0; k < OPERANDS; k++)
         if (!strategy_allows_operand(op, instruction, st, e, k)) return false;
     return embedding_padding_is_harmless(op, e);

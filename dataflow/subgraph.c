@@ -36,7 +36,7 @@ bool constraint_set_parse(const char *text, constraint_set *set, error_record *e
 
 /* One call of subgraph_each. */
 typedef struct counting {
-    const operator* op;
+    const operator *op;
     const subgraph_options *options;
     const instruction_graph *graph;
     subgraph_visitor *visit;
@@ -157,7 +157,7 @@ static bool order_count(counting *c, bool swapped, error_record *error) {
     return count_add(c, swapped, maps, error);
 }
 
-bool subgraph_each(const operator* op, const operator* instruction, const subgraph_options *options,
+bool subgraph_each(const operator *op, const operator *instruction, const subgraph_options *options,
                    subgraph_visitor *visit, void *context, subgraph_result *result,
                    error_record *error) {
     *result = (subgraph_result){.complete = true};

@@ -45,7 +45,7 @@ typedef struct subgraph_options {
 typedef struct subgraph_map {
     bool swapped; /* the instruction's lhs takes the operator's rhs */
     int multiplications;
-    const int64_t *point; /* of the instruction's box: multiplications × its axes, row-major order */
+    const int64_t *point; /* of the instruction's box: multiplications × its axes, row-major */
     const int64_t *image; /* of the operator's box: multiplications × its axes */
 } subgraph_map;
 
@@ -63,7 +63,7 @@ typedef struct subgraph_result {
 /* Enumerates the maps in a fixed order, and counts; `visit` may be NULL. False when the instruction
  * is too large, when the constraints do not go together, when the count does not fit 63 bits, and
  * when memory is out. */
-bool subgraph_each(const operator* op, const operator* instruction, const subgraph_options *options,
+bool subgraph_each(const operator *op, const operator *instruction, const subgraph_options *options,
                    subgraph_visitor *visit, void *context, subgraph_result *result,
                    error_record *error);
 

@@ -18,7 +18,7 @@ static int touch_compare(const void *a, const void *b) {
     return (x->member > y->member) - (x->member < y->member);
 }
 
-static bool touched_build(const operator* instruction, const instruction_graph *graph, int operand,
+static bool touched_build(const operator *instruction, const instruction_graph *graph, int operand,
                           arena *memory, touched *t) {
     const access_map *access = &instruction->operand[operand];
     size_t count = (size_t)graph->multiplications;
@@ -40,7 +40,7 @@ static bool touched_build(const operator* instruction, const instruction_graph *
     return true;
 }
 
-static bool next_point(const operator* op, int64_t *point) {
+static bool next_point(const operator *op, int64_t *point) {
     for (int d = op->axes - 1; d >= 0; d--) {
         if (++point[d] < op->axis[d].extent) return true;
         point[d] = 0;
@@ -48,13 +48,13 @@ static bool next_point(const operator* op, int64_t *point) {
     return false;
 }
 
-static bool point_is_node(const operator* op, const int64_t *point) {
+static bool point_is_node(const operator *op, const int64_t *point) {
     for (int k = 0; k < OPERANDS; k++)
         if (access_element(op, &op->operand[k], point) < 0) return false;
     return true;
 }
 
-static int64_t count_multiplications(const operator* op) {
+static int64_t count_multiplications(const operator *op) {
     int64_t point[OPERATOR_MAX_AXES] = {0}, count = 0;
     do
         count += point_is_node(op, point);
@@ -62,7 +62,7 @@ static int64_t count_multiplications(const operator* op) {
     return count;
 }
 
-static bool points_build(const operator* op, arena *memory, instruction_graph *graph) {
+static bool points_build(const operator *op, arena *memory, instruction_graph *graph) {
     size_t axes = (size_t)op->axes;
     graph->point =
         arena_alloc(memory, (size_t)graph->multiplications * axes + 1, sizeof *graph->point);
@@ -76,7 +76,7 @@ static bool points_build(const operator* op, arena *memory, instruction_graph *g
     return true;
 }
 
-bool instruction_graph_build(const operator* instruction, arena *memory, instruction_graph *graph,
+bool instruction_graph_build(const operator *instruction, arena *memory, instruction_graph *graph,
                              error_record *error) {
     *graph = (instruction_graph){.instruction = instruction};
     if (operator_macs(instruction) > SUBGRAPH_MAX_POINTS)

@@ -30,7 +30,7 @@ static const access_map *access_of(const subgraph_model *m, int operand) {
     return &m->op->operand[subgraph_operand(m->swapped, operand)];
 }
 
-static int row_terms(const operator* op, const access_map *access, int row) {
+static int row_terms(const operator *op, const access_map *access, int row) {
     int terms = 0;
     for (int d = 0; d < op->axes; d++)
         terms += access->coef[row][d] != 0;
@@ -82,7 +82,7 @@ static void coordinates_unite(posting *p) {
 }
 
 /* Where coordinate d may lie for rows of that coordinate alone to be inside their tensors. */
-static void axis_range(const operator* op, int d, int64_t *low, int64_t *high) {
+static void axis_range(const operator *op, int d, int64_t *low, int64_t *high) {
     *low = 0;
     *high = op->axis[d].extent - 1;
     for (int k = 0; k < OPERANDS; k++)
@@ -100,7 +100,7 @@ static void axis_range(const operator* op, int d, int64_t *low, int64_t *high) {
 }
 
 /* Are the rows that depend on nothing inside their tensors? */
-static bool constant_rows_are_inside(const operator* op) {
+static bool constant_rows_are_inside(const operator *op) {
     for (int k = 0; k < OPERANDS; k++)
         for (int row = 0; row < op->operand[k].dims; row++) {
             const access_map *access = &op->operand[k];
@@ -131,7 +131,7 @@ static csp_status variables_make(posting *p) {
 }
 
 /* The rows of more than one coordinate, as a map of their own. */
-static access_map access_of_many(const operator* op, const access_map *access) {
+static access_map access_of_many(const operator *op, const access_map *access) {
     access_map many = {0};
     for (int row = 0; row < access->dims; row++) {
         if (row_terms(op, access, row) < 2) continue;
@@ -143,7 +143,7 @@ static access_map access_of_many(const operator* op, const access_map *access) {
 }
 
 /* Which coordinates stand for rows of one coordinate? Returns their number. */
-static int access_single_axes(const operator* op, const access_map *access, int *axis) {
+static int access_single_axes(const operator *op, const access_map *access, int *axis) {
     int count = 0;
     for (int d = 0; d < op->axes; d++) {
         bool single = false;

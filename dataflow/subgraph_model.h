@@ -15,21 +15,21 @@ typedef struct touched {
 } touched;
 
 typedef struct instruction_graph {
-    const operator* instruction;
+    const operator *instruction;
     int multiplications;
     int64_t *point; /* multiplications × axes */
     touched operand[OPERANDS];
 } instruction_graph;
 
 /* Builds it in `memory`; false with a message when it is too large. */
-bool instruction_graph_build(const operator* instruction, arena *memory, instruction_graph *graph,
+bool instruction_graph_build(const operator *instruction, arena *memory, instruction_graph *graph,
                              error_record *error);
 
 /* Is every point of the box a multiplication? Then M(x) has x's row-major place. */
 bool instruction_graph_is_full(const instruction_graph *graph);
 
 typedef struct subgraph_model {
-    const operator* op;
+    const operator *op;
     const instruction_graph *graph;
     bool swapped;
     constraint_set constraints;

@@ -21,7 +21,7 @@ static csp_var coordinate(const subgraph_model *m, int64_t member, int d) {
 
 /* The number of the multiplication at point j of instruction axis a's line, and the distance of
  * neighbours there. */
-static int64_t line_stride(const operator* instruction, int a) {
+static int64_t line_stride(const operator *instruction, int a) {
     int64_t stride = 1;
     for (int i = a + 1; i < instruction->axes; i++)
         stride *= instruction->axis[i].extent;
@@ -29,7 +29,7 @@ static int64_t line_stride(const operator* instruction, int a) {
 }
 
 static csp_status order_post(csp_solver *s, const subgraph_model *m) {
-    const operator* instruction = m->graph->instruction;
+    const operator *instruction = m->graph->instruction;
     int axes = m->op->axes;
     for (int a = 0; a < instruction->axes; a++)
         for (int64_t j = 0; j + 1 < instruction->axis[a].extent; j++) {
@@ -49,7 +49,7 @@ static csp_status origin_post(csp_solver *s, const subgraph_model *m) {
 /* node(x) = node(x without its last axis) + that axis's line's point - origin. */
 static csp_status sums_post(csp_solver *s, const subgraph_model *m) {
     static const int64_t coef[4] = {1, -1, -1, 1};
-    const operator* instruction = m->graph->instruction;
+    const operator *instruction = m->graph->instruction;
     for (int64_t i = 0; i < m->graph->multiplications; i++) {
         const int64_t *point = m->graph->point + i * instruction->axes;
         int last = -1;

@@ -1,8 +1,9 @@
 /* Tile sizes by dynamic programming over divisors; see tiling.h.
  *
- * Lines and axes that hang together make a group. Its axes are gone through one after another: cost[i] is the least product of
- * tile counts with which the axes so far have a volume of divisor[i]. From the front and from the back, the two meet at
- * each axis in turn, and tell of each size whether some choice of the others goes with it, and how good the best is. */
+ * Lines and axes that hang together make a group. Its axes are gone through one after another:
+ * cost[i] is the least product of tile counts with which the axes so far have a volume of
+ * divisor[i]. From the front and from the back, the two meet at each axis in turn, and tell of each
+ * size whether some choice of the others goes with it, and how good the best is. */
 #include "dataflow/tiling.h"
 
 #include "csp/arithmetic.h"
@@ -28,7 +29,8 @@ bool tiling_start(tiling *t, int64_t multiplications) {
         if (d * d != multiplications) large[high++] = multiplications / d;
     }
     t->divisors = low + high;
-    while (high > 0) t->divisor[low++] = large[--high];
+    while (high > 0)
+        t->divisor[low++] = large[--high];
     return true;
 }
 
@@ -58,18 +60,21 @@ static int64_t axis_tiles(const tiling *t, int z, int64_t tile) {
 }
 
 static void costs_clear(const tiling *t, int64_t *cost) {
-    for (int i = 0; i < t->divisors; i++) cost[i] = INT64_MAX;
+    for (int i = 0; i < t->divisors; i++)
+        cost[i] = INT64_MAX;
 }
 
 /* Puts axis z behind those that made `cost`. */
-static void costs_extend(const csp_solver *s, const tiling *t, int z, bool counted, const int64_t *cost, int64_t *next) {
+static void costs_extend(const csp_solver *s, const tiling *t, int z, bool counted,
+                         const int64_t *cost, int64_t *next) {
     csp_var x = t->rectangle->tile[z];
     costs_clear(t, next);
     for (int64_t tile = csp_min(s, x); tile != CSP_NONE_ABOVE; tile = csp_next(s, x, tile)) {
         int64_t tiles = counted ? axis_tiles(t, z, tile) : 1;
         for (int i = 0, j = 0; i < t->divisors && j < t->divisors; i++) {
             if (cost[i] == INT64_MAX) continue;
-            while (j < t->divisors && t->divisor[j] < t->divisor[i] * tile) j++;
+            while (j < t->divisors && t->divisor[j] < t->divisor[i] * tile)
+                j++;
             if (j < t->divisors && t->divisor[j] == t->divisor[i] * tile)
                 next[j] = min_of(next[j], saturating_multiply(cost[i], tiles));
         }
@@ -78,7 +83,8 @@ static void costs_extend(const csp_solver *s, const tiling *t, int z, bool count
 
 static int divisor_number(const tiling *t, int64_t d) {
     int i = 0;
-    while (t->divisor[i] != d) i++;
+    while (t->divisor[i] != d)
+        i++;
     return i;
 }
 
@@ -107,25 +113,29 @@ int64_t tiling_least(csp_solver *s, const tiling *t, unsigned counted) {
     groups g;
     tiling_groups(s, t, &g);
     int64_t least = alone_tiles(t, &g, counted);
-    for (int i = 0; i < g.count; i++) least = saturating_multiply(least, group_least(s, t, &g.group[i], counted));
+    for (int i = 0; i < g.count; i++)
+        least = saturating_multiply(least, group_least(s, t, &g.group[i], counted));
     return least;
 }
 
-/* The least cost of a choice that has this size on an axis between those of `before` and those of `after`. */
-static int64_t size_least(const tiling *t, int64_t points, int64_t tile, int64_t tiles, const int64_t *before,
-                          const int64_t *after) {
+/* The least cost of a choice that has this size on an axis between those of `before` and those of
+ * `after`. */
+static int64_t size_least(const tiling *t, int64_t points, int64_t tile, int64_t tiles,
+                          const int64_t *before, const int64_t *after) {
     int64_t least = INT64_MAX;
     for (int i = 0, j = t->divisors - 1; i < t->divisors; i++) {
         int64_t rest = points / tile;
         if (before[i] == INT64_MAX || points % tile || rest % t->divisor[i]) continue;
-        while (t->divisor[j] > rest / t->divisor[i]) j--;
+        while (t->divisor[j] > rest / t->divisor[i])
+            j--;
         least = min_of(least, saturating_multiply(tiles, saturating_multiply(before[i], after[j])));
     }
     return least;
 }
 
 /* Takes out the sizes with which the group's counted axes would have more than `most` tiles. */
-static bool group_limit(csp_solver *s, const tiling *t, const group *g, unsigned counted, int64_t most) {
+static bool group_limit(csp_solver *s, const tiling *t, const group *g, unsigned counted,
+                        int64_t most) {
     int64_t cost[BOX_MAX_AXES + 1][TILING_MAX_DIVISORS], after[2][TILING_MAX_DIVISORS];
     int axis[BOX_MAX_AXES], axes = 0, now = 0;
     costs_clear(t, cost[0]);
@@ -143,7 +153,8 @@ static bool group_limit(csp_solver *s, const tiling *t, const group *g, unsigned
         for (int64_t tile = csp_min(s, x), next; tile != CSP_NONE_ABOVE; tile = next) {
             next = csp_next(s, x, tile);
             int64_t tiles = counted >> z & 1 ? axis_tiles(t, z, tile) : 1;
-            if (size_least(t, g->points, tile, tiles, cost[axes], after[now]) > most && !csp_remove(s, x, tile))
+            if (size_least(t, g->points, tile, tiles, cost[axes], after[now]) > most &&
+                !csp_remove(s, x, tile))
                 return false;
         }
         costs_extend(s, t, z, counted >> z & 1, after[now], after[!now]);
@@ -176,6 +187,7 @@ static const csp_propagator_kind tiling_kind = {
 
 csp_status tiling_post(csp_solver *s, tiling *t) {
     csp_propagator p = csp_post(s, &tiling_kind, t);
-    for (int z = 0; z < t->rectangle->axes; z++) csp_subscribe(s, p, t->rectangle->tile[z], CSP_ON_DOMAIN, 0);
+    for (int z = 0; z < t->rectangle->axes; z++)
+        csp_subscribe(s, p, t->rectangle->tile[z], CSP_ON_DOMAIN, 0);
     return csp_solver_status(s);
 }

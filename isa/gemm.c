@@ -6,7 +6,7 @@
 
 enum gemm_axis { AXIS_B, AXIS_O, AXIS_K, GEMM_AXES };
 
-static void operand_describe(const operator* op, access_map *operand, const char *name,
+static void operand_describe(const operator *op, access_map *operand, const char *name,
                              int row_axis, int column_axis) {
     strcpy(operand->name, name);
     operand->dims = 2;
@@ -16,7 +16,7 @@ static void operand_describe(const operator* op, access_map *operand, const char
     operand->shape[1] = op->axis[column_axis].extent;
 }
 
-void gemm_describe(const hw_config *hw, operator* op) {
+void gemm_describe(const hw_config *hw, operator *op) {
     memset(op, 0, sizeof *op);
     op->axes = GEMM_AXES;
     op->axis[AXIS_B] = (axis){"b", hw->batch};

@@ -7,6 +7,6 @@
 
 /* acc[b,o] += inp[b,k] * wgt[o,k] where b<BATCH, o<BLOCK_OUT, k<BLOCK_IN: what one GEMM micro-op
  * does. */
-void gemm_describe(const hw_config *hw, operator* op);
+void gemm_describe(const hw_config *hw, operator *op);
 
 #endif

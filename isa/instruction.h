@@ -41,8 +41,8 @@ typedef struct micro_op {
     uint32_t dst, src, wgt;
 } micro_op;
 
-/* Widths that others than the encoder look at: of a loop's trips, and of its steps (and a micro-op's indices)
- * in acc and out, inp, wgt. */
+/* Widths that others than the encoder look at: of a loop's trips, and of its steps (and a
+ * micro-op's indices) in acc and out, inp, wgt. */
 enum { LOOPS_BITS = 14, DST_BITS = 11, SRC_BITS = 11, WGT_BITS = 10 };
 
 /* One field of the 128 bits. */

@@ -128,8 +128,8 @@ bool brute_each_box(const operator *op, const operator *instruction, bool fuse,
     return walk_boxes(&w, fuse);
 }
 
-bool brute_each_skewed_box(const skewed *present, const operator *instruction,
-                           brute_visitor *visit, void *context) {
+bool brute_each_skewed_box(const skewed *present, const operator *instruction, brute_visitor *visit,
+                           void *context) {
     box_walk w = {.op = &present->op, .closed = present->closed, .instruction = instruction};
     w.visit = visit;
     w.context = context;

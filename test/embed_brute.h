@@ -28,8 +28,8 @@ bool brute_each_box(const operator *op, const operator *instruction, bool fuse,
                     brute_visitor *visit, void *context);
 
 /* The same, fused ones too, of an operator in skewed coordinates. */
-bool brute_each_skewed_box(const skewed *present, const operator *instruction,
-                           brute_visitor *visit, void *context);
+bool brute_each_skewed_box(const skewed *present, const operator *instruction, brute_visitor *visit,
+                           void *context);
 
 /* Lanes of the instruction axes that an axis may lie on which moves the output and the operator's
  * rhs, or both inputs. */
@@ -51,7 +51,8 @@ bool brute_lanes_differ(const operator *op, const operator *instruction, strateg
                         const embedding *e);
 
 /* Is each axis that is rounded up guarded: does some index, by one and the same row, lead outside
- * its tensor wherever the axis is beyond its extent? (Fused, closed and unit axes are padding there.) */
+ * its tensor wherever the axis is beyond its extent? (Fused, closed and unit axes are padding
+ * there.) */
 bool brute_padding_is_guarded(const operator *op, const embedding *e);
 
 /* Keeps the storage of every operand what replaying says of the blocks that tiles see? A row is

@@ -1,4 +1,5 @@
-/* 500 random operators on the four presets: all that the compiler does not refuse is right, and it refuses hardly any. */
+/* 500 random operators on the four presets: all that the compiler does not refuse is right, and it
+ * refuses hardly any. */
 #include <criterion/criterion.h>
 
 #include "test/compile_check.h"
@@ -7,7 +8,8 @@
 enum { OPERATORS = 500, MACS = 1 << 20 };
 
 static void expect_all_good(int preset) {
-    static const char *const epilogues[] = {"shr:auto,bias,clip:0:127", "none", "shr:auto,clip:-128:127", "bias"};
+    static const char *const epilogues[] = {"shr:auto,bias,clip:0:127", "none",
+                                            "shr:auto,clip:-128:127", "bias"};
     int refused = 0;
     hw_config hw;
     hw_config_preset(hw_config_preset_names()[preset], &hw, NULL);

@@ -89,7 +89,9 @@ Test(cli_bench, results_do_not_depend_on_threads) {
 Test(cli_bench, results_do_not_depend_on_memory) {
     run("inlay bench all --data lists --json --jobs 1 | sed 's/\"solve_seconds\":[^,]*//'", 0);
     char *all = strdup(s.out);
-    run("inlay bench all --data lists --json --jobs 4 --memory 1k | sed 's/\"solve_seconds\":[^,]*//'", 0);
+    run("inlay bench all --data lists --json --jobs 4 --memory 1k | sed "
+        "'s/\"solve_seconds\":[^,]*//'",
+        0);
     cr_expect_str_eq(s.out, all);
     free(all);
     run("inlay bench --data lists --memory little", 2);
@@ -214,7 +216,8 @@ Test(cli_bench, gnu_parallel_spreads_the_shards) {
 Test(cli_bench, an_interrupted_run_ends_cleanly) {
     run("for i in $(seq 200); do echo \"$((i + 40)),$((i % 37 + 60)),33,1,64,3,3,1,1,1,1\"; done "
         ">> "
-        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 2 --csv rows.csv --trace t "
+        "lists/conv_inference_server.csv; inlay bench --data lists --jobs 2 --csv rows.csv --trace "
+        "t "
         "> out 2> err & "
         "while ! grep -q yes out 2>/dev/null; do sleep 0.05; done; kill -TERM $!; wait $!; "
         "status=$?; cat out; "
@@ -229,7 +232,8 @@ Test(cli_bench, an_interrupted_run_ends_cleanly) {
 Test(cli_bench, traces_are_those_of_the_operators) {
     run("inlay bench all --data lists --trace all --jobs 1 > one && ls all | wc -l", 0);
     cr_expect_eq(atoi(s.out), 9, "%s", s.out);
-    run("inlay bench all --data lists --trace threads --jobs 3 > /dev/null && diff -r all threads", 0);
+    run("inlay bench all --data lists --trace threads --jobs 3 > /dev/null && diff -r all threads",
+        0);
     run("for i in 1 2 3; do inlay bench all --data lists --trace shards --shard $i/3 > /dev/null "
         "|| exit; done; diff -r all shards",
         0);
@@ -247,7 +251,8 @@ Test(cli_bench, traces_are_those_of_the_operators) {
 
 /* A row from the file of --resume is searched again only where its trace is missing. */
 Test(cli_bench, resumed_rows_have_traces) {
-    run("inlay bench all --data lists --json --resume done --trace t > whole.json && cp -r t all && "
+    run("inlay bench all --data lists --json --resume done --trace t > whole.json && cp -r t all "
+        "&& "
         "cp done before",
         0);
     run("rm t/row-0002.tree t/row-0008.tree && touch -d 2001-01-01 t/* && "

@@ -6,9 +6,9 @@
 #include "test/shell.h"
 
 static const char *const commands[] = {
-    "conv1d", "conv2d", "conv3d", "depthwise", "transposed", "gemm",    "batch-matmul",
-    "dense",  "matvec", "op",     "embed",     "dfg",        "run",     "disasm",
-    "asm",    "bench",  "merge",  "lab", "tree", "manual",    "completion", "version",
+    "conv1d", "conv2d", "conv3d", "depthwise", "transposed", "gemm",    "batch-matmul", "dense",
+    "matvec", "op",     "embed",  "dfg",       "run",        "disasm",  "asm",          "bench",
+    "merge",  "lab",    "tree",   "manual",    "completion", "version",
 };
 
 Test(cli_help, overview_lists_every_command) {

@@ -177,9 +177,9 @@ Test(cli_results, embeddings) {
     cr_expect_eq(compare("inlay embed gemm --m 3 --n 3 --k 3 --all " SMALL, 0), 8);
     cr_expect_eq(compare("inlay embed gemm --m 3 --n 3 --k 3 --count " SMALL, 0), 1);
     cr_expect_str_eq(line.text[0], "8");
-    cr_expect_eq(compare("inlay embed gemm --m 3 --n 3 --k 3 --all --constraints flow,injective " SMALL,
-                         0),
-                 216);
+    cr_expect_eq(
+        compare("inlay embed gemm --m 3 --n 3 --k 3 --all --constraints flow,injective " SMALL, 0),
+        216);
     cr_expect_eq(compare("inlay embed gemm --m 3 --n 3 --k 3 --constraints flow " SMALL, 0), 1);
 }
 

@@ -64,7 +64,8 @@ Test(cli_tree, operators_are_traced_and_compiled_the_same) {
 Test(cli_tree, pictures_and_profiles) {
     shell s = shell_begin();
     run(&s, EMBED "--trace a.tree", 0);
-    run(&s, "inlay tree a.tree --svg a.svg --depths a.csv && head -c 4 a.svg && tail -n 1 a.svg", 0);
+    run(&s, "inlay tree a.tree --svg a.svg --depths a.csv && head -c 4 a.svg && tail -n 1 a.svg",
+        0);
     cr_expect(strstr(s.out, "<svg") && strstr(s.out, "</svg>"), "%s", s.out);
     run(&s, "inlay tree a.tree --json | tail -n 1", 0);
     long long nodes = json_number(s.out, "nodes"), depth = json_number(s.out, "depth");

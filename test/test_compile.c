@@ -1,5 +1,5 @@
-/* The compiler end to end: what it emits for small operators of every kind is right by the operator's definition, and
- * runs without deadlock, race or warning. */
+/* The compiler end to end: what it emits for small operators of every kind is right by the
+ * operator's definition, and runs without deadlock, race or warning. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,26 +27,32 @@ static void expect_texts_good(const char *const *texts, int count) {
 Test(compile, convolutions) {
     static const char *const texts[] = {
         /* batch, stride 2×1 */
-        "o[n,f,y,x] += d[n,c,2*y+r-1,x+s-1] * w[f,c,r,s] where n<3, f<17, y<4, x<7, c<5, r<3, s<3; d: 3x5x7x7",
+        "o[n,f,y,x] += d[n,c,2*y+r-1,x+s-1] * w[f,c,r,s] where n<3, f<17, y<4, x<7, c<5, r<3, s<3; "
+        "d: 3x5x7x7",
         /* padding wider than half the filter, and wider than a padding field */
         "o[f,y,x] += d[c,y+r-2,x+s-2] * w[f,c,r,s] where f<5, y<8, x<9, c<3, r<3, s<3; d: 3x6x7",
-        "o[f,y,x] += d[c,y+r-20,x+s-17] * w[f,c,r,s] where f<16, y<42, x<36, c<16, r<3, s<1; d: 16x4x2",
+        "o[f,y,x] += d[c,y+r-20,x+s-17] * w[f,c,r,s] where f<16, y<42, x<36, c<16, r<3, s<1; d: "
+        "16x4x2",
         /* one channel, one pixel, one of everything */
         "o[f,y,x] += d[y+r,x+s] * w[f,r,s] where f<7, y<11, x<5, r<5, s<2",
         "o[f,y,x] += d[c,y+r-1,x+s-1] * w[f,c,r,s] where f<3, y<1, x<1, c<20, r<3, s<3; d: 20x1x1",
         "o[f] += d[c] * w[f,c] where f<1, c<1",
         /* primes, dilation, groups, depthwise, one and three dimensions */
-        "o[f,y,x] += d[c,y+2*r-1,x+3*s] * w[f,c,r,s] where f<31, y<13, x<7, c<11, r<3, s<2; d: 11x15x10",
+        "o[f,y,x] += d[c,y+2*r-1,x+3*s] * w[f,c,r,s] where f<31, y<13, x<7, c<11, r<3, s<2; d: "
+        "11x15x10",
         "o[g,f,y,x] += d[g,c,y+r,x+s] * w[g,f,c,r,s] where g<3, f<5, y<6, x<6, c<4, r<2, s<2",
-        "o[n,g,y,x] += d[n,g,y+r-1,x+s-1] * w[g,r,s] where n<2, g<19, y<6, x<5, r<3, s<3; d: 2x19x6x5",
+        "o[n,g,y,x] += d[n,g,y+r-1,x+s-1] * w[g,r,s] where n<2, g<19, y<6, x<5, r<3, s<3; d: "
+        "2x19x6x5",
         "o[n,f,x] += d[n,c,3*x+s] * w[f,c,s] where n<2, f<18, x<20, c<6, s<4",
-        "o[f,z,y,x] += d[c,z+t,2*y+r,x+s-1] * w[f,c,t,r,s] where f<6, z<3, y<3, x<5, c<4, t<2, r<3, s<3; d: 4x4x7x5",
+        "o[f,z,y,x] += d[c,z+t,2*y+r,x+s-1] * w[f,c,t,r,s] where f<6, z<3, y<3, x<5, c<4, t<2, "
+        "r<3, s<3; d: 4x4x7x5",
     };
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
 
-/* Windows of which a chunk shares blocks with the one before: few loads and many stores, so that the best schedules keep what
- * is shared on chip. In one home, in two in turn, beside zeros around the image. */
+/* Windows of which a chunk shares blocks with the one before: few loads and many stores, so that
+ * the best schedules keep what is shared on chip. In one home, in two in turn, beside zeros around
+ * the image. */
 Test(compile, windows_that_stay_on_chip) {
     static const char *const texts[] = {
         "o[f,x] += d[c,x+s] * w[f,c,s] where f<16, x<200, c<16, s<9",
@@ -66,7 +72,8 @@ Test(compile, windows_that_stay_on_chip) {
         cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, NULL), COMPILE_DONE);
         cr_expect(strstr(c.schedule, "growing"), "%s: %s", texts[i], c.schedule);
         arena_free(memory);
-        cr_expect_eq(compile_check(&op, &hw, &o, false, &message), CHECK_GOOD, "%s: %s", texts[i], message.message);
+        cr_expect_eq(compile_check(&op, &hw, &o, false, &message), CHECK_GOOD, "%s: %s", texts[i],
+                     message.message);
     }
 }
 
@@ -88,7 +95,8 @@ Test(compile, products) {
 
 Test(compile, outputs_that_several_tiles_or_none_reach) {
     static const char *const texts[] = {
-        "o[f,2*y+r-1,2*x+s-1] += d[c,y,x] * w[c,f,r,s] where f<5, y<9, x<7, c<4, r<3, s<3; o: 5x18x14",
+        "o[f,2*y+r-1,2*x+s-1] += d[c,y,x] * w[c,f,r,s] where f<5, y<9, x<7, c<4, r<3, s<3; o: "
+        "5x18x14",
         "o[f,3*y+r,3*x+s] += d[c,y,x] * w[c,f,r,s] where f<17, y<30, x<25, c<3, r<2, s<5",
         "o[f,y+2*r-1] += d[c,y] * w[c,f,r] where f<5, y<40, c<18, r<3; o: 5x41",
         "o[f,3*y+2*r] += d[c,y] * w[c,f,r] where f<5, y<20, c<18, r<3",
@@ -101,22 +109,29 @@ Test(compile, outputs_that_several_tiles_or_none_reach) {
         "o[4,j] += a[k] * b[k,j] where j<20, k<9; o: 7x20",
         "o[-i+9,j] += a[i,k] * b[k,j] where i<10, j<20, k<9",
         "o[i] += a[i,k] * b[k] where i<20, k<9; a: 40x9; o: 40",
-        "o[n,2*y+r-2,3*x+s-2] += d[n,c,y,x] * w[c,r,s] where n<2, y<15, x<32, c<8, r<1, s<3; o: 2x25x92",
-        "o[i-3*l,-i+k] += a[k,l] * b[k,l] where i<32, k<3, l<7; o: 32x3", /* biases beside the tensor */
+        "o[n,2*y+r-2,3*x+s-2] += d[n,c,y,x] * w[c,r,s] where n<2, y<15, x<32, c<8, r<1, s<3; o: "
+        "2x25x92",
+        "o[i-3*l,-i+k] += a[k,l] * b[k,l] where i<32, k<3, l<7; o: 32x3", /* biases beside the
+                                                                             tensor */
     };
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
 
-/* Transposed convolutions and diagonals where hardly anything of the output fits: chunks cut them in any place. */
+/* Transposed convolutions and diagonals where hardly anything of the output fits: chunks cut them
+ * in any place. */
 Test(compile, outputs_of_any_step_on_little_hardware) {
     static const char *const configs[] = {
         "LOG_INP_BUFF_SIZE=5 LOG_WGT_BUFF_SIZE=9 LOG_ACC_BUFF_SIZE=7",
-        "LOG_BATCH=1 LOG_BLOCK_IN=2 LOG_BLOCK_OUT=3 LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=7 LOG_ACC_BUFF_SIZE=8",
+        "LOG_BATCH=1 LOG_BLOCK_IN=2 LOG_BLOCK_OUT=3 LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=7 "
+        "LOG_ACC_BUFF_SIZE=8",
     };
     static const char *const texts[] = {
-        /* stride and dilation share a factor, or none, or divide; ragged and even filters; a phase that nothing reaches */
-        "o[f,2*y+3*r-1,3*x+2*s-2] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<4, s<5; o: 5x17x18",
-        "o[f,4*y+6*r,6*x+4*s-5] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<3, s<4; o: 5x33x30",
+        /* stride and dilation share a factor, or none, or divide; ragged and even filters; a phase
+           that nothing reaches */
+        "o[f,2*y+3*r-1,3*x+2*s-2] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<4, s<5; o: "
+        "5x17x18",
+        "o[f,4*y+6*r,6*x+4*s-5] += d[c,y,x] * w[c,f,r,s] where f<5, y<6, x<5, c<3, r<3, s<4; o: "
+        "5x33x30",
         "o[n,f,4*y+3*r-2,y] += d[n,c,y] * w[c,f,r] where n<3, f<5, y<9, c<5, r<7; o: 3x5x50x9",
         "o[f,2*y+4*r,5*x+s] += d[c,y,x] * w[c,f,r,s] where f<4, y<5, x<4, c<3, r<3, s<2",
         "o[3*y-2*r+6,f] += d[y,c] * w[c,r,f] where y<9, r<4, c<9, f<9",
@@ -153,7 +168,8 @@ Test(compile, affine_indices) {
     expect_texts_good(texts, sizeof texts / sizeof *texts);
 }
 
-/* Loops of more trips than an instruction's field counts; rows farther apart than a stride's field reaches. */
+/* Loops of more trips than an instruction's field counts; rows farther apart than a stride's field
+ * reaches. */
 Test(compile, extents_and_strides_beyond_the_fields) {
     static const char *const texts[] = {
         "o[i] += a[i] * b[] where i<70000",
@@ -170,13 +186,16 @@ Test(compile, extents_and_strides_beyond_the_fields) {
 
 Test(compile, every_strategy) {
     operator aligned = compile_check_parse("o[n,f] += d[n,c] * w[f,c] where n<16, f<16, c<16");
-    operator ragged = compile_check_parse("o[f,y,x] += d[c,2*y+r-1,x+s-1] * w[f,c,r,s] where f<17, y<4, x<7, c<5, r<3, s<3; d: 5x7x7");
+    operator ragged = compile_check_parse("o[f,y,x] += d[c,2*y+r-1,x+s-1] * w[f,c,r,s] where f<17, "
+                                          "y<4, x<7, c<5, r<3, s<3; d: 5x7x7");
     const char *const *presets = hw_config_preset_names();
     for (int h = 0; presets[h]; h++)
         for (strategy s = 0; s < STRATEGIES; s++) {
             hw_config hw;
             hw_config_preset(presets[h], &hw, NULL);
-            cr_expect(compile_check_expect(&aligned, &hw, compile_check_epilogue(h), s, presets[h][0] == '1' && presets[h][1] == 'x' && h == 0) > 0);
+            cr_expect(compile_check_expect(&aligned, &hw, compile_check_epilogue(h), s,
+                                           presets[h][0] == '1' && presets[h][1] == 'x' && h == 0) >
+                      0);
             compile_check_expect(&ragged, &hw, compile_check_epilogue(h), s, s >= STRATEGY_PAD);
         }
 }
@@ -190,7 +209,8 @@ Test(compile, strict_leaves_nothing_to_the_host) {
     arena *memory = arena_new();
     compiled c;
     error_record error = {0};
-    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s",
+                 error.message);
     cr_expect_eq(c.host_bytes, 0);
     arena_free(memory);
 }
@@ -200,8 +220,10 @@ Test(compile, hardware_with_hardly_any_buffer) {
         "LOG_INP_BUFF_SIZE=8 LOG_WGT_BUFF_SIZE=11 LOG_ACC_BUFF_SIZE=9",
         "LOG_INP_BUFF_SIZE=5 LOG_WGT_BUFF_SIZE=9 LOG_ACC_BUFF_SIZE=7",
         "LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=9 LOG_ACC_BUFF_SIZE=7",
-        "LOG_BATCH=1 LOG_BLOCK_IN=3 LOG_BLOCK_OUT=4 LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=9 LOG_ACC_BUFF_SIZE=9",
-        "LOG_BLOCK_IN=6 LOG_BLOCK_OUT=8 LOG_INP_BUFF_SIZE=9 LOG_WGT_BUFF_SIZE=16 LOG_ACC_BUFF_SIZE=13", /* elements of 16 KB */
+        "LOG_BATCH=1 LOG_BLOCK_IN=3 LOG_BLOCK_OUT=4 LOG_INP_BUFF_SIZE=6 LOG_WGT_BUFF_SIZE=9 "
+        "LOG_ACC_BUFF_SIZE=9",
+        "LOG_BLOCK_IN=6 LOG_BLOCK_OUT=8 LOG_INP_BUFF_SIZE=9 LOG_WGT_BUFF_SIZE=16 "
+        "LOG_ACC_BUFF_SIZE=13", /* elements of 16 KB */
         "LOG_BLOCK=2 LOG_INP_BUFF_SIZE=7 LOG_WGT_BUFF_SIZE=7 LOG_ACC_BUFF_SIZE=8",
     };
     static const char *const texts[] = {
@@ -214,8 +236,10 @@ Test(compile, hardware_with_hardly_any_buffer) {
             hw_config hw;
             error_record error = {0};
             operator op = compile_check_parse(texts[j]);
-            cr_assert(hw_config_parse_pairs(configs[i], &hw, &error), "%s: %s", configs[i], error.message);
-            compile_check_expect(&op, &hw, compile_check_epilogue((int)(i + j)), STRATEGY_FUSE, true);
+            cr_assert(hw_config_parse_pairs(configs[i], &hw, &error), "%s: %s", configs[i],
+                      error.message);
+            compile_check_expect(&op, &hw, compile_check_epilogue((int)(i + j)), STRATEGY_FUSE,
+                                 true);
         }
 }
 
@@ -226,18 +250,24 @@ Test(compile, says_what_does_not_fit) {
     compiled c;
     error_record error = {0};
     operator op = compile_check_parse("C[m,n] += A[m,k] * B[k,n] where m<9, n<35, k<33");
-    cr_assert(hw_config_parse_pairs("LOG_ACC_BUFF_SIZE=6", &hw, NULL)); /* one accumulator: none for the bias */
+    cr_assert(hw_config_parse_pairs("LOG_ACC_BUFF_SIZE=6", &hw,
+                                    NULL)); /* one accumulator: none for the bias */
     arena *memory = arena_new();
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
-    cr_expect_str_eq(error.message, "nothing fits: the accumulator buffer holds 1 element; at least 2 are needed at a time, 1 of them for biases");
+    cr_expect_str_eq(error.message, "nothing fits: the accumulator buffer holds 1 element; at "
+                                    "least 2 are needed at a time, 1 of them for biases");
     cr_assert(hw_config_parse_pairs("LOG_WGT_BUFF_SIZE=8", &hw, NULL));
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_BAD_INPUT);
     cr_expect(strstr(error.message, "weight buffer holds one element"), "%s", error.message);
-    operator full = compile_check_parse("o[3*i+2*j,3*k+2*l] += a[i,k,c,d,e,f] * b[j,l,g,h,m,n] where i<100, j<90, k<100, l<90, c<1, "
-                                        "d<1, e<1, f<1, g<1, h<1, m<1, n<1"); /* no axes left for two phases */
+    operator full =
+        compile_check_parse("o[3*i+2*j,3*k+2*l] += a[i,k,c,d,e,f] * b[j,l,g,h,m,n] where i<100, "
+                            "j<90, k<100, l<90, c<1, "
+                            "d<1, e<1, f<1, g<1, h<1, m<1, n<1"); /* no axes left for two phases */
     hw_config_default(&hw);
     cr_expect_eq(compile_operator(&full, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
-    cr_expect(strstr(error.message, "accumulator buffer holds 2048 elements") && strstr(error.message, "together"), "%s", error.message);
+    cr_expect(strstr(error.message, "accumulator buffer holds 2048 elements") &&
+                  strstr(error.message, "together"),
+              "%s", error.message);
     op = compile_check_parse("C[m,n] += A[m,k] * B[n,k] where m<9, n<35, k<33");
     o.strategy = STRATEGY_STRICT;
     cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
@@ -255,13 +285,15 @@ Test(compile, a_wrong_program_is_not_verified) {
     compiled c;
     error_record error = {0};
     arena *memory = arena_new();
-    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s",
+                 error.message);
     definition *wanted = definition_new(&op, &e, 3, &error);
     cr_assert(wanted);
     int caught = 0, tried = 0;
     for (size_t i = 0; i < c.program->run_count; i++) {
         instruction in;
-        uint8_t *word = (uint8_t *)(uintptr_t)c.program->code + i * INSTRUCTION_BYTES, kept[INSTRUCTION_BYTES];
+        uint8_t *word = (uint8_t *)(uintptr_t)c.program->code + i * INSTRUCTION_BYTES,
+                kept[INSTRUCTION_BYTES];
         memcpy(kept, word, sizeof kept);
         instruction_decode(word, &in);
         if (in.opcode != OP_ALU || !in.use_imm || in.alu_op != ALU_SHR) continue;
@@ -278,7 +310,8 @@ Test(compile, a_wrong_program_is_not_verified) {
     arena_free(memory);
 }
 
-/* So that a wrong lane shows, nearly all outputs of the data that checks use lie strictly inside the clip. */
+/* So that a wrong lane shows, nearly all outputs of the data that checks use lie strictly inside
+ * the clip. */
 Test(compile, most_outputs_lie_inside_the_clip) {
     static const char *const texts[] = {
         "o[f,y,x] += d[c,y+r,x+s] * w[f,c,r,s] where f<32, y<8, x<8, c<16, r<3, s<3",
@@ -297,15 +330,18 @@ Test(compile, most_outputs_lie_inside_the_clip) {
         char parent[] = "/tmp/inlay-clip-XXXXXX", line[128];
         cr_assert(mkdtemp(parent) != NULL);
         snprintf(line, sizeof line, "%s/p", parent);
-        cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+        cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s",
+                     error.message);
         definition *wanted = definition_new(&op, &e, 5, &error);
         cr_assert(wanted && compile_emit(wanted, &c, line, &error), "%s", error.message);
         definition_free(wanted);
         program *p = program_read(memory, line, &error);
         cr_assert(p != NULL, "%s", error.message);
         size_t inside = 0, bytes = p->expect[0].bytes;
-        for (size_t b = 0; b < bytes; b++) inside += p->expect[0].data[b] > 0 && p->expect[0].data[b] < 127;
-        cr_expect(bytes == 32 * 64 && inside * 10 > bytes * 8, "%s: %zu of %zu", texts[i], inside, bytes);
+        for (size_t b = 0; b < bytes; b++)
+            inside += p->expect[0].data[b] > 0 && p->expect[0].data[b] < 127;
+        cr_expect(bytes == 32 * 64 && inside * 10 > bytes * 8, "%s: %zu of %zu", texts[i], inside,
+                  bytes);
         snprintf(line, sizeof line, "rm -rf %s", parent);
         cr_expect_eq(system(line), 0);
         arena_free(memory);

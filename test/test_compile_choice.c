@@ -6,13 +6,15 @@
 #include "test/compile_check.h"
 
 static const char *const texts[] = {
-    "o[f,y,x] += d[c,2*y+r-3,2*x+s-3] * w[f,c,r,s] where f<32, y<14, x<14, c<3, r<7, s<7; d: 3x28x28",
+    "o[f,y,x] += d[c,2*y+r-3,2*x+s-3] * w[f,c,r,s] where f<32, y<14, x<14, c<3, r<7, s<7; d: "
+    "3x28x28",
     "o[f,y,x] += d[c,y+r-1,x+s-1] * w[f,c,r,s] where f<20, y<9, x<9, c<18, r<3, s<3; d: 18x9x9",
     "C[m,n] += A[m,k] * B[n,k] where m<48, n<16, k<16",
 };
 enum { TEXTS = sizeof texts / sizeof *texts, WEIGHTS = 4 };
 
-static compiled compile_weighed(const char *text, const char *preset, double weight, arena *memory) {
+static compiled compile_weighed(const char *text, const char *preset, double weight,
+                                arena *memory) {
     operator op = compile_check_parse(text);
     hw_config hw;
     epilogue e;
@@ -23,25 +25,31 @@ static compiled compile_weighed(const char *text, const char *preset, double wei
     o.time_limit_seconds = 0;
     o.keep = 64;
     o.host_weight = weight;
-    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s: %s", text, error.message);
+    cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s: %s", text,
+                 error.message);
     return c;
 }
 
-/* The dearer the host, the less it moves; and what is chosen for a weight is the best for it of all that were chosen. */
+/* The dearer the host, the less it moves; and what is chosen for a weight is the best for it of all
+ * that were chosen. */
 Test(compile_choice, host_bytes_are_weighed) {
     static const double weight[WEIGHTS] = {0, 0.05, 0.5, 50};
     int moved_less = 0;
     for (int i = 0; i < TEXTS; i++) {
         arena *memory = arena_new();
         compiled c[WEIGHTS];
-        for (int w = 0; w < WEIGHTS; w++) c[w] = compile_weighed(texts[i], "1x16x16", weight[w], memory);
+        for (int w = 0; w < WEIGHTS; w++)
+            c[w] = compile_weighed(texts[i], "1x16x16", weight[w], memory);
         for (int w = 1; w < WEIGHTS; w++) {
-            cr_expect_leq(c[w].host_bytes, c[w - 1].host_bytes, "%s: weight %g", texts[i], weight[w]);
+            cr_expect_leq(c[w].host_bytes, c[w - 1].host_bytes, "%s: weight %g", texts[i],
+                          weight[w]);
             moved_less += c[w].host_bytes < c[w - 1].host_bytes;
             for (int other = 0; other < WEIGHTS; other++)
-                cr_expect_leq((double)c[w].cycles + weight[w] * (double)c[w].host_bytes,
-                              1.02 * ((double)c[other].cycles + weight[w] * (double)c[other].host_bytes),
-                              "%s: what weight %g chose is better for weight %g", texts[i], weight[other], weight[w]);
+                cr_expect_leq(
+                    (double)c[w].cycles + weight[w] * (double)c[w].host_bytes,
+                    1.02 * ((double)c[other].cycles + weight[w] * (double)c[other].host_bytes),
+                    "%s: what weight %g chose is better for weight %g", texts[i], weight[other],
+                    weight[w]);
         }
         arena_free(memory);
     }
@@ -59,10 +67,13 @@ Test(compile_choice, the_limit_names_the_busiest_engine) {
     static const struct {
         const char *text, *preset, *says;
     } cases[] = {
-        {"o[f,y,x] += d[c,y,x] * w[f,c] where f<16, y<16, x<16, c<17", "1x16x16", "multiplications: "},
+        {"o[f,y,x] += d[c,y,x] * w[f,c] where f<16, y<16, x<16, c<17", "1x16x16",
+         "multiplications: "},
         {"C[m] += A[m,k] * B[k] where m<64, k<256", "1x16x16", "loads: "},
         {"o[f,y,x] += d[c,y,x] * w[f,c] where f<64, y<16, x<16, c<16", "16x16x16", "stores: "},
-        {"o[f,y,x] += d[c,y+r-2,x+s-2] * w[f,c,r,s] where f<48, y<14, x<14, c<64, r<5, s<5; d: 64x14x14", "16x16x16", "d stored "},
+        {"o[f,y,x] += d[c,y+r-2,x+s-2] * w[f,c,r,s] where f<48, y<14, x<14, c<64, r<5, s<5; d: "
+         "64x14x14",
+         "16x16x16", "d stored "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         arena *memory = arena_new();
@@ -76,7 +87,8 @@ Test(compile_choice, the_limit_names_the_busiest_engine) {
 
 /* An embedding whose tensors would need more than VTA can address is left out; others may fit. */
 Test(compile_choice, tensors_at_the_limit_of_addresses) {
-    operator op = compile_check_parse("o[n,f,x] += d[n,c,x] * w[f,c] where n<1024, f<2, c<16, x<131072");
+    operator op =
+        compile_check_parse("o[n,f,x] += d[n,c,x] * w[f,c] where n<1024, f<2, c<16, x<131072");
     hw_config hw;
     hw_config_default(&hw);
     epilogue e;
@@ -84,7 +96,8 @@ Test(compile_choice, tensors_at_the_limit_of_addresses) {
     arena *memory = arena_new();
     compiled c;
     error_record error = {0};
-    cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s", error.message);
+    cr_expect_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s",
+                 error.message);
     cr_expect_eq(compile_reference(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
     cr_expect(strstr(error.message, "can address"), "%s", error.message);
     arena_free(memory);

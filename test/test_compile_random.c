@@ -1,12 +1,14 @@
-/* Random operators, on the presets and on random hardware: where the host may pad the compiler refuses none, but on
- * hardware that holds a single input or weight; and all that it makes is right. */
+/* Random operators, on the presets and on random hardware: where the host may pad the compiler
+ * refuses none, but on hardware that holds a single input or weight; and all that it makes is
+ * right. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
 #include "test/compile_check.h"
 #include "test/random_operator.h"
 
-/* A quarter of the random operators for each preset; the long test has all of them on every preset. */
+/* A quarter of the random operators for each preset; the long test has all of them on every preset.
+ */
 enum { SAMPLE = 100, SAMPLE_MACS = 30000, HARDWARE = 40, HARDWARE_MACS = 15000 };
 
 static void expect_random_good(int preset) {
@@ -37,17 +39,20 @@ Test(compile_random, operators_16x16x16) {
     expect_random_good(3);
 }
 
-/* Blocks of 1 to 32 lanes, buses of 8 to 32 bytes, buffers from one element (accumulators: two, one for a bias) to a
- * thousand. False when it is no hardware. */
+/* Blocks of 1 to 32 lanes, buses of 8 to 32 bytes, buffers from one element (accumulators: two, one
+ * for a bias) to a thousand. False when it is no hardware. */
 static bool random_hardware(uint64_t *state, hw_config *hw) {
-    int batch = (int)random_between(state, 0, 3), in = (int)random_between(state, 1, 5), out = (int)random_between(state, 1, 5);
+    int batch = (int)random_between(state, 0, 3), in = (int)random_between(state, 1, 5),
+        out = (int)random_between(state, 1, 5);
     int bus = (int)random_between(state, 6, 8);
     char text[256];
     error_record error = {0};
     snprintf(text, sizeof text,
-             "LOG_BATCH=%d LOG_BLOCK_IN=%d LOG_BLOCK_OUT=%d LOG_BUS_WIDTH=%d LOG_INP_BUFF_SIZE=%d LOG_WGT_BUFF_SIZE=%d "
+             "LOG_BATCH=%d LOG_BLOCK_IN=%d LOG_BLOCK_OUT=%d LOG_BUS_WIDTH=%d LOG_INP_BUFF_SIZE=%d "
+             "LOG_WGT_BUFF_SIZE=%d "
              "LOG_ACC_BUFF_SIZE=%d",
-             batch, in, out, bus, batch + in + (int)random_between(state, 0, 10), in + out + (int)random_between(state, 0, 9),
+             batch, in, out, bus, batch + in + (int)random_between(state, 0, 10),
+             in + out + (int)random_between(state, 0, 9),
              batch + out + 2 + (int)random_between(state, 1, 10));
     return hw_config_parse_pairs(text, hw, &error);
 }

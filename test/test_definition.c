@@ -12,7 +12,8 @@ static operator parse(const char *text) {
     return op;
 }
 
-/* An output of more sums than a slice has, and a row that several axes move: still each output by the definition. */
+/* An output of more sums than a slice has, and a row that several axes move: still each output by
+ * the definition. */
 static void expect_definition(const char *text) {
     operator op = parse(text);
     const access_map *out = &op.operand[OPERAND_OUT];
@@ -32,8 +33,10 @@ static void expect_definition(const char *text) {
     cr_assert(evaluate_operator(&op, data[OPERAND_LHS], data[OPERAND_RHS], sum, NULL));
     int64_t channels = out->shape[out->dims - 1]; /* the last row is the channel in these texts */
     for (int64_t i = 0; i < outputs; i++)
-        cr_assert_eq(d->output[i], epilogue_apply(&d->epilogue, sum[i], d->bias[i % channels]), "%s: output %d", text, (int)i);
-    cr_expect_geq(definition_peak_bytes(&op), definition_kept_bytes(&op) + access_elements(&op.operand[OPERAND_LHS]));
+        cr_assert_eq(d->output[i], epilogue_apply(&d->epilogue, sum[i], d->bias[i % channels]),
+                     "%s: output %d", text, (int)i);
+    cr_expect_geq(definition_peak_bytes(&op),
+                  definition_kept_bytes(&op) + access_elements(&op.operand[OPERAND_LHS]));
     free(sum);
     free(data[OPERAND_LHS]);
     free(data[OPERAND_RHS]);

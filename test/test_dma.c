@@ -1,4 +1,5 @@
-/* Transfers: what a region's LOADs and STOREs do, simulated element by element, is what the region says. */
+/* Transfers: what a region's LOADs and STOREs do, simulated element by element, is what the region
+ * says. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -7,7 +8,8 @@
 
 enum { SRAM = 1 << 15, ZERO_ELEM = 3, BASE_ELEM = 1000, ELEM_BYTES = 16 };
 
-/* Values are the number of the stored block; 0 where zeros lie, UNTOUCHED where nothing was written. */
+/* Values are the number of the stored block; 0 where zeros lie, UNTOUCHED where nothing was
+ * written. */
 enum { UNTOUCHED = -7 };
 
 typedef struct memory_image {
@@ -30,7 +32,8 @@ static bool simulate_load(void *context, const instruction *in) {
     memory_image *m = context;
     int64_t at = in->sram_base;
     fits_fields(m, in);
-    int64_t width = in->x_pad_left + in->x_size + in->x_pad_right, height = in->y_pad_top + in->y_size + in->y_pad_bottom;
+    int64_t width = in->x_pad_left + in->x_size + in->x_pad_right,
+            height = in->y_pad_top + in->y_size + in->y_pad_bottom;
     for (int64_t i = 0; i < height; i++)
         for (int64_t j = 0; j < width; j++) {
             int64_t y = i - in->y_pad_top, x = j - in->x_pad_left;
@@ -53,13 +56,16 @@ static bool simulate_store(void *context, const instruction *in) {
     for (int64_t i = 0; i < in->y_size; i++)
         for (int64_t j = 0; j < in->x_size; j++) {
             int64_t block = in->dram_base + i * in->x_stride + j - BASE_ELEM;
-            if (block < 0 || block >= blocks_of(m->layout) || m->dram[block] != UNTOUCHED) m->bad = true;
-            else m->dram[block] = in->sram_base + i * in->x_size + j;
+            if (block < 0 || block >= blocks_of(m->layout) || m->dram[block] != UNTOUCHED)
+                m->bad = true;
+            else
+                m->dram[block] = in->sram_base + i * in->x_size + j;
         }
     return true;
 }
 
-/* A layout of few blocks, or one whose outer dimensions lie far apart, and a region that may lie outside. */
+/* A layout of few blocks, or one whose outer dimensions lie far apart, and a region that may lie
+ * outside. */
 static void random_region(uint64_t *state, layout *l, region *r, bool far) {
     memset(l, 0, sizeof *l);
     l->memory = MEM_INP;
@@ -72,7 +78,9 @@ static void random_region(uint64_t *state, layout *l, region *r, bool far) {
         dim->high = dim->low + random_between(state, 0, 8) * random_between(state, 0, 3);
         if (far && j == dims - 1) dim->high = dim->low + random_between(state, 30000, 90000);
         r->count[j] = random_between(state, 1, dims < 3 ? 60 : 7);
-        r->low[j] = random_between(state, 0, 2) ? random_between(state, dim->low - 3, dim->high) : random_between(state, dim->low - 40, dim->high + 20);
+        r->low[j] = random_between(state, 0, 2)
+                        ? random_between(state, dim->low - 3, dim->high)
+                        : random_between(state, dim->low - 40, dim->high + 20);
         if (random_between(state, 0, 3) == 0 && dim->high - dim->low < 60) {
             r->low[j] = dim->low;
             r->count[j] = dim->high - dim->low + 1;
@@ -103,7 +111,8 @@ static bool region_advance(const region *r, int64_t *index) {
 static memory_image image; /* each test runs in a process of its own */
 
 static void expect_load(const layout *l, const region *r, uint64_t number) {
-    for (int i = 0; i < SRAM; i++) image.sram[i] = UNTOUCHED;
+    for (int i = 0; i < SRAM; i++)
+        image.sram[i] = UNTOUCHED;
     image.layout = l;
     image.bad = false;
     const int64_t base = 100;
@@ -113,7 +122,8 @@ static void expect_load(const layout *l, const region *r, uint64_t number) {
     memcpy(index, r->low, sizeof index);
     do {
         int64_t wanted = block_number(l, index);
-        cr_assert_eq(image.sram[at], wanted, "region %d, element %d is %d, not %d", (int)number, (int)(at - base), (int)image.sram[at], (int)wanted);
+        cr_assert_eq(image.sram[at], wanted, "region %d, element %d is %d, not %d", (int)number,
+                     (int)(at - base), (int)image.sram[at], (int)wanted);
         at++;
     } while (region_advance(r, index));
     cr_assert_eq(image.sram[at], UNTOUCHED);
@@ -124,7 +134,8 @@ static void expect_store(const layout *l, const region *r, uint64_t number) {
     static int64_t dram[1 << 20];
     int64_t blocks = blocks_of(l), index[STORAGE_MAX_DIMS], at = 100;
     if (blocks > (int64_t)(sizeof dram / sizeof *dram)) return;
-    for (int64_t i = 0; i < blocks; i++) dram[i] = UNTOUCHED;
+    for (int64_t i = 0; i < blocks; i++)
+        dram[i] = UNTOUCHED;
     image.layout = l;
     image.dram = dram;
     image.bad = false;
@@ -137,7 +148,8 @@ static void expect_store(const layout *l, const region *r, uint64_t number) {
         if (block) dram[block - 1] = UNTOUCHED;
         at++;
     } while (region_advance(r, index));
-    for (int64_t i = 0; i < blocks; i++) cr_assert_eq(dram[i], UNTOUCHED, "region %d stores too much", (int)number);
+    for (int64_t i = 0; i < blocks; i++)
+        cr_assert_eq(dram[i], UNTOUCHED, "region %d stores too much", (int)number);
 }
 
 Test(dma, loads_and_stores_do_what_the_region_says) {
@@ -167,8 +179,10 @@ Test(dma, counts_are_those_of_the_transfers) {
         int64_t counted[2] = {0}, transfers, rows;
         random_region(&state, &l, &r, false);
         bool store = number % 2;
-        if (store) dma_store(&l, ELEM_BYTES, &r, 0, count_sink, counted);
-        else dma_load(&l, ELEM_BYTES, &r, 0, 0, count_sink, counted);
+        if (store)
+            dma_store(&l, ELEM_BYTES, &r, 0, count_sink, counted);
+        else
+            dma_load(&l, ELEM_BYTES, &r, 0, 0, count_sink, counted);
         dma_count(&l, &r, store, &transfers, &rows);
         cr_expect(transfers == counted[0] && rows == counted[1]);
     }
@@ -178,7 +192,8 @@ Test(dma, counts_are_those_of_the_transfers) {
 Test(dma, what_the_hardware_can_do_at_once_is_one_transfer) {
     layout l = {.memory = MEM_INP, .storage = {.dims = 3}, .stride = {30, 6, 1}};
     int64_t high[] = {3, 4, 5}, transfers, rows;
-    for (int j = 0; j < 3; j++) l.storage.dim[j].high = high[j];
+    for (int j = 0; j < 3; j++)
+        l.storage.dim[j].high = high[j];
     region whole = {3, {0, 0, 0}, {4, 5, 6}}, padded = {3, {1, -15, -2}, {1, 35, 20}};
     dma_count(&l, &whole, false, &transfers, &rows);
     cr_expect(transfers == 1 && rows == 1);

@@ -7,8 +7,15 @@
 #include "dataflow/evaluate.h"
 
 Test(epilogue, texts_read_back) {
-    static const char *const texts[] = {"none", "shr:auto", "shr:0", "shr:31", "bias", "clip:-128:127", "clip:-32768:32767",
-                                        "shr:auto,bias,clip:0:127", "bias,bias,shr:3,clip:5:5"};
+    static const char *const texts[] = {"none",
+                                        "shr:auto",
+                                        "shr:0",
+                                        "shr:31",
+                                        "bias",
+                                        "clip:-128:127",
+                                        "clip:-32768:32767",
+                                        "shr:auto,bias,clip:0:127",
+                                        "bias,bias,shr:3,clip:5:5"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         epilogue e;
         char text[128];
@@ -44,9 +51,10 @@ Test(epilogue, mistakes_have_a_column) {
         epilogue e;
         error_record error = {0};
         cr_expect_not(epilogue_parse(mistakes[i].text, &e, &error), "%s", mistakes[i].text);
-        cr_expect_eq(error.column, mistakes[i].column, "'%s': column %d, expected %d", mistakes[i].text, error.column,
-                     mistakes[i].column);
-        cr_expect(strstr(error.message, mistakes[i].says), "'%s': %s", mistakes[i].text, error.message);
+        cr_expect_eq(error.column, mistakes[i].column, "'%s': column %d, expected %d",
+                     mistakes[i].text, error.column, mistakes[i].column);
+        cr_expect(strstr(error.message, mistakes[i].says), "'%s': %s", mistakes[i].text,
+                  error.message);
     }
 }
 
@@ -56,8 +64,10 @@ static int8_t by_the_alu(const epilogue *e, int64_t sum, int64_t bias) {
         const epilogue_step *s = &e->step[i];
         if (s->kind == EPILOGUE_SHR) sum = (int64_t)floor((double)sum / exp2(s->shift));
         if (s->kind == EPILOGUE_BIAS) sum += bias;
-        while (sum > INT32_MAX) sum -= (int64_t)1 << 32;
-        while (sum < INT32_MIN) sum += (int64_t)1 << 32;
+        while (sum > INT32_MAX)
+            sum -= (int64_t)1 << 32;
+        while (sum < INT32_MIN)
+            sum += (int64_t)1 << 32;
         if (s->kind == EPILOGUE_CLIP && sum < s->low) sum = s->low;
         if (s->kind == EPILOGUE_CLIP && sum > s->high) sum = s->high;
     }
@@ -66,16 +76,23 @@ static int8_t by_the_alu(const epilogue *e, int64_t sum, int64_t bias) {
 }
 
 Test(epilogue, computes_what_the_alu_does) {
-    static const char *const texts[] = {"none", "shr:7", "bias", "clip:-128:127", "shr:5,bias,clip:0:127",
-                                        "bias,shr:31", "clip:-1000:1000,bias,shr:2"};
-    static const int64_t sums[] = {0, 1, -1, 127, 128, -128, -129, 255, 4096, -4097, INT32_MAX, INT32_MIN};
+    static const char *const texts[] = {"none",
+                                        "shr:7",
+                                        "bias",
+                                        "clip:-128:127",
+                                        "shr:5,bias,clip:0:127",
+                                        "bias,shr:31",
+                                        "clip:-1000:1000,bias,shr:2"};
+    static const int64_t sums[] = {0,    1,   -1,   127,   128,       -128,
+                                   -129, 255, 4096, -4097, INT32_MAX, INT32_MIN};
     static const int64_t biases[] = {0, 32, -77, INT32_MAX, INT32_MIN};
     for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
         for (size_t s = 0; s < sizeof sums / sizeof *sums; s++)
             for (size_t b = 0; b < sizeof biases / sizeof *biases; b++) {
                 epilogue e;
                 cr_assert(epilogue_parse(texts[t], &e, NULL));
-                cr_expect_eq(epilogue_apply(&e, (int32_t)sums[s], (int32_t)biases[b]), by_the_alu(&e, sums[s], biases[b]));
+                cr_expect_eq(epilogue_apply(&e, (int32_t)sums[s], (int32_t)biases[b]),
+                             by_the_alu(&e, sums[s], biases[b]));
             }
 }
 
@@ -92,7 +109,8 @@ Test(epilogue, auto_brings_sums_to_a_deviation_of_about_32) {
         evaluate_fill_random(data, sizeof data, i);
         for (int s = 0; s < count; s++) {
             int32_t sum = 0;
-            for (int j = 0; j < products[i]; j++) sum += data[2 * (s * products[i] + j)] * data[2 * (s * products[i] + j) + 1];
+            for (int j = 0; j < products[i]; j++)
+                sum += data[2 * (s * products[i] + j)] * data[2 * (s * products[i] + j) + 1];
             squares += ldexp((double)sum * sum, -2 * e.step[0].shift);
         }
         double deviation = sqrt(squares / count);

@@ -1,4 +1,5 @@
-/* GEMM and ALU instructions cover each (dst, src, wgt) of a nest as often as the nest does, within the fields. */
+/* GEMM and ALU instructions cover each (dst, src, wgt) of a nest as often as the nest does, within
+ * the fields. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,8 @@ static bool collect(void *context, instruction *in, const micro_op *uops, int64_
     uint8_t word[INSTRUCTION_BYTES], uop[UOP_BYTES];
     in->uop_end = (uint32_t)count;
     c->bad |= count < 1 || count > GEMM_MAX_UOPS || !instruction_encode(in, word, NULL);
-    for (int64_t u = 0; u < count; u++) c->bad |= !micro_op_encode(&uops[u], uop, NULL);
+    for (int64_t u = 0; u < count; u++)
+        c->bad |= !micro_op_encode(&uops[u], uop, NULL);
     for (uint32_t i = 0; i < in->loops_out; i++)
         for (uint32_t j = 0; j < in->loops_in; j++)
             for (int64_t u = 0; u < count && !c->bad; u++) {
@@ -46,7 +48,8 @@ static void enumerate(const chip_loop *loop, int loops, triple at, collection *c
         return;
     }
     for (int64_t i = 0; i < loop->trips; i++) {
-        triple t = {(int32_t)(at.dst + i * loop->dst), (int32_t)(at.src + i * loop->src), (int32_t)(at.wgt + i * loop->wgt)};
+        triple t = {(int32_t)(at.dst + i * loop->dst), (int32_t)(at.src + i * loop->src),
+                    (int32_t)(at.wgt + i * loop->wgt)};
         enumerate(loop + 1, loops - 1, t, c);
     }
 }
@@ -60,7 +63,8 @@ static bool random_nest(uint64_t *state, chip_loop *loop, int *loops, triple *ba
         loop[i].trips = random_between(state, 1, random_between(state, 0, 2) ? 6 : 60);
         total *= loop[i].trips;
         for (int k = 0; k < 3; k++) {
-            stride[k] = random_between(state, 0, 2) ? random_between(state, 0, 20) : random_between(state, -9, 0);
+            stride[k] = random_between(state, 0, 2) ? random_between(state, 0, 20)
+                                                    : random_between(state, -9, 0);
             *(stride[k] < 0 ? &low[k] : &high[k]) += stride[k] * (loop[i].trips - 1);
         }
         loop[i].dst = stride[0];
@@ -68,11 +72,13 @@ static bool random_nest(uint64_t *state, chip_loop *loop, int *loops, triple *ba
         loop[i].wgt = stride[2];
     }
     *base = (triple){(int32_t)-low[0], (int32_t)-low[1], (int32_t)-low[2]};
-    return total <= MOST && high[0] - low[0] < 2048 && high[1] - low[1] < 2048 && high[2] - low[2] < 1024;
+    return total <= MOST && high[0] - low[0] < 2048 && high[1] - low[1] < 2048 &&
+           high[2] - low[2] < 1024;
 }
 
 Test(gemm_loops, each_triple_as_often_as_in_the_nest) {
-    collection got = {malloc(MOST * sizeof(triple)), 0, false}, wanted = {malloc(MOST * sizeof(triple)), 0, false};
+    collection got = {malloc(MOST * sizeof(triple)), 0, false},
+               wanted = {malloc(MOST * sizeof(triple)), 0, false};
     int tested = 0;
     for (uint64_t number = 0; tested < 400; number++) {
         uint64_t state = number * 6151 + 1;
@@ -80,25 +86,32 @@ Test(gemm_loops, each_triple_as_often_as_in_the_nest) {
         int loops;
         triple base;
         if (!random_nest(&state, loop, &loops, &base)) continue;
-        gemm_loops g = {.opcode = number % 4 ? OP_GEMM : OP_ALU, .dst_base = base.dst, .src_base = base.src, .wgt_base = base.wgt};
+        gemm_loops g = {.opcode = number % 4 ? OP_GEMM : OP_ALU,
+                        .dst_base = base.dst,
+                        .src_base = base.src,
+                        .wgt_base = base.wgt};
         if (g.opcode == OP_ALU)
-            for (int i = 0; i < loops; i++) loop[i].wgt = 0;
+            for (int i = 0; i < loops; i++)
+                loop[i].wgt = 0;
         if (g.opcode == OP_ALU) g.wgt_base = base.wgt = 0;
-        for (int i = 0; i < loops; i++) gemm_loops_add(&g, loop[i].trips, loop[i].dst, loop[i].src, loop[i].wgt);
+        for (int i = 0; i < loops; i++)
+            gemm_loops_add(&g, loop[i].trips, loop[i].dst, loop[i].src, loop[i].wgt);
         got.count = wanted.count = 0;
         cr_assert(gemm_loops_each(&g, collect, &got) && !got.bad, "nest %d", (int)number);
         enumerate(loop, loops, base, &wanted);
         cr_assert_eq(got.count, wanted.count, "nest %d", (int)number);
         qsort(got.item, (size_t)got.count, sizeof(triple), triple_compare);
         qsort(wanted.item, (size_t)wanted.count, sizeof(triple), triple_compare);
-        cr_assert_eq(memcmp(got.item, wanted.item, (size_t)got.count * sizeof(triple)), 0, "nest %d", (int)number);
+        cr_assert_eq(memcmp(got.item, wanted.item, (size_t)got.count * sizeof(triple)), 0,
+                     "nest %d", (int)number);
         tested++;
     }
     free(got.item);
     free(wanted.item);
 }
 
-static bool count_instructions(void *context, instruction *in, const micro_op *uops, int64_t count) {
+static bool count_instructions(void *context, instruction *in, const micro_op *uops,
+                               int64_t count) {
     int64_t *counts = context;
     (void)in;
     (void)uops;

@@ -14,7 +14,8 @@ static operator parse(const char *text) {
 }
 
 /* The fixed embedding with the given axes on the default hardware. */
-static bool fixed_layouts(const operator *op, const int *chosen, strategy st, layout layouts[LAYOUTS], error_record *error) {
+static bool fixed_layouts(const operator *op, const int *chosen, strategy st,
+                          layout layouts[LAYOUTS], error_record *error) {
     operator instruction;
     hw_config hw;
     embedding e;
@@ -26,7 +27,8 @@ static bool fixed_layouts(const operator *op, const int *chosen, strategy st, la
 
 /* TVM's: NCHW with channels in blocks, weights OIHW in blocks, biases by output channel. */
 Test(layout, the_reference_is_blocked_by_channels) {
-    operator op = parse("o[n,f,y,x] += d[n,c,y+r-1,x+s-1] * w[f,c,r,s] where n<2, f<40, y<6, x<7, c<33, r<3, s<3; d: 2x33x6x7");
+    operator op = parse("o[n,f,y,x] += d[n,c,y+r-1,x+s-1] * w[f,c,r,s] where n<2, f<40, y<6, x<7, "
+                        "c<33, r<3, s<3; d: 2x33x6x7");
     layout l[LAYOUTS];
     error_record error = {0};
     cr_assert(fixed_layouts(&op, (int[]){-1, 1, 4}, STRATEGY_PAD, l, &error), "%s", error.message);
@@ -40,17 +42,20 @@ Test(layout, the_reference_is_blocked_by_channels) {
 }
 
 Test(layout, blocks_are_numbered_row_major) {
-    operator op = parse("o[n,f,y,x] += d[n,c,y+r-1,x+s-1] * w[f,c,r,s] where n<2, f<40, y<6, x<7, c<33, r<3, s<3; d: 2x33x6x7");
+    operator op = parse("o[n,f,y,x] += d[n,c,y+r-1,x+s-1] * w[f,c,r,s] where n<2, f<40, y<6, x<7, "
+                        "c<33, r<3, s<3; d: 2x33x6x7");
     layout l[LAYOUTS];
     error_record error = {0};
     cr_assert(fixed_layouts(&op, (int[]){-1, 1, 4}, STRATEGY_PAD, l, &error), "%s", error.message);
     for (int k = 0; k < OPERANDS; k++) {
         const storage *s = &l[k].storage;
         int64_t index[STORAGE_MAX_DIMS], number = 0;
-        for (int j = 0; j < s->dims; j++) index[j] = s->dim[j].low;
+        for (int j = 0; j < s->dims; j++)
+            index[j] = s->dim[j].low;
         for (int j = 0; j >= 0; number++) {
             cr_expect_eq(layout_block(&l[k], index), number);
-            for (j = s->dims - 1; j >= 0 && ++index[j] > s->dim[j].high; j--) index[j] = s->dim[j].low;
+            for (j = s->dims - 1; j >= 0 && ++index[j] > s->dim[j].high; j--)
+                index[j] = s->dim[j].low;
         }
         cr_expect_eq(number, s->blocks);
     }
@@ -60,7 +65,8 @@ Test(layout, raw_tensors_stay_as_they_are) {
     operator op = parse("o[n,f] += d[n,c] * w[f,c] where n<5, f<16, c<16; o: 9x16");
     layout l[LAYOUTS];
     error_record error = {0};
-    cr_assert(fixed_layouts(&op, (int[]){-1, 1, 2}, STRATEGY_STRICT, l, &error), "%s", error.message);
+    cr_assert(fixed_layouts(&op, (int[]){-1, 1, 2}, STRATEGY_STRICT, l, &error), "%s",
+              error.message);
     for (int k = 0; k < OPERANDS; k++) {
         cr_expect(l[k].raw && layout_host_bytes(&op, &l[k]) == 0);
         cr_expect_eq(l[k].bytes, access_elements(&op.operand[k]));
@@ -73,12 +79,15 @@ static void expect_channels(const char *text, const char *rows, int64_t channels
     operator op = parse(text);
     for (int row = 0; rows[row]; row++)
         cr_expect_eq(operator_row_is_channel(&op, row), rows[row] == 'c', "%s: row %d", text, row);
-    cr_expect_eq(operator_channels(&op), channels, "%s: %d channels", text, (int)operator_channels(&op));
+    cr_expect_eq(operator_channels(&op), channels, "%s: %d channels", text,
+                 (int)operator_channels(&op));
 }
 
 Test(layout, channels_are_the_rows_that_no_data_axis_moves) {
-    expect_channels("o[n,f,y,x] += d[n,c,y+r,x] * w[f,c,r] where n<2, f<5, y<6, x<7, c<3, r<2", ".c..", 5);
-    expect_channels("o[n,g,f,y] += d[n,g,c,y] * w[g,f,c] where n<2, g<3, f<5, y<6, c<3", ".cc.", 15);
+    expect_channels("o[n,f,y,x] += d[n,c,y+r,x] * w[f,c,r] where n<2, f<5, y<6, x<7, c<3, r<2",
+                    ".c..", 5);
+    expect_channels("o[n,g,f,y] += d[n,g,c,y] * w[g,f,c] where n<2, g<3, f<5, y<6, c<3", ".cc.",
+                    15);
     expect_channels("C[m,n] += A[m,k] * B[k,n] where m<9, n<5, k<3", ".c", 5);
     expect_channels("o[f,2*y+r] += d[c,y] * w[c,f,r] where f<5, y<9, c<4, r<3", "c.", 5);
     expect_channels("y[m] += A[m,k] * x[k] where m<9, k<5", ".", 1);
@@ -105,5 +114,6 @@ Test(layout, a_tensor_beyond_dram_is_refused) {
     layout l[LAYOUTS];
     error_record error = {0};
     cr_expect_not(fixed_layouts(&op, (int[]){-1, 1, 2}, STRATEGY_PAD, l, &error));
-    cr_expect(strstr(error.message, "'o'") && strstr(error.message, "address"), "%s", error.message);
+    cr_expect(strstr(error.message, "'o'") && strstr(error.message, "address"), "%s",
+              error.message);
 }

@@ -1,4 +1,5 @@
-/* Admission by memory: never more than the limit at once, except one alone; nobody waits for ever. */
+/* Admission by memory: never more than the limit at once, except one alone; nobody waits for ever.
+ */
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdatomic.h>

@@ -137,9 +137,12 @@ Test(options, bytes_have_units) {
     static const struct {
         char *text;
         int64_t bytes; /* 0: refused */
-    } cases[] = {{"1", 1000000},  {"1500k", 1500000}, {"3M", 3000000}, {"999999999G", 999999999000000000},
-                 {"0", 0},        {"", 0},            {"M", 0},        {"1.5G", 0},
-                 {"3MB", 0},      {"-1", 0},          {"5 M", 0},      {"99999999999G", 0}};
+    } cases[] = {{"1", 1000000},  {"1500k", 1500000},
+                 {"3M", 3000000}, {"999999999G", 999999999000000000},
+                 {"0", 0},        {"", 0},
+                 {"M", 0},        {"1.5G", 0},
+                 {"3MB", 0},      {"-1", 0},
+                 {"5 M", 0},      {"99999999999G", 0}};
     cr_assert(PARSE("a"));
     cr_expect_eq(arguments_integer(&args, "memory"), 800000000);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -1,4 +1,5 @@
-/* How many values of a row lie inside its tensor: against all points listed, and by formula where nothing could be listed. */
+/* How many values of a row lie inside its tensor: against all points listed, and by formula where
+ * nothing could be listed. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
@@ -24,11 +25,14 @@ static int64_t listed(const operator *op) {
     int64_t at[OPERATOR_MAX_AXES] = {0}, count = 0;
     for (int d = -1; d < op->axes;) {
         int64_t value = a->offset[0];
-        for (d = 0; d < op->axes; d++) value += a->coef[0][d] * at[d];
+        for (d = 0; d < op->axes; d++)
+            value += a->coef[0][d] * at[d];
         if (value >= 0 && value < a->shape[0]) seen[value] = true;
-        for (d = 0; d < op->axes && ++at[d] == op->axis[d].extent; d++) at[d] = 0;
+        for (d = 0; d < op->axes && ++at[d] == op->axis[d].extent; d++)
+            at[d] = 0;
     }
-    for (int i = 0; i < 64; i++) count += seen[i];
+    for (int i = 0; i < 64; i++)
+        count += seen[i];
     return count;
 }
 
@@ -38,17 +42,19 @@ Test(reach, counts_what_a_list_has) {
         operator op = {0};
         draw_row(&random, &op);
         int64_t expected = listed(&op), found = access_row_reach(&op, &op.operand[OPERAND_LHS], 0);
-        cr_assert(found == expected, "%d: %lld, expected %lld", i, (long long)found, (long long)expected);
+        cr_assert(found == expected, "%d: %lld, expected %lld", i, (long long)found,
+                  (long long)expected);
     }
 }
 
-/* x·s + r − 1 in a row of a million: all of it when the windows touch, else their share; and x·1000 + r with 10^9 values. */
+/* x·s + r − 1 in a row of a million: all of it when the windows touch, else their share; and x·1000
+ * + r with 10^9 values. */
 Test(reach, does_not_list_long_rows) {
     const struct {
         int64_t coef, extent, window, offset, shape, expected;
     } rows[] = {
-        {1, 1000000, 3, -1, 1000000, 1000000}, {2, 500000, 3, -1, 1000000, 1000000},
-        {3, 333333, 2, 0, 1000000, 666666},    {3, 333333, 2, -1, 999998, 666665},
+        {1, 1000000, 3, -1, 1000000, 1000000},      {2, 500000, 3, -1, 1000000, 1000000},
+        {3, 333333, 2, 0, 1000000, 666666},         {3, 333333, 2, -1, 999998, 666665},
         {1000, 1000000, 7, 0, 1000000000, 7000000},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {

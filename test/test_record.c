@@ -48,8 +48,8 @@ static void expect(writer *write, const record_kind *kind, const thing *t, const
 }
 
 Test(record, keys_with_dots_are_objects) {
-    const thing t = {.name = "x", .list = "[1,\"two\"]", .load_busy = 1, .load_idle = 2,
-                     .store_busy = 3};
+    const thing t = {
+        .name = "x", .list = "[1,\"two\"]", .load_busy = 1, .load_idle = 2, .store_busy = 3};
     expect(record_write_json, &deep, &t,
            "{\"a\":{\"load\":{\"busy\":1,\"idle\":2},\"store\":{\"busy\":3}},\"ab\":\"x\","
            "\"b\":{\"c\":[1,\"two\"]}}\n");

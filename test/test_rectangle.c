@@ -262,7 +262,8 @@ static void solve(instance *in) {
         csp_solver_free(s);
         return;
     }
-    /* Far from the origin little is propagated: orders that may begin there are for the smallest boxes. */
+    /* Far from the origin little is propagated: orders that may begin there are for the smallest
+     * boxes. */
     int order =
         in->lanes <= 4 ? random_int(&in->random, 0, CSP_VARIABLE_ORDERS - 1) : CSP_INPUT_ORDER;
     int value = random_int(&in->random, 0, CSP_VALUE_ORDERS - 1);

@@ -16,7 +16,8 @@ typedef struct exhaustive {
 
 static bool fits(const schedule_problem *p, schedule *s) {
     chunk c = {{0}, {0}};
-    for (int l = 0; l < p->nest->loops; l++) c.count[l] = schedule_most_trips(p->nest, s, l);
+    for (int l = 0; l < p->nest->loops; l++)
+        c.count[l] = schedule_most_trips(p->nest, s, l);
     for (int k = 0; k < OPERANDS; k++) {
         region r;
         nest_region(p->nest, k, &c, &r);
@@ -45,7 +46,9 @@ static void try_slots(exhaustive *x, schedule *s) {
         s->order = (loop_order)(choice % LOOP_ORDERS);
         bool short_first = choice / LOOP_ORDERS % 2;
         for (int l = 0; l < n->loops; l++)
-            s->first[l] = short_first && n->loop[l].trips % s->rest[l] ? n->loop[l].trips % s->rest[l] : s->rest[l];
+            s->first[l] = short_first && n->loop[l].trips % s->rest[l]
+                              ? n->loop[l].trips % s->rest[l]
+                              : s->rest[l];
         int slots = choice / LOOP_ORDERS / 2;
         for (int k = 0; k < OPERANDS; k++, slots /= 3) {
             s->slots[k] = slots_of_choice(n, s, k, slots % 3);
@@ -80,7 +83,9 @@ static bool outputs_are_counters(const nest *n, const schedule *s) {
 /* All chunk sizes that are the smallest for their number of chunks. */
 static void try_chunks(exhaustive *x, schedule *s, int l) {
     if (l == x->problem->nest->loops) {
-        if (reductions_are_a_counter(x->problem->nest, s) && outputs_are_counters(x->problem->nest, s)) try_slots(x, s);
+        if (reductions_are_a_counter(x->problem->nest, s) &&
+            outputs_are_counters(x->problem->nest, s))
+            try_slots(x, s);
         return;
     }
     int64_t trips = x->problem->nest->loop[l].trips;
@@ -105,7 +110,8 @@ static void expect_refined(const schedule_problem *p, const schedule *found) {
     for (int k = 0; k < OPERANDS; k++) {
         chunk c = {{0}, {0}};
         region home;
-        for (int l = 0; l < n->loops; l++) c.count[l] = schedule_most_trips(n, &refined, l);
+        for (int l = 0; l < n->loops; l++)
+            c.count[l] = schedule_most_trips(n, &refined, l);
         window_home(n, &refined, k, &c, &home);
         enum memory memory = k == OPERAND_OUT ? MEM_ACC : n->layout[k].memory;
         cr_expect_eq(refined.slot_elems[k], region_elems(&home));
@@ -137,8 +143,10 @@ static void expect_best(const char *text, const char *config) {
     cr_assert(epilogue_parse("shr:5,clip:0:127", &e, NULL));
     gemm_describe(&hw, &instruction);
     int chosen[] = {-1, 0, op.axes - 1}; /* output channels first, input channels last */
-    cr_assert(embedding_fixed(&op, &instruction, false, chosen, &fixed, &error), "%s", error.message);
-    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, NULL, &hw, layouts, &error), "%s", error.message);
+    cr_assert(embedding_fixed(&op, &instruction, false, chosen, &fixed, &error), "%s",
+              error.message);
+    cr_assert(layouts_build(&op, &instruction, &fixed, STRATEGY_PAD, NULL, &hw, layouts, &error),
+              "%s", error.message);
     nest_build(&fixed, layouts, &n);
     schedule found[8], s = {.order = ORDER_KEEP_RHS, .grows = {-1, -1, -1}};
     schedule_problem problem = {&n, &hw, &e, 0, 8, NULL};
@@ -150,10 +158,12 @@ static void expect_best(const char *text, const char *config) {
     cr_expect(proved);
     cr_expect_eq(count > 0, x.fitting > 0);
     if (count == 0) return;
-    /* More slots are other micro-ops: a few beats, which the rule that there are as many as are of use leaves out. */
+    /* More slots are other micro-ops: a few beats, which the rule that there are as many as are of
+     * use leaves out. */
     cr_expect_geq(found[0].estimate, x.best);
-    cr_expect_leq(found[0].estimate, x.best + x.best / 200, "%s: %d, of all %d schedules the best has %d", text,
-                  (int)found[0].estimate, (int)x.fitting, (int)x.best);
+    cr_expect_leq(found[0].estimate, x.best + x.best / 200,
+                  "%s: %d, of all %d schedules the best has %d", text, (int)found[0].estimate,
+                  (int)x.fitting, (int)x.best);
     for (int i = 0; i < count; i++) {
         cr_expect(i == 0 || found[i - 1].estimate <= found[i].estimate);
         cr_expect_eq(schedule_estimate(&problem, &found[i]), found[i].estimate);
@@ -177,7 +187,8 @@ Test(schedule, the_best_estimate_is_that_of_all_schedules) {
         "LOG_INP_BUFF_SIZE=4 LOG_WGT_BUFF_SIZE=8 LOG_ACC_BUFF_SIZE=6",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        for (size_t j = 0; j < sizeof configs / sizeof *configs; j++) expect_best(texts[i], configs[j]);
+        for (size_t j = 0; j < sizeof configs / sizeof *configs; j++)
+            expect_best(texts[i], configs[j]);
 }
 
 /* The bound that prunes holds for every schedule inside the range that it is given. */
@@ -188,7 +199,8 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
     embedding fixed;
     layout layouts[LAYOUTS];
     nest n;
-    cr_assert(operator_parse("o[f,y,x] += d[c,y+r,x] * w[f,c,r] where f<40, y<7, x<5, r<2, c<50", &op, NULL));
+    cr_assert(operator_parse("o[f,y,x] += d[c,y+r,x] * w[f,c,r] where f<40, y<7, x<5, r<2, c<50",
+                             &op, NULL));
     hw_config_default(&hw);
     cr_assert(epilogue_parse("shr:5,clip:0:127", &e, NULL));
     gemm_describe(&hw, &instruction);
@@ -203,13 +215,16 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
                 range.most[l] = (n.loop[l].trips + most) / (most + 1);
                 range.least[l] = most < 2 ? 1 : range.most[l];
             }
-            for (int k = 0; k < OPERANDS; k++) range.slots[k] = 1 + (choice / LOOP_ORDERS >> k & 1);
+            for (int k = 0; k < OPERANDS; k++)
+                range.slots[k] = 1 + (choice / LOOP_ORDERS >> k & 1);
             int64_t bound = estimate_bound(&problem, &range);
             for (int64_t shape = 0; shape < 128; shape++) {
                 schedule s = {.order = range.order, .grows = {-1, -1, -1}};
-                for (int k = 0; k < OPERANDS; k++) s.slots[k] = range.slots[k];
+                for (int k = 0; k < OPERANDS; k++)
+                    s.slots[k] = range.slots[k];
                 for (int l = 0; l < n.loops; l++) {
-                    s.rest[l] = range.least[l] + (shape * (l + 3)) % (range.most[l] - range.least[l] + 1);
+                    s.rest[l] =
+                        range.least[l] + (shape * (l + 3)) % (range.most[l] - range.least[l] + 1);
                     int64_t over = n.loop[l].trips % s.rest[l];
                     s.first[l] = over && shape & 1 ? over : s.rest[l];
                 }

@@ -1,5 +1,5 @@
-/* Skewed coordinates: the graph stays the operator's, node by node, on the documented forms and on random operators; and
- * what is refused has no such graph, or is said to be refused. */
+/* Skewed coordinates: the graph stays the operator's, node by node, on the documented forms and on
+ * random operators; and what is refused has no such graph, or is said to be refused. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -26,7 +26,8 @@ Test(skew, a_window_makes_a_band) {
                 "out[14*x_block+x_out] += data[14*x_block+x_in] * w[x_in-x_out] "
                 "where x_block<4, x_in<16, x_out<14; w: 3",
                 1u << 2);
-    expect_form("out[x] += data[2*x+r-1] * w[r] where x<8, r<3; data: 16", &(skewing){1, {{0, 1, 4}}},
+    expect_form("out[x] += data[2*x+r-1] * w[r] where x<8, r<3; data: 16",
+                &(skewing){1, {{0, 1, 4}}},
                 "out[4*x_block+x_out] += data[8*x_block+x_in-1] * w[x_in-2*x_out] "
                 "where x_block<2, x_in<9, x_out<4; data: 16, w: 3",
                 1u << 2);
@@ -47,19 +48,21 @@ Test(skew, dilation_takes_the_axis_apart_into_phases) {
 }
 
 Test(skew, groups_make_a_diagonal) {
-    expect_form("out[g,f] += data[g,c] * w[g,f,c] where g<8, f<2, c<3", &(skewing){1, {{0, -1, 4}}},
-                "out[4*g_block+g_out,f] += data[4*g_block+g_in,c] * w[4*g_block+g_out,f,c,g_in-g_out] "
-                "where g_block<2, f<2, c<3, g_in<4, g_out<4; w: 8x2x3x1",
-                1u << 4);
+    expect_form(
+        "out[g,f] += data[g,c] * w[g,f,c] where g<8, f<2, c<3", &(skewing){1, {{0, -1, 4}}},
+        "out[4*g_block+g_out,f] += data[4*g_block+g_in,c] * w[4*g_block+g_out,f,c,g_in-g_out] "
+        "where g_block<2, f<2, c<3, g_in<4, g_out<4; w: 8x2x3x1",
+        1u << 4);
 }
 
 Test(skew, two_axes_and_names_that_are_taken) {
-    expect_form("out[y,y_out] += data[y+r,y_out+s] * w[r,s] where y<4, y_out<6, r<2, s<3",
-                &(skewing){2, {{0, 2, 2}, {1, 3, 3}}},
-                "out[2*y_block+y_out_,3*y_out_block+y_out_out] += "
-                "data[2*y_block+y_in,3*y_out_block+y_out_in] * w[y_in-y_out_,y_out_in-y_out_out] where "
-                "y_block<2, y_out_block<2, y_in<3, y_out_in<5, y_out_<2, y_out_out<3; w: 2x3",
-                1u << 4 | 1u << 5);
+    expect_form(
+        "out[y,y_out] += data[y+r,y_out+s] * w[r,s] where y<4, y_out<6, r<2, s<3",
+        &(skewing){2, {{0, 2, 2}, {1, 3, 3}}},
+        "out[2*y_block+y_out_,3*y_out_block+y_out_out] += "
+        "data[2*y_block+y_in,3*y_out_block+y_out_in] * w[y_in-y_out_,y_out_in-y_out_out] where "
+        "y_block<2, y_out_block<2, y_in<3, y_out_in<5, y_out_<2, y_out_out<3; w: 2x3",
+        1u << 4 | 1u << 5);
 }
 
 static void expect_none(const char *text, skew one) {
@@ -76,7 +79,8 @@ Test(skew, what_has_no_such_coordinates) {
     expect_none(conv, (skew){1, 3, 1});
     expect_none(conv, (skew){1, 3, 7});
     expect_none("out[x] += data[x+r,x+2*r] * w[r] where x<6, r<3", (skew){0, 1, 2});
-    expect_none("out[x] += data[x+r] * w[r] where x<6, r<3; w: 5", (skew){0, 1, 2}); /* r may run on */
+    expect_none("out[x] += data[x+r] * w[r] where x<6, r<3; w: 5",
+                (skew){0, 1, 2}); /* r may run on */
     expect_none("out[x] += data[x+r] * w[r] where x<5, r<3; data: 9, out: 9", (skew){0, 1, 2});
 }
 
@@ -91,7 +95,8 @@ static bool check_graph(void *context, const skewing *how, const skewed *result)
     error_record error = {0};
     c->skewed += how->skews > 0;
     cr_assert(operator_check(&result->op, NULL));
-    cr_assert(replay_same_graph(c->op, &result->op, LIMIT, &error), "%s: %s", c->text, error.message);
+    cr_assert(replay_same_graph(c->op, &result->op, LIMIT, &error), "%s: %s", c->text,
+              error.message);
     return true;
 }
 
@@ -139,10 +144,13 @@ static void check_refusals(count *c) {
             for (int64_t lanes = 2; lanes <= op->axis[d].extent; lanes++) {
                 skew k = {d, window, lanes};
                 skewed result;
-                bool window_moves = window < 0 || (moves(op, OPERAND_LHS, window) && moves(op, OPERAND_RHS, window) &&
+                bool window_moves = window < 0 || (moves(op, OPERAND_LHS, window) &&
+                                                   moves(op, OPERAND_RHS, window) &&
                                                    !moves(op, OPERAND_OUT, window) && window != d);
-                if (!moves(op, OPERAND_OUT, d) || !moves(op, OPERAND_LHS, d) || !window_moves) continue;
-                if (!steps_alike(op, d, window) || operator_skew(op, &(skewing){1, {k}}, &result)) continue;
+                if (!moves(op, OPERAND_OUT, d) || !moves(op, OPERAND_LHS, d) || !window_moves)
+                    continue;
+                if (!steps_alike(op, d, window) || operator_skew(op, &(skewing){1, {k}}, &result))
+                    continue;
                 operator naive = naive_skew(op, &k);
                 c->refused += replay_same_graph(op, &naive, LIMIT, NULL);
             }
@@ -160,7 +168,8 @@ Test(skew, random_operators_keep_their_graph) {
         check_refusals(&c);
     }
     cr_assert(c.skewed > 1500, "%d skewed", c.skewed);
-    cr_assert(c.refused * 50 < c.skewed, "%d refused that have the same graph, of %d", c.refused, c.skewed);
+    cr_assert(c.refused * 50 < c.skewed, "%d refused that have the same graph, of %d", c.refused,
+              c.skewed);
 }
 
 Test(skew, another_graph_is_told) {
@@ -171,9 +180,12 @@ Test(skew, another_graph_is_told) {
     operator larger = brute_parse("o[x] += d[x+r] * w[r] where x<4, r<2; d: 6");
     error_record error = {0};
     cr_assert(replay_same_graph(&op, &renamed, LIMIT, NULL));
-    cr_assert(!replay_same_graph(&op, &other, LIMIT, &error) && strstr(error.message, "not in the operator"));
-    cr_assert(!replay_same_graph(&op, &less, LIMIT, &error) && strstr(error.message, "not in the rewritten"));
+    cr_assert(!replay_same_graph(&op, &other, LIMIT, &error) &&
+              strstr(error.message, "not in the operator"));
+    cr_assert(!replay_same_graph(&op, &less, LIMIT, &error) &&
+              strstr(error.message, "not in the rewritten"));
     cr_assert(!replay_same_graph(&less, &op, LIMIT, &error));
-    cr_assert(!replay_same_graph(&op, &larger, LIMIT, &error) && strstr(error.message, "another size"));
+    cr_assert(!replay_same_graph(&op, &larger, LIMIT, &error) &&
+              strstr(error.message, "another size"));
     cr_assert(!replay_same_graph(&op, &op, 7, &error) && strstr(error.message, "more than 7"));
 }

@@ -23,22 +23,25 @@ static int32_t *plain_sums(const operator *op, const int8_t *lhs, const int8_t *
 static int32_t *cut(const operator *op, int row, int64_t from, int64_t count, const int32_t *sum) {
     const access_map *out = &op->operand[OPERAND_OUT];
     int64_t before = 1, after = 1;
-    for (int i = 0; i < out->dims; i++) *(i < row ? &before : i > row ? &after : &(int64_t){0}) *= out->shape[i];
+    for (int i = 0; i < out->dims; i++)
+        *(i < row ? &before : i > row ? &after : &(int64_t){0}) *= out->shape[i];
     int32_t *part = malloc((size_t)(before * count * after) * sizeof *part);
     for (int64_t b = 0; b < before; b++)
-        memcpy(part + b * count * after, sum + (b * out->shape[row] + from) * after, (size_t)(count * after) * sizeof *part);
+        memcpy(part + b * count * after, sum + (b * out->shape[row] + from) * after,
+               (size_t)(count * after) * sizeof *part);
     return part;
 }
 
-/* Every slice of a length along a row is that part of the whole; in all, they cost hardly more than the whole where one axis
- * moves the row. */
+/* Every slice of a length along a row is that part of the whole; in all, they cost hardly more than
+ * the whole where one axis moves the row. */
 static void expect_slices(const operator *op, int row, int64_t each, const char *text) {
     int8_t *lhs = input(op, OPERAND_LHS), *rhs = input(op, OPERAND_RHS);
     int32_t *sum = plain_sums(op, lhs, rhs);
     const access_map *out = &op->operand[OPERAND_OUT];
     int64_t macs = 0;
     int axes = 0;
-    for (int d = 0; d < op->axes; d++) axes += out->coef[row][d] != 0;
+    for (int d = 0; d < op->axes; d++)
+        axes += out->coef[row][d] != 0;
     for (int64_t from = 0; from < out->shape[row]; from += each) {
         int64_t count = out->shape[row] - from < each ? out->shape[row] - from : each;
         operator slice;
@@ -49,7 +52,8 @@ static void expect_slices(const operator *op, int row, int64_t each, const char 
         int32_t *wanted = cut(op, row, from, count, sum);
         size_t elements = (size_t)access_elements(&slice.operand[OPERAND_OUT]);
         int32_t *got = reached ? plain_sums(&slice, lhs, rhs) : calloc(elements, sizeof *got);
-        cr_assert(memcmp(got, wanted, elements * sizeof *got) == 0, "%s: row %d from %d, %d long", text, row, (int)from, (int)count);
+        cr_assert(memcmp(got, wanted, elements * sizeof *got) == 0, "%s: row %d from %d, %d long",
+                  text, row, (int)from, (int)count);
         free(got);
         free(wanted);
     }
@@ -60,7 +64,8 @@ static void expect_slices(const operator *op, int row, int64_t each, const char 
 }
 
 Test(slice, slices_are_parts_of_the_whole) {
-    static const affine_limits limits = {.axes = 5, .dims = 3, .extent = 12, .elements = 1 << 10, .macs = 4000};
+    static const affine_limits limits = {
+        .axes = 5, .dims = 3, .extent = 12, .elements = 1 << 10, .macs = 4000};
     uint64_t state = 5;
     for (int kept = 0; kept < 150;) {
         operator op;
@@ -69,6 +74,7 @@ Test(slice, slices_are_parts_of_the_whole) {
         kept++;
         operator_format(&op, text, sizeof text);
         int row = random_int(&state, 0, op.operand[OPERAND_OUT].dims - 1);
-        expect_slices(&op, row, random_between(&state, 1, op.operand[OPERAND_OUT].shape[row]), text);
+        expect_slices(&op, row, random_between(&state, 1, op.operand[OPERAND_OUT].shape[row]),
+                      text);
     }
 }

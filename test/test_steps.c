@@ -1,4 +1,5 @@
-/* The plan of steps: every block is on chip when it is needed, tokens balance, and whoever overwrites has waited. */
+/* The plan of steps: every block is on chip when it is needed, tokens balance, and whoever
+ * overwrites has waited. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@
 
 enum { MOST_STEPS = 20000 };
 
-/* Tokens of one kind: the steps that post one, in order; how many were taken; the newest step that was waited for. */
+/* Tokens of one kind: the steps that post one, in order; how many were taken; the newest step that
+ * was waited for. */
 typedef struct tokens {
     int64_t post[MOST_STEPS];
     int64_t posted, taken, waited;
@@ -23,7 +25,8 @@ static void tokens_post(tokens *t, int64_t step) {
 
 /* Takes the next token at step `at`: it has to have been posted by an earlier one. */
 static void tokens_take(tokens *t, int64_t at) {
-    cr_assert(t->taken < t->posted, "step %d waits for a token that nobody has posted before", (int)at);
+    cr_assert(t->taken < t->posted, "step %d waits for a token that nobody has posted before",
+              (int)at);
     t->waited = t->post[t->taken++];
     cr_assert(t->waited < at);
 }
@@ -38,7 +41,8 @@ typedef struct slot {
 } slot;
 
 /* Calls visit with the place in `all` of each block of `part`. */
-static void each_block(const region *all, const region *part, void visit(uint8_t *there), uint8_t *there) {
+static void each_block(const region *all, const region *part, void visit(uint8_t *there),
+                       uint8_t *there) {
     int64_t stride[STORAGE_MAX_DIMS];
     region_strides(all, stride);
     for (int64_t block = 0; block < region_elems(part); block++) {
@@ -59,15 +63,18 @@ static void block_is_read(uint8_t *there) {
     cr_assert(*there, "a block is read that is not on chip");
 }
 
-/* The load of input k: a new home, or an addition that overwrites nothing and is one run of elements. */
-static void expect_load(const nest *n, const schedule *s, const step *now, int64_t at, int k, slot *in, arena *memory) {
+/* The load of input k: a new home, or an addition that overwrites nothing and is one run of
+ * elements. */
+static void expect_load(const nest *n, const schedule *s, const step *now, int64_t at, int k,
+                        slot *in, arena *memory) {
     region home, fresh;
     window_home(n, s, k, &now->chunk, &home);
     window_fresh(n, s, k, &now->chunk, now->grows[k], &fresh);
     if (now->grows[k]) {
         cr_assert(in->filled && region_equal(&in->holds, &home));
     } else {
-        cr_assert(!in->filled || in->user <= to_load.waited, "step %d overwrites what step %d reads", (int)at, (int)in->user);
+        cr_assert(!in->filled || in->user <= to_load.waited,
+                  "step %d overwrites what step %d reads", (int)at, (int)in->user);
         *in = (slot){true, home, arena_alloc(memory, (size_t)region_elems(&home), 1), -1};
         cr_assert(in->there);
     }
@@ -76,7 +83,8 @@ static void expect_load(const nest *n, const schedule *s, const step *now, int64
         end.low[j] += end.count[j] - 1;
         end.count[j] = 1;
     }
-    cr_assert_eq(region_offset(&home, &end) - region_offset(&home, &fresh) + 1, region_elems(&fresh));
+    cr_assert_eq(region_offset(&home, &end) - region_offset(&home, &fresh) + 1,
+                 region_elems(&fresh));
     each_block(&home, &fresh, block_comes, in->there);
 }
 
@@ -89,25 +97,29 @@ static void expect_inputs(const nest *n, const schedule *s, const step *now, int
         window_home(n, s, k, &now->chunk, &home);
         slot *in = &slots[k][now->slot[k]];
         if (now->load[k]) expect_load(n, s, now, at, k, in, memory);
-        cr_assert(in->filled && region_equal(&in->holds, &home), "step %d: its input %d is not on chip", (int)at, k);
+        cr_assert(in->filled && region_equal(&in->holds, &home),
+                  "step %d: its input %d is not on chip", (int)at, k);
         each_block(&home, &r, block_is_read, in->there);
         in->user = at;
     }
     if (now->compute_posts_load) tokens_post(&to_load, at);
 }
 
-static void expect_output(const nest *n, const step *now, int64_t at, slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], slot **open) {
+static void expect_output(const nest *n, const step *now, int64_t at,
+                          slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], slot **open) {
     slot *s = &slots[OPERAND_OUT][now->slot[OPERAND_OUT]];
     region r;
     nest_region(n, OPERAND_OUT, &now->chunk, &r);
     cr_assert_eq(now->first, *open == NULL);
     if (now->compute_waits_store) tokens_take(&to_compute, at);
     if (now->first) {
-        cr_assert(!s->filled || s->user <= to_compute.waited, "step %d overwrites what step %d stores", (int)at, (int)s->user);
+        cr_assert(!s->filled || s->user <= to_compute.waited,
+                  "step %d overwrites what step %d stores", (int)at, (int)s->user);
         *s = (slot){true, r, NULL, -1};
         *open = s;
     }
-    cr_assert(*open == s && region_equal(&s->holds, &r), "step %d leaves its output chunk", (int)at);
+    cr_assert(*open == s && region_equal(&s->holds, &r), "step %d leaves its output chunk",
+              (int)at);
     if (!now->last) return;
     s->user = at;
     *open = NULL;
@@ -123,12 +135,14 @@ static void expect_plan(const nest *n, const schedule *s) {
     to_load.waited = to_compute.waited = -1;
     arena *memory = arena_new();
     int64_t calls = 0, all = 1;
-    for (int l = 0; l < n->loops; l++) all *= n->loop[l].trips;
+    for (int l = 0; l < n->loops; l++)
+        all *= n->loop[l].trips;
     cr_assert(steps_plan(n, s, true, memory, &plan));
     for (int64_t at = 0; at < plan.count; at++) {
         const step *now = &plan.step[at];
         int64_t own = 1;
-        for (int l = 0; l < n->loops; l++) own *= now->chunk.count[l];
+        for (int l = 0; l < n->loops; l++)
+            own *= now->chunk.count[l];
         calls += own;
         expect_inputs(n, s, now, at, slots, memory);
         expect_output(n, now, at, slots, &open);
@@ -166,7 +180,8 @@ static void random_schedule(uint64_t *state, const nest *n, schedule *s) {
 
 static int64_t steps_of(const nest *n, const schedule *s) {
     int64_t count = 1;
-    for (int l = 0; l < n->loops; l++) count *= schedule_chunks(n, s, l);
+    for (int l = 0; l < n->loops; l++)
+        count *= schedule_chunks(n, s, l);
     return count;
 }
 
@@ -179,14 +194,19 @@ Test(steps, blocks_are_there_and_tokens_balance) {
         char text[2048];
         random_operator(number, 40000, &op, text, sizeof text);
         gemm_describe(&hw, &instruction);
-        embed_options o = {.strategy = STRATEGY_PAD, .measures = 1, .measure = {EMBED_CALLS}, .time_limit_seconds = 0.05,
-                           .machine = {.call_cycles = 1, .output_cycles = 1, .block_cycles = {1, 1, 1}}};
+        embed_options o = {
+            .strategy = STRATEGY_PAD,
+            .measures = 1,
+            .measure = {EMBED_CALLS},
+            .time_limit_seconds = 0.05,
+            .machine = {.call_cycles = 1, .output_cycles = 1, .block_cycles = {1, 1, 1}}};
         embed_result best;
         layout layouts[LAYOUTS];
         nest n;
         arena *memory = arena_new();
         bool found = embed_solve(&op, &instruction, &o, memory, &best, NULL) == EMBED_FOUND &&
-                     layouts_build(&op, &instruction, &best.found[0].embedding, STRATEGY_PAD, &op, &hw, layouts, NULL);
+                     layouts_build(&op, &instruction, &best.found[0].embedding, STRATEGY_PAD, &op,
+                                   &hw, layouts, NULL);
         if (found) nest_build(&best.found[0].embedding, layouts, &n);
         uint64_t state = number;
         for (int i = 0; i < 10 && found; i++) {

@@ -1,5 +1,5 @@
-/* Tile sizes: what the constraint leaves, and the least products that it tells, against all choices of sizes listed;
- * and no way to write the lines' lengths as factors on their axes is lost. */
+/* Tile sizes: what the constraint leaves, and the least products that it tells, against all choices
+ * of sizes listed; and no way to write the lines' lengths as factors on their axes is lost. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -29,7 +29,8 @@ static void draw_line(instance *in, int a) {
     int certain = random_int(&in->random, 0, in->r.axes - 1);
     for (int z = 0; z < in->r.axes; z++) {
         in->allowed[a][z] = z == certain || random_int(&in->random, 0, 2) == 0;
-        in->t.may[a] |= (unsigned)(in->allowed[a][z] || (has_points && random_int(&in->random, 0, 1))) << z;
+        in->t.may[a] |=
+            (unsigned)(in->allowed[a][z] || (has_points && random_int(&in->random, 0, 1))) << z;
         for (int i = 0; i < l->points && has_points; i++)
             l->point[i * in->r.axes + z] = csp_variable_new(in->s, 0, in->allowed[a][z] ? 1000 : 0);
     }
@@ -54,10 +55,12 @@ static void instance_new(instance *in, uint64_t seed) {
     }
     in->t.rectangle = &in->r;
     cr_assert(tiling_start(&in->t, points));
-    for (int z = 0; z < in->r.axes; z++) draw_axis(in, z);
+    for (int z = 0; z < in->r.axes; z++)
+        draw_axis(in, z);
 }
 
-/* Axes that hang together with line a: those of lines that share axes with it, and of lines that share axes with those. */
+/* Axes that hang together with line a: those of lines that share axes with it, and of lines that
+ * share axes with those. */
 static void group_of(const instance *in, int a, bool *lines, bool *axes) {
     memset(lines, 0, MOST_LINES);
     memset(axes, 0, MOST_AXES);
@@ -75,8 +78,10 @@ static bool volumes_are_right(const instance *in, const int64_t *tile) {
     for (int a = 0; a < in->r.lines; a++) {
         int64_t volume = 1, points = 1;
         group_of(in, a, lines, axes);
-        for (int b = 0; b < in->r.lines; b++) points *= lines[b] ? in->r.line[b].length : 1;
-        for (int z = 0; z < in->r.axes; z++) volume *= axes[z] ? tile[z] : 1;
+        for (int b = 0; b < in->r.lines; b++)
+            points *= lines[b] ? in->r.line[b].length : 1;
+        for (int z = 0; z < in->r.axes; z++)
+            volume *= axes[z] ? tile[z] : 1;
         if (volume != points) return false;
     }
     return true;
@@ -86,8 +91,10 @@ static int64_t tiles_of(const instance *in, const int64_t *tile, unsigned counte
     int64_t tiles = 1;
     for (int z = 0; z < in->r.axes; z++) {
         bool used = false;
-        for (int a = 0; a < in->r.lines; a++) used |= in->allowed[a][z];
-        if (counted >> z & 1) tiles *= used ? (in->t.extent[z] + tile[z] - 1) / tile[z] : in->t.extent[z];
+        for (int a = 0; a < in->r.lines; a++)
+            used |= in->allowed[a][z];
+        if (counted >> z & 1)
+            tiles *= used ? (in->t.extent[z] + tile[z] - 1) / tile[z] : in->t.extent[z];
     }
     return tiles;
 }
@@ -99,13 +106,16 @@ static void list_choices(instance *in, unsigned counted, int64_t most) {
     in->least = INT64_MAX;
     for (int z = 0; z < in->r.axes;) {
         int64_t tile[MOST_AXES];
-        for (int y = 0; y < in->r.axes; y++) tile[y] = in->size[y][at[y]];
+        for (int y = 0; y < in->r.axes; y++)
+            tile[y] = in->size[y][at[y]];
         int64_t tiles = tiles_of(in, tile, counted);
         if (volumes_are_right(in, tile)) {
             if (tiles < in->least) in->least = tiles;
-            for (int y = 0; y < in->r.axes && tiles <= most; y++) in->seen[y][at[y]] = true;
+            for (int y = 0; y < in->r.axes && tiles <= most; y++)
+                in->seen[y][at[y]] = true;
         }
-        for (z = 0; z < in->r.axes && ++at[z] == in->sizes[z]; z++) at[z] = 0;
+        for (z = 0; z < in->r.axes && ++at[z] == in->sizes[z]; z++)
+            at[z] = 0;
     }
 }
 
@@ -130,7 +140,8 @@ Test(tiling, leaves_what_some_choice_has) {
         list_choices(&in, 0, INT64_MAX);
         bool any = in.least != INT64_MAX;
         possible += any;
-        cr_assert((tiling_post(in.s, &in.t) == CSP_OK && csp_propagate(in.s)) == any, "seed %d", (int)seed);
+        cr_assert((tiling_post(in.s, &in.t) == CSP_OK && csp_propagate(in.s)) == any, "seed %d",
+                  (int)seed);
         if (any) check_left(&in, seed);
         csp_solver_free(in.s);
     }
@@ -172,7 +183,8 @@ static void place_line(const instance *in, int a, int z, int64_t rest, int64_t *
         return;
     }
     if (z == in->r.axes) {
-        if (rest == 1) place_line(in, a + 1, 0, a + 1 < in->r.lines ? in->r.line[a + 1].length : 1, tile);
+        if (rest == 1)
+            place_line(in, a + 1, 0, a + 1 < in->r.lines ? in->r.line[a + 1].length : 1, tile);
         return;
     }
     for (int64_t factor = 1; factor <= (in->allowed[a][z] ? rest : 1); factor++) {
@@ -196,7 +208,8 @@ Test(tiling, no_digits_are_lost) {
 Test(tiling, divisors_are_found) {
     tiling t = {0};
     const int64_t expected[] = {1, 2, 3, 4, 6, 9, 12, 18, 36};
-    cr_assert(tiling_start(&t, 36) && t.divisors == 9 && !memcmp(t.divisor, expected, sizeof expected));
+    cr_assert(tiling_start(&t, 36) && t.divisors == 9 &&
+              !memcmp(t.divisor, expected, sizeof expected));
     cr_assert(tiling_start(&t, 1) && t.divisors == 1);
     cr_assert(tiling_start(&t, 2147483647) && t.divisors == 2);
     cr_assert(!tiling_start(&t, 1102701600), "1440 divisors");

@@ -1,4 +1,5 @@
-/* The micro-op cache against a buffer: what an instruction names is there, and what is the same is stored once. */
+/* The micro-op cache against a buffer: what an instruction names is there, and what is the same is
+ * stored once. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -9,7 +10,8 @@
 static int64_t sequence(int64_t id, micro_op *uops) {
     int64_t count = 1 + id * 37 % 500;
     for (int64_t i = 0; i < count; i++)
-        uops[i] = (micro_op){(uint32_t)((id + i) % 2048), (uint32_t)(id * i % 2048), (uint32_t)(i % 1024)};
+        uops[i] = (micro_op){(uint32_t)((id + i) % 2048), (uint32_t)(id * i % 2048),
+                             (uint32_t)(i % 1024)};
     return count;
 }
 
@@ -20,7 +22,8 @@ static void expect_there(uop_cache *c, micro_op *buffer, int64_t id, bool *loade
     cr_assert(s && s->count == count && s->sram >= 0 && s->sram + count <= UOP_BUFFER);
     cr_assert_eq(memcmp(c->stored + s->dram, uops, (size_t)count * sizeof *uops), 0);
     if (*loaded) memcpy(buffer + s->sram, c->stored + s->dram, (size_t)count * sizeof *uops);
-    cr_assert_eq(memcmp(buffer + s->sram, uops, (size_t)count * sizeof *uops), 0, "sequence %d is not in the buffer", (int)id);
+    cr_assert_eq(memcmp(buffer + s->sram, uops, (size_t)count * sizeof *uops), 0,
+                 "sequence %d is not in the buffer", (int)id);
 }
 
 Test(uop_cache, the_buffer_holds_what_is_named) {
@@ -50,7 +53,8 @@ Test(uop_cache, nothing_is_loaded_again_after_preloading) {
     uop_cache c;
     bool loaded;
     uop_cache_start(&c, memory);
-    for (int64_t id = 1; id < 5; id++) expect_there(&c, buffer, id, &loaded);
+    for (int64_t id = 1; id < 5; id++)
+        expect_there(&c, buffer, id, &loaded);
     uop_cache_restart(&c, true);
     memcpy(buffer, c.stored, (size_t)c.stored_count * sizeof *buffer);
     for (int64_t id = 1; id < 5; id++) {

@@ -10,8 +10,8 @@
 #include "vta_model/activity.h"
 #include "vta_model/model.h"
 
-/* The spans of an engine add up to its account; instructions of a window overlap it, and all of them
- * are there when it is the whole run. */
+/* The spans of an engine add up to its account; instructions of a window overlap it, and all of
+ * them are there when it is the whole run. */
 static void expect_activity(const program *p, const vta_result *whole) {
     arena *a = arena_new();
     vta_result result;

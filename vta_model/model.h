@@ -35,8 +35,9 @@ typedef struct vta_options {
     int64_t uop_limit; /* a program that executes more micro-ops is refused; 0 for 2^34 */
     FILE *timeline;    /* a Chrome trace is written here; NULL for none */
     struct vta_activity *activity; /* filled, see activity.h; NULL for none */
-    uint8_t *dram; /* functional: the caller's image of DRAM, program->dram_bytes long, into which blobs
-                      are put and in which the program runs; NULL for one of zeros in the arena */
+    /* Functional: the caller's image of DRAM, program->dram_bytes long, into which blobs are put
+     * and in which the program runs; NULL for one of zeros in the arena. */
+    uint8_t *dram;
 } vta_options;
 
 /* Where the cycles of one engine went; the parts sum to the run's cycles. */
@@ -65,7 +66,8 @@ typedef struct vta_result {
     int races;          /* with check_races: pairs of accesses without a token between */
     int warnings;       /* how many; the first WARNINGS_KEPT of them are here */
     const char **warning;
-    uint8_t *dram; /* after a functional run: DRAM, program->dram_bytes; the caller's or in the arena */
+    /* After a functional run: DRAM, program->dram_bytes; the caller's or in the arena. */
+    uint8_t *dram;
 } vta_result;
 
 enum { WARNINGS_KEPT = 20 };

@@ -53,7 +53,7 @@ typedef struct bench {
     resume_file resume;
     trace_folder traces;
     size_t untraced; /* jobs whose trace could not be written */
-    size_t printed; /* rows */
+    size_t printed;  /* rows */
     rows_output output;
     progress *progress;
 } bench;
@@ -96,10 +96,13 @@ static void settings_describe(const bench *b, char *text, size_t bytes) {
     hw_config_format_pairs(&b->settings.hw, hw, sizeof hw);
     epilogue_format(&b->epilogue[DEEPBENCH_CONV], convolutions, sizeof convolutions);
     epilogue_format(&b->epilogue[DEEPBENCH_GEMM], products, sizeof products);
-    snprintf(text, bytes,
-             "inlay %s %s; %s; strategy %s; objective cycles+host:%g; epilogues %s %s; seed %" PRIu64 "; time limit %g",
-             build.version, build.commit, hw, strategy_name(b->settings.strategy), b->settings.host_weight, convolutions,
-             products, b->settings.seed, b->settings.time_limit_seconds);
+    snprintf(
+        text, bytes,
+        "inlay %s %s; %s; strategy %s; objective cycles+host:%g; epilogues %s %s; seed %" PRIu64
+        "; time limit %g",
+        build.version, build.commit, hw, strategy_name(b->settings.strategy),
+        b->settings.host_weight, convolutions, products, b->settings.seed,
+        b->settings.time_limit_seconds);
 }
 
 static bool resume_begin(bench *b, error_record *error) {

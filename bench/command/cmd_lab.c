@@ -235,7 +235,11 @@ static const record_field list_fields[] = {
     {"word", FIELD_TEXT, offsetof(list_record, word), "and a word that it takes"},
 };
 
-const record_kind lab_list_kind = {.title = "inlay lab --list", .field = list_fields, .fields = sizeof list_fields / sizeof list_fields[0], .note = "A line for each problem, then one for each word of an axis."};
+const record_kind lab_list_kind = {
+    .title = "inlay lab --list",
+    .field = list_fields,
+    .fields = sizeof list_fields / sizeof list_fields[0],
+    .note = "A line for each problem, then one for each word of an axis."};
 
 static void list_add(const lab_problems *all, results *r) {
     for (size_t i = 0; i < all->count; i++) {

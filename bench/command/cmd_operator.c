@@ -77,8 +77,7 @@ static bool page_check(const invocation *call, error_record *error) {
 /* A page shows the search, so that one is traced for it, too. */
 static bool trace_begin(const invocation *call, trace_file *trace, error_record *error) {
     const char *path = arguments_text(&call->args, "trace");
-    if (!path && arguments_text(&call->args, "report"))
-        return trace_file_open_memory(trace, error);
+    if (!path && arguments_text(&call->args, "report")) return trace_file_open_memory(trace, error);
     return trace_file_open(trace, call->memory, path, error);
 }
 
@@ -90,8 +89,7 @@ int cmd_operator(const invocation *call) {
     results r;
     if (!operator_argument_read(call, &op)) return STATUS_BAD_INPUT;
     if (!settings_read(&call->args, &s, &error)) return command_refuse(call, &error);
-    if (!page_check(call, &error) ||
-        !results_begin(&r, &call->args, &evaluation_kind, &error))
+    if (!page_check(call, &error) || !results_begin(&r, &call->args, &evaluation_kind, &error))
         return command_refuse(call, &error);
     int status = trace_begin(call, &trace, &error) ? operator_evaluate(call, &s, &op, &trace, &r)
                                                    : command_refuse(call, &error);

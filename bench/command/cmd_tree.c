@@ -176,8 +176,12 @@ static const record_field fields[] = {
     {"right_bits", FIELD_REAL, offsetof(tree_record, right_bits), "the same of its opposite"},
 };
 
-const record_kind tree_kind = {.title = "inlay tree", .field = fields, .fields = sizeof fields / sizeof fields[0], .note = "A line for each tree; in JSON, where there are several, one for "
-                               "all of them, without tree, search and answer."};
+const record_kind tree_kind = {
+    .title = "inlay tree",
+    .field = fields,
+    .fields = sizeof fields / sizeof fields[0],
+    .note = "A line for each tree; in JSON, where there are several, one for "
+            "all of them, without tree, search and answer."};
 
 /* `tree` from 1; 0 for all together. */
 static tree_record record_of(const request *q, const tree_figures *f, int tree) {
@@ -230,7 +234,10 @@ static const record_field depth_fields[] = {
     {"failures", FIELD_INTEGER, offsetof(depth_record, failures), "nodes"},
 };
 
-const record_kind tree_depth_kind = {.title = "inlay tree --depths", .field = depth_fields, .fields = sizeof depth_fields / sizeof depth_fields[0], .note = "A line for each depth; CSV alone."};
+const record_kind tree_depth_kind = {.title = "inlay tree --depths",
+                                     .field = depth_fields,
+                                     .fields = sizeof depth_fields / sizeof depth_fields[0],
+                                     .note = "A line for each depth; CSV alone."};
 
 static void write_depths(FILE *file, const request *q) {
     record_write_csv_keys(file, &tree_depth_kind);

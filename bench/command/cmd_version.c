@@ -20,7 +20,8 @@ static const record_field fields[] = {
      "hardware that --hw knows by name, separated by spaces"},
 };
 
-const record_kind version_kind = {.title = "inlay version", .field = fields, .fields = sizeof fields / sizeof fields[0]};
+const record_kind version_kind = {
+    .title = "inlay version", .field = fields, .fields = sizeof fields / sizeof fields[0]};
 
 static void presets_format(char *text, size_t bytes) {
     size_t used = 0;

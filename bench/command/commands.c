@@ -75,11 +75,12 @@ static const struct {
                  .prints = "no results but files, in the forms of graphviz and of the Glasgow "
                            "subgraph solver",
                  .summary = "write the scalar dataflow graphs of operator and instruction",
-                 .details = "OPERATOR is a named operator with its options, or op 'TEXT', "
-                            "or @FILE. Three\n"
-                            "files are written: PREFIXoperator, PREFIXinstruction, and, with the\n"
-                            "instruction's inputs exchanged, PREFIXinstruction-swapped. An embedding\n"
-                            "maps one of the last two into the first."},
+                 .details =
+                     "OPERATOR is a named operator with its options, or op 'TEXT', "
+                     "or @FILE. Three\n"
+                     "files are written: PREFIXoperator, PREFIXinstruction, and, with the\n"
+                     "instruction's inputs exchanged, PREFIXinstruction-swapped. An embedding\n"
+                     "maps one of the last two into the first."},
      .group = {&instruction_options, &dfg_options},
      .example = {"inlay dfg gemm --m 3 --n 3 --k 3 --csv graphs- "
                  "--instruction 'acc[b,o] += inp[b,k] * wgt[o,k] where b<1, o<2, k<2'"}},
@@ -266,7 +267,7 @@ const command *command_find(const command_list *list, const char *name) {
     const named_operator *kind = named_operator_find(name);
     for (int i = 0; i < list->commands; i++) {
         const command *c = &list->command[i];
-        if (strcmp(c->name, name) == 0 || (kind && c->operator== kind)) return c;
+        if (strcmp(c->name, name) == 0 || (kind && c->operator == kind)) return c;
     }
     return NULL;
 }

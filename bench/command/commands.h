@@ -24,8 +24,8 @@ void command_help(const command *c);
 void commands_help(const command_list *list);
 
 /* The options of those commands that are one file. */
-extern const option_group dfg_options, run_options, fzn_options, asm_options,
-    disasm_options, bench_options, tree_options, manual_options;
+extern const option_group dfg_options, run_options, fzn_options, asm_options, disasm_options,
+    bench_options, tree_options, manual_options;
 
 /* And of their records. */
 extern const record_kind version_kind, tree_kind, tree_depth_kind;

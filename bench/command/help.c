@@ -55,7 +55,7 @@ void command_help(const command *c) {
 
 static void print_commands(const command_list *list, bool operators) {
     for (int i = 0; i < list->commands; i++)
-        if ((list->command[i].operator!= NULL) == operators)
+        if ((list->command[i].operator != NULL) == operators)
             printf("  %-14s %s\n", list->command[i].name, list->command[i].summary);
 }
 

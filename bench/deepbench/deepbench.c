@@ -76,8 +76,8 @@ typedef struct parameter_number {
     int64_t number[2];
 } parameter_number;
 
-static bool operator_build(const char *name, const parameter_number *parameter,
-                           int count, operator *op, error_record *error) {
+static bool operator_build(const char *name, const parameter_number *parameter, int count,
+                           operator *op, error_record *error) {
     const named_operator *kind = named_operator_find(name);
     parameter_value values[NAMED_MAX_PARAMETERS];
     named_values_clear(kind, values);

@@ -95,7 +95,8 @@ static void far_add(summary *s, const evaluation *e) {
     bool full = s->far_rows == SUMMARY_FAR_ROWS;
     if (full && over <= s->far[SUMMARY_FAR_ROWS - 1].over_bound) return;
     int at = full ? SUMMARY_FAR_ROWS - 1 : s->far_rows++;
-    for (; at > 0 && s->far[at - 1].over_bound < over; at--) s->far[at] = s->far[at - 1];
+    for (; at > 0 && s->far[at - 1].over_bound < over; at--)
+        s->far[at] = s->far[at - 1];
     s->far[at].over_bound = over;
     snprintf(s->far[at].name, sizeof s->far[at].name, "%s", e->name);
     snprintf(s->far[at].limit, sizeof s->far[at].limit, "%s", e->limit);
@@ -153,7 +154,10 @@ static const record_field summary_fields[] = {
     {"over_bound_maximum", FIELD_REAL, offsetof(summary_record, bound_most), "the greatest"},
 };
 
-const record_kind summary_kind = {.title = "inlay bench, at the end", .field = summary_fields, .fields = sizeof summary_fields / sizeof summary_fields[0], .note = "The last line of --json; no line of CSV."};
+const record_kind summary_kind = {.title = "inlay bench, at the end",
+                                  .field = summary_fields,
+                                  .fields = sizeof summary_fields / sizeof summary_fields[0],
+                                  .note = "The last line of --json; no line of CSV."};
 
 static double ratio_most(const ratio *r) {
     return r->rows ? r->most : NAN;

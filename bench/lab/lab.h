@@ -64,7 +64,7 @@ typedef struct lab_problem {
     const char *name; /* of FlatZinc: the file's */
     lab_kind kind;
     model_instance instance; /* LAB_MODEL */
-    const operator* op;      /* LAB_EMBED, LAB_SCHEDULE */
+    const operator *op;      /* LAB_EMBED, LAB_SCHEDULE */
     const char *what;        /* for --list; may be NULL */
 } lab_problem;
 

@@ -161,8 +161,8 @@ static const char *cell_read(const char *cell, int column, lab_record *r) {
     return !*cell || read_real(cell, &r->seconds) ? NULL : "seconds, or nothing";
 }
 
-/* Texts are not copied. On failure *column is the first bad one and *expected says what should stand
- * there. */
+/* Texts are not copied. On failure *column is the first bad one and *expected says what should
+ * stand there. */
 static bool read_record(char *const *cell, lab_record *r, int *column, const char **expected) {
     *r = (lab_record){.settings = lab_settings_own()};
     for (*column = 0; *column < LAB_COLUMNS; ++*column)

@@ -94,8 +94,8 @@ static int replay_report(const invocation *call, const lab_record *before, const
     return command_fail(call, STATUS_FAILED, &error);
 }
 
-static int replay_run(const invocation *call, const lab_record *before,
-                      const lab_problem *problem, const hw_config *hw, results *r) {
+static int replay_run(const invocation *call, const lab_record *before, const lab_problem *problem,
+                      const hw_config *hw, results *r) {
     error_record error = {0};
     lab_record now = *before;
     lab_result result;

@@ -50,8 +50,8 @@ void lab_search_take(csp_search *search, csp_goal goal, int components, const la
     if (answer == CSP_ERROR)
         lab_fail(r, "out of memory");
     else
-        r->outcome = answer == CSP_EXHAUSTED || enough ? LAB_SOLVED
-                                                       : limit_met(limits, r->statistics.nodes);
+        r->outcome =
+            answer == CSP_EXHAUSTED || enough ? LAB_SOLVED : limit_met(limits, r->statistics.nodes);
     if (goal == CSP_OPTIMUM && search && csp_search_has_solution(search) &&
         csp_search_cost(search, cost))
         write_objective(r, cost, components);

@@ -289,7 +289,11 @@ static const record_field fields[] = {
     {"seconds", FIELD_REAL, offsetof(lab_configuration_record, seconds), "of all its runs"},
 };
 
-const record_kind lab_configuration_kind = {.title = "inlay lab report", .field = fields, .fields = sizeof fields / sizeof fields[0], .note = "A line for each configuration. inlay lab --json prints them, too, after its runs."};
+const record_kind lab_configuration_kind = {
+    .title = "inlay lab report",
+    .field = fields,
+    .fields = sizeof fields / sizeof fields[0],
+    .note = "A line for each configuration. inlay lab --json prints them, too, after its runs."};
 
 lab_configuration_record lab_configuration_record_of(const lab_summary *s, int configuration) {
     const lab_configuration *c = &s->configuration[configuration];

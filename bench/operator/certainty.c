@@ -29,9 +29,10 @@ static bool has_no_race(const compiled *c, error_record *error) {
 compile_status certainty_check(const operator *op, const compiled *c, error_record *error) {
     const lowering *l = c->lowering;
     if (!is_replayable(c, error)) return COMPILE_BAD_INPUT;
-    bool same = l->source == op || replay_same_graph_within(op, l->source, l->from, REPLAY_MULTIPLICATIONS, error);
-    if (!same || !replay_embedding(l->source, &l->instruction, l->strategy, &l->embedding, REPLAY_MULTIPLICATIONS,
-                          error)) {
+    bool same = l->source == op ||
+                replay_same_graph_within(op, l->source, l->from, REPLAY_MULTIPLICATIONS, error);
+    if (!same || !replay_embedding(l->source, &l->instruction, l->strategy, &l->embedding,
+                                   REPLAY_MULTIPLICATIONS, error)) {
         error_add_context(error, "--check: the embedding");
         return COMPILE_NO_SOLUTION;
     }

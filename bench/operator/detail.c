@@ -65,7 +65,7 @@ static const program_detail *detail_take(arena *memory, const compiled *c, bool 
     return good ? d : NULL;
 }
 
-const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
+const report_detail *report_detail_take(arena *memory, const operator *op, const compiled *inlay,
                                         const compiled *reference, bool timeline) {
     report_detail *r = arena_alloc(memory, 1, sizeof *r);
     if (!r) return NULL;

@@ -31,7 +31,7 @@ typedef struct report_detail {
 
 /* Runs the programs once more, timing only. All lives in `memory`; NULL when that is out.
  * `reference` may be NULL. `timeline`: with activity. */
-const report_detail *report_detail_take(arena *memory, const operator* op, const compiled *inlay,
+const report_detail *report_detail_take(arena *memory, const operator *op, const compiled *inlay,
                                         const compiled *reference, bool timeline);
 
 /* Cycles that the multiplications take where every lane is at work. */

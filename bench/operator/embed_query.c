@@ -56,7 +56,7 @@ static const option options[] = {
 
 const option_group embed_command_options = {"Search", options, sizeof options / sizeof options[0]};
 
-static int64_t operand_lanes(const operator* instruction, int k) {
+static int64_t operand_lanes(const operator *instruction, int k) {
     int64_t lanes = 1;
     for (int a = 0; a < instruction->axes; a++)
         if (access_uses_axis(&instruction->operand[k], a)) lanes *= instruction->axis[a].extent;

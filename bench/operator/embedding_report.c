@@ -8,7 +8,7 @@
 
 enum { COUNT_LIMIT = 1 << 21 };
 
-static bool next_lane(const operator* instruction, int operand, int64_t *lane) {
+static bool next_lane(const operator *instruction, int operand, int64_t *lane) {
     for (int a = instruction->axes - 1; a >= 0; a--) {
         if (!access_uses_axis(&instruction->operand[operand], a)) continue;
         if (++lane[a] < instruction->axis[a].extent) return true;
@@ -257,7 +257,8 @@ static void explain_signs(FILE *file, const embedding_report *r) {
     }
     if (blocked) fputs("  in a layout, x/16 is the number of a tile of 16 neighbours\n", file);
     if (interleaved)
-        fputs("  in a layout, x%14 is the number of a tile of points 14 apart; above, the points are x/14\n",
+        fputs("  in a layout, x%14 is the number of a tile of points 14 apart; above, the points "
+              "are x/14\n",
               file);
 }
 
@@ -268,12 +269,15 @@ char *embedding_coordinates(const embedding_report *r) {
     return text;
 }
 
-/* In skewed coordinates: what the names of the axes stand for, and which multiplications are empty. */
+/* In skewed coordinates: what the names of the axes stand for, and which multiplications are empty.
+ */
 static void explain_coordinates(FILE *file, const embedding_report *r) {
     const char *text = embedding_coordinates(r);
     if (!text) return;
     const char *weights = r->op->operand[OPERAND_RHS].name;
-    fprintf(file, "  in the coordinates of %s\n      empty where an index of %s is outside: a zero among its lanes\n",
+    fprintf(file,
+            "  in the coordinates of %s\n      empty where an index of %s is outside: a zero among "
+            "its lanes\n",
             text, weights);
 }
 

@@ -9,7 +9,7 @@
 
 /* What is reported on. */
 typedef struct embedding_report {
-    const operator* op, *instruction; /* op: in the embedding's coordinates (embedding_operator) */
+    const operator *op, *instruction; /* op: in the embedding's coordinates (embedding_operator) */
     strategy strategy;
     const embedding *embedding;
     int64_t macs; /* of the operator's own box */
@@ -27,8 +27,8 @@ typedef struct tensor_account {
     int64_t most;   /* times that one element is stored */
 } tensor_account;
 
-/* The account of instruction operand k, and how often each element is stored, by its number: for the
- * caller to free; NULL where nothing is counted. */
+/* The account of instruction operand k, and how often each element is stored, by its number: for
+ * the caller to free; NULL where nothing is counted. */
 int32_t *tensor_account_count(const embedding_report *r, int k, tensor_account *t);
 
 /* An element's place in the row-major tensor. */
@@ -38,9 +38,9 @@ int64_t tensor_element_number(const access_map *access, const int64_t *index);
  * when that is out. */
 typedef struct stored_tensor {
     const char *tensor; /* its name */
-    /* Its stored dimensions longer than one, slowest first, such as `c·r·s/16(10) y%14+r(16) x(112),
-     * blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of one whose points
-     * are 14 apart, x that of a single point. */
+    /* Its stored dimensions longer than one, slowest first, such as `c·r·s/16(10) y%14+r(16)
+     * x(112), blocks of 1x16`: x/16 is the number of a tile of 16 neighbours, y%14 that of one
+     * whose points are 14 apart, x that of a single point. */
     const char *layout;
     int64_t elems, stored_elems;
 } stored_tensor;
@@ -57,7 +57,8 @@ int64_t embedding_stored_elems(const embedding_report *r);
 /* What embedding_format says; in r->memory, NULL when that is out. */
 char *embedding_text(const embedding_report *r);
 
-/* The operator in the embedding's coordinates, as text in r->memory, when they are skewed; else NULL. */
+/* The operator in the embedding's coordinates, as text in r->memory, when they are skewed; else
+ * NULL. */
 char *embedding_coordinates(const embedding_report *r);
 
 /* Macs of the operator's box over multiplications paid. */

@@ -49,7 +49,8 @@ static bool sides_are_same(const both_sides *both) {
 
 /* Is there a program of this side's own? */
 static bool side_has_program(const both_sides *both, int index) {
-    return both->side[index].status == COMPILE_DONE && (index == SIDE_INLAY || !sides_are_same(both));
+    return both->side[index].status == COMPILE_DONE &&
+           (index == SIDE_INLAY || !sides_are_same(both));
 }
 
 static void side_check(void *context, size_t index) {
@@ -116,8 +117,8 @@ static void evaluation_take_reference(evaluation *e, const side *s) {
 }
 
 static void evaluation_take_stored(evaluation *e, const lowering *l) {
-    const embedding_report r = {l->op, &l->instruction, l->strategy, &l->embedding, e->macs,
-                                e->memory};
+    const embedding_report r = {l->op,         &l->instruction, l->strategy,
+                                &l->embedding, e->macs,         e->memory};
     for (int k = 0; k < OPERANDS; k++)
         e->stored[k] = embedding_stored(&r, k);
 }
@@ -161,7 +162,8 @@ static bool evaluation_take_checks(evaluation *e, const both_sides *both, error_
 }
 
 /* What has to be true of the programs, then --emit. */
-static compile_status both_judge(both_sides *both, int threads, evaluation *e, error_record *error) {
+static compile_status both_judge(both_sides *both, int threads, evaluation *e,
+                                 error_record *error) {
     const evaluation_request *q = both->request;
     const compiled *inlay = &both->side[SIDE_INLAY].program;
     if (!both_run(both, threads, side_check) || !evaluation_take_checks(e, both, error))
@@ -177,7 +179,8 @@ static compile_status both_judge(both_sides *both, int threads, evaluation *e, e
     return COMPILE_DONE;
 }
 
-/* Bytes for the check: first the definition is computed, then the programs run, `threads` at a time. */
+/* Bytes for the check: first the definition is computed, then the programs run, `threads` at a
+ * time. */
 static int64_t check_bytes(const both_sides *both, int threads) {
     const operator *op = both->request->op;
     int64_t sum = 0, most = 0, peak = definition_peak_bytes(op);
@@ -197,7 +200,8 @@ static compile_status both_check(both_sides *both, evaluation *e, error_record *
     int64_t bytes = check_bytes(both, threads);
     if (q->gate) memory_gate_enter(q->gate, bytes);
     both->wanted = definition_new(q->op, q->options.epilogue, q->seed, error);
-    compile_status status = both->wanted ? both_judge(both, threads, e, error) : COMPILE_NO_SOLUTION;
+    compile_status status =
+        both->wanted ? both_judge(both, threads, e, error) : COMPILE_NO_SOLUTION;
     definition_free(both->wanted);
     if (q->gate) memory_gate_leave(q->gate, bytes);
     return status;
@@ -256,9 +260,9 @@ static void account_repeat(program_account *a, int64_t repeats) {
 }
 
 void evaluation_repeat(evaluation *e, int64_t repeats) {
-    int64_t *const counts[] = {&e->macs,         &e->cycles,       &e->reference_cycles,
-                               &e->bound_cycles, &e->instructions, &e->uops,
-                               &e->dram_bytes,   &e->host_bytes,   &e->reference_host_bytes,
+    int64_t *const counts[] = {&e->macs,          &e->cycles,       &e->reference_cycles,
+                               &e->bound_cycles,  &e->instructions, &e->uops,
+                               &e->dram_bytes,    &e->host_bytes,   &e->reference_host_bytes,
                                &e->overlap_cycles};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         counts_repeat(counts[i], 1, repeats);

@@ -15,7 +15,7 @@
 
 /* Numbers that are not there are -1, or NaN; texts NULL. */
 typedef struct evaluation {
-    const char *operator, * name, *hw, *strategy;
+    const char *operator, *name, *hw, *strategy;
     int64_t macs, cycles, reference_cycles;
     double speedup; /* reference_cycles / cycles */
     int64_t bound_cycles;
@@ -35,7 +35,7 @@ typedef struct evaluation {
     int64_t repeats; /* runs of the program that the row stands for; all counts are of all runs */
     int64_t tvm_cycles;
     double tvm_speedup;
-    const char *error; /* why there is no program */
+    const char *error;           /* why there is no program */
     const report_detail *detail; /* for an operator's page; NULL unless asked for */
     arena *memory;               /* of the texts */
 } evaluation;
@@ -46,12 +46,12 @@ typedef struct evaluation_request {
     const hw_config *hw;
     compile_options options;
     uint64_t seed;
-    int threads;      /* 2 or more: Inlay and reference at the same time, while memory allows */
+    int threads;          /* 2 or more: Inlay and reference at the same time, while memory allows */
     int64_t memory_bytes; /* for the tensors of two checks at the same time */
-    memory_gate *gate; /* to pass before checking, or NULL */
-    bool check;       /* also what certainty.h does */
-    const char *emit; /* folder to write the program to, or NULL */
-    bool detail; /* for an operator's page */
+    memory_gate *gate;    /* to pass before checking, or NULL */
+    bool check;           /* also what certainty.h does */
+    const char *emit;     /* folder to write the program to, or NULL */
+    bool detail;          /* for an operator's page */
 } evaluation_request;
 
 /* Compiles, runs, checks. Always fills `result`, which evaluation_free frees. On failure the status

@@ -203,7 +203,7 @@ bool evaluation_read_json(arena *a, const char *line, evaluation *e, bool *is_ro
     *e = (evaluation){0};
     if (!record_read_json(a, line, &row_kind, e, is_row, error)) return false;
     if (!*is_row) return true;
-    if (!e->operator|| !e->name || !e->hw || e->row<1 || e->repeats<1)
+    if (!e->operator || !e->name || !e->hw || e->row < 1 || e->repeats < 1)
         return error_set(error, "expected operator, name, hw, row and repeats");
     return e->error || program_is_whole(e) ||
            error_set(error, "expected an error, or cycles and engines whose parts sum to them");

@@ -22,7 +22,7 @@ static const option options[] = {
 const option_group instruction_options = {"The instruction", options,
                                           sizeof options / sizeof options[0]};
 
-bool instruction_argument_read(const invocation *call, operator* instruction) {
+bool instruction_argument_read(const invocation *call, operator *instruction) {
     const char *text = arguments_text(&call->args, "instruction");
     error_record error = {0};
     hw_config hw;

@@ -1,5 +1,6 @@
-/* The objectives' text; see objective.h. A weighted sum is kept in whole numbers: each weight is multiplied by the
- * same power of ten, and by as much as brings all measures to one unit; common factors go again. */
+/* The objectives' text; see objective.h. A weighted sum is kept in whole numbers: each weight is
+ * multiplied by the same power of ten, and by as much as brings all measures to one unit; common
+ * factors go again. */
 #include "bench/operator/objective.h"
 
 #include <stdlib.h>
@@ -7,7 +8,8 @@
 
 #include "bench/output/json.h"
 
-/* Measures, their names, and how many units of a measure are one of what people read; the last has no name. */
+/* Measures, their names, and how many units of a measure are one of what people read; the last has
+ * no name. */
 typedef struct objective_measure {
     const char *name;
     embed_measure measure;
@@ -38,7 +40,8 @@ typedef struct reader {
 } reader;
 
 static bool reader_fail(const reader *r, const char *expected) {
-    return error_set(r->error, "--objective: column %d: expected %s", (int)(r->at - r->text) + 1, expected);
+    return error_set(r->error, "--objective: column %d: expected %s", (int)(r->at - r->text) + 1,
+                     expected);
 }
 
 static bool is_digit(char c) {
@@ -90,13 +93,15 @@ static int64_t weights_reduce(int64_t *weight, int64_t divisor) {
     static const int64_t primes[] = {2, 5};
     for (int i = 0; i < 2;) {
         bool divides = divisor % primes[i] == 0;
-        for (int k = 0; k < EMBED_MEASURES; k++) divides &= weight[k] % primes[i] == 0;
+        for (int k = 0; k < EMBED_MEASURES; k++)
+            divides &= weight[k] % primes[i] == 0;
         if (!divides) {
             i++;
             continue;
         }
         divisor /= primes[i];
-        for (int k = 0; k < EMBED_MEASURES; k++) weight[k] /= primes[i];
+        for (int k = 0; k < EMBED_MEASURES; k++)
+            weight[k] /= primes[i];
     }
     return divisor;
 }
@@ -147,7 +152,8 @@ static bool read_sum(reader *r) {
     return true;
 }
 
-bool objective_read(const char *text, embed_options *options, int64_t divisor[EMBED_MAX_MEASURES], error_record *error) {
+bool objective_read(const char *text, embed_options *options, int64_t divisor[EMBED_MAX_MEASURES],
+                    error_record *error) {
     reader r = {text, text, options, divisor, error};
     options->measures = 0;
     for (;; r.at++) {
@@ -157,8 +163,8 @@ bool objective_read(const char *text, embed_options *options, int64_t divisor[EM
     }
 }
 
-char *objective_values(const embed_options *options, const char *text, const int64_t divisor[EMBED_MAX_MEASURES],
-                       const embedding_report *r) {
+char *objective_values(const embed_options *options, const char *text,
+                       const int64_t divisor[EMBED_MAX_MEASURES], const embedding_report *r) {
     char *values = NULL, *kept = NULL;
     size_t bytes;
     FILE *file = open_memstream(&values, &bytes);

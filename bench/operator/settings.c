@@ -33,7 +33,8 @@ static const option compile_options_table[] = {
      .kind = OPTION_TEXT,
      .value = "NAME",
      .fallback = "cycles",
-     .help = "what is made small: cycles, or cycles+host:W, where a byte that the host moves counts as W cycles"},
+     .help = "what is made small: cycles, or cycles+host:W, where a byte that the host moves "
+             "counts as W cycles"},
     {.name = "epilogue",
      .kind = OPTION_TEXT,
      .value = "STEPS",
@@ -55,7 +56,8 @@ static const option compile_options_table[] = {
      .kind = OPTION_BYTES,
      .value = "MB",
      .fallback = "700M",
-     .help = "for the tensors of checks under way, in MB or such as 2G; one that needs more runs alone"},
+     .help = "for the tensors of checks under way, in MB or such as 2G; one that needs more runs "
+             "alone"},
     {.name = "time-limit",
      .kind = OPTION_SECONDS,
      .value = "S",
@@ -92,9 +94,12 @@ static bool objective_read(const char *text, double *host_weight, error_record *
     if (strncmp(text, weighed, strlen(weighed)) == 0) {
         const char *number = text + strlen(weighed);
         *host_weight = strtod(number, &end);
-        if (*number >= '0' && *number <= '9' && *end == '\0' && *host_weight <= MAX_HOST_WEIGHT) return true;
+        if (*number >= '0' && *number <= '9' && *end == '\0' && *host_weight <= MAX_HOST_WEIGHT)
+            return true;
     }
-    return error_set(error, "--objective: expected cycles, or cycles+host:W with W from 0 to %d, not '%s'", MAX_HOST_WEIGHT, text);
+    return error_set(error,
+                     "--objective: expected cycles, or cycles+host:W with W from 0 to %d, not '%s'",
+                     MAX_HOST_WEIGHT, text);
 }
 
 bool settings_read(const arguments *args, settings *s, error_record *error) {

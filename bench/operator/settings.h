@@ -14,8 +14,9 @@ bool operator_is_product(const named_operator *kind);
 extern const char *const epilogue_of_convolutions;
 extern const char *const epilogue_of_products;
 
-/* Makes the group of options --hw, --strategy, --objective, --epilogue, --seed, --jobs, --memory, --time-limit; lives
- * in `a`. With a NULL epilogue its default is described as the operator's. NULL when memory is out. */
+/* Makes the group of options --hw, --strategy, --objective, --epilogue, --seed, --jobs, --memory,
+ * --time-limit; lives in `a`. With a NULL epilogue its default is described as the operator's. NULL
+ * when memory is out. */
 const option_group *settings_group(arena *a, const char *epilogue);
 
 typedef struct settings {
@@ -25,7 +26,7 @@ typedef struct settings {
     strategy strategy;
     uint64_t seed;
     int threads;
-    int64_t memory_bytes; /* what checks may take at once */
+    int64_t memory_bytes;      /* what checks may take at once */
     double time_limit_seconds; /* 0: none */
     double host_weight;        /* --objective cycles+host:W */
 } settings;

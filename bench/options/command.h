@@ -26,15 +26,15 @@ struct command {
     const char *name;
     const char *words; /* what the words are, such as "FOLDER"; "" for none */
     int words_least, words_most;
-    const char *summary;               /* one line */
-    const char *details;               /* more for --help; may be NULL */
-    const char *const *examples;       /* whole command lines; NULL at the end */
-    const option_group *const *groups; /* NULL at the end */
+    const char *summary;                      /* one line */
+    const char *details;                      /* more for --help; may be NULL */
+    const char *const *examples;              /* whole command lines; NULL at the end */
+    const option_group *const *groups;        /* NULL at the end */
     const struct record_kind *const *records; /* what --json and --csv tell; NULL at the end */
-    const char *prints;                /* what there is instead of records; else NULL */
+    const char *prints;                       /* what there is instead of records; else NULL */
     int (*run)(const invocation *call);
-    const struct named_operator *
-    operator;            /* the command is this operator; its options are the first group */
+    /* The command is this operator, whose options are the first group; else NULL. */
+    const struct named_operator *operator;
     bool takes_operator; /* the first word may be a named operator, whose options then are the
                             command's too */
 };

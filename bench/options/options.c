@@ -77,7 +77,8 @@ static bool bytes_set(option_value *v, error_record *error) {
         v->number[0] *= units[i].bytes;
         if (strcmp(v->text + length, units[i].suffix) == 0) return true;
     }
-    return error_set(error, "--%s: expected megabytes, or a number with k, M or G, such as 800M, not '%s'",
+    return error_set(error,
+                     "--%s: expected megabytes, or a number with k, M or G, such as 800M, not '%s'",
                      v->option->name, v->text);
 }
 

@@ -16,7 +16,7 @@ typedef enum option_kind {
     OPTION_INTEGER, /* low … high */
     OPTION_SIZES, /* `parts` integers, low … high each, such as 3x5; a single one stands for all */
     OPTION_SECONDS, /* a real number, not negative */
-    OPTION_BYTES, /* a positive integer: megabytes, or with k, M or G thousands, millions, … */
+    OPTION_BYTES,   /* a positive integer: megabytes, or with k, M or G thousands, millions, … */
     OPTION_CHOICE,  /* one of `choices` */
     OPTION_TEXT,    /* the rest are texts; the kind tells a shell how to complete them */
     OPTION_FILE,

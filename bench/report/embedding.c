@@ -10,7 +10,7 @@
 /* Of a longer front, the first ones are drawn. */
 enum { MOST_DRAWN = 8 };
 
-static void write_code(markup *m, const char *name, const operator* op, arena *memory) {
+static void write_code(markup *m, const char *name, const operator *op, arena *memory) {
     size_t bytes = operator_format(op, NULL, 0) + 1;
     char *text = arena_alloc(memory, bytes, 1);
     if (text) operator_format(op, text, bytes);

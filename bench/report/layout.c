@@ -34,7 +34,7 @@ static void block_index(const storage *s, int64_t number, int64_t *index) {
 
 /* The lane's coordinates on the instruction's axes. */
 static void lane_index(const tensor *t, int64_t lane, int64_t *index) {
-    const operator* instruction = t->r->instruction;
+    const operator *instruction = t->r->instruction;
     memset(index, 0, OPERATOR_MAX_AXES * sizeof *index);
     for (int a = instruction->axes - 1; a >= 0; a--) {
         if (!access_uses_axis(&instruction->operand[t->k], a)) continue;

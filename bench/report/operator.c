@@ -160,7 +160,8 @@ static void write_page(markup *m, const evaluation *e, arena *memory, char *trac
                        size_t trace_bytes) {
     char title[160];
     const lowering *l = &e->detail->inlay->lowering;
-    const embedding_report embedding = {l->op, &l->instruction, l->strategy, &l->embedding, e->macs, memory};
+    const embedding_report embedding = {l->op,         &l->instruction, l->strategy,
+                                        &l->embedding, e->macs,         memory};
     snprintf(title, sizeof title, "%s on VTA %s", e->name, e->hw);
     page_begin(m, title);
     write_intro(m, e);
