@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "codegen/bound.h"
+#include "codegen/cost.h"
 #include "codegen/emit.h"
-#include "codegen/estimate.h"
 #include "codegen/gather.h"
 #include "codegen/limit.h"
 #include "codegen/reference.h"
 #include "codegen/refine.h"
+#include "codegen/scheduler.h"
 #include "codegen/shortage.h"
 #include "csp/clock.h"
 #include "dataflow/embed_model.h"
@@ -76,12 +77,10 @@ static bool compiler_start(compiler *c, const operator *op, const hw_config *hw,
     gemm_describe(hw, &c->instruction);
     c->epilogue = definition_epilogue(op, options->epilogue);
     c->machine.call_cycles = COST_SCALE;
-    c->machine.output_cycles = COST_SCALE * estimate_output_cycles(&c->epilogue);
-    c->machine.block_cycles[OPERAND_LHS] =
-        (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_INP));
-    c->machine.block_cycles[OPERAND_RHS] =
-        (int64_t)(COST_SCALE * estimate_load_cycles(hw, MEM_WGT));
-    c->machine.block_cycles[OPERAND_OUT] = (int64_t)(COST_SCALE * estimate_store_cycles(hw));
+    c->machine.output_cycles = COST_SCALE * cost_output_cycles(&c->epilogue);
+    c->machine.block_cycles[OPERAND_LHS] = (int64_t)(COST_SCALE * cost_load_cycles(hw, MEM_INP));
+    c->machine.block_cycles[OPERAND_RHS] = (int64_t)(COST_SCALE * cost_load_cycles(hw, MEM_WGT));
+    c->machine.block_cycles[OPERAND_OUT] = (int64_t)(COST_SCALE * cost_store_cycles(hw));
     return true;
 }
 

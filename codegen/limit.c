@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "codegen/estimate.h"
+#include "codegen/cost.h"
 #include "dataflow/reach.h"
 
 typedef enum engine { ENGINE_COMPUTE, ENGINE_LOAD, ENGINE_STORE, ENGINES } engine;
@@ -11,13 +11,13 @@ typedef enum engine { ENGINE_COMPUTE, ENGINE_LOAD, ENGINE_STORE, ENGINES } engin
 static void engine_cycles(const lowering *l, double cycles[ENGINES]) {
     const layout *out = &l->layout[OPERAND_OUT];
     double outputs = (double)out->storage.blocks;
-    cycles[ENGINE_COMPUTE] = (double)embedding_calls(&l->embedding) +
-                             outputs * (double)estimate_output_cycles(&l->epilogue);
-    cycles[ENGINE_STORE] = outputs * estimate_store_cycles(l->hw);
+    cycles[ENGINE_COMPUTE] =
+        (double)embedding_calls(&l->embedding) + outputs * (double)cost_output_cycles(&l->epilogue);
+    cycles[ENGINE_STORE] = outputs * cost_store_cycles(l->hw);
     cycles[ENGINE_LOAD] = 0;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
         cycles[ENGINE_LOAD] +=
-            (double)l->layout[k].storage.blocks * estimate_load_cycles(l->hw, l->layout[k].memory);
+            (double)l->layout[k].storage.blocks * cost_load_cycles(l->hw, l->layout[k].memory);
 }
 
 static engine busiest(const double cycles[ENGINES]) {

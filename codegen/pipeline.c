@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-#include "codegen/estimate.h"
+#include "codegen/cost.h"
+#include "codegen/totals.h"
 #include "codegen/uop_cache.h"
 #include "codegen/window.h"
 
@@ -35,7 +36,7 @@ typedef struct pipeline {
     slot_state state[OPERANDS];
     bool moves[OPERANDS][BOX_MAX_AXES], bias_moves[BOX_MAX_AXES];
     int64_t bias_holds;
-    estimate_transfers transfers;
+    transfer_costs transfers;
     double load, compute, store;       /* when each engine is done with what it has had so far */
     double port;                       /* when the memory's reads are */
     double loaded[PIPELINE_MAX_STEPS]; /* when each step's inputs are there */
@@ -52,15 +53,14 @@ static double later(double a, double b) {
 /* A read of so many beats, asked for at `start`: when it is done. */
 static double port_read(pipeline *x, double start, double beats) {
     x->port = later(x->port, start) + beats;
-    return x->port + ESTIMATE_LOAD_CYCLES;
+    return x->port + COST_LOAD_CYCLES;
 }
 
 /* Micro-ops: all loaded beforehand when they are few. */
 static void pipeline_uops(pipeline *x) {
     const schedule_problem *p = x->problem;
-    double steps = (double)x->steps,
-           sequences = estimate_uop_sequences(p->nest, x->schedule, steps);
-    x->uops = estimate_uops(p->nest, x->schedule);
+    double steps = (double)x->steps, sequences = cost_uop_sequences(p->nest, x->schedule, steps);
+    x->uops = cost_uops(p->nest, x->schedule);
     if (x->uops * sequences > UOP_PRELOADED)
         x->loading_steps = x->uops * sequences <= UOP_BUFFER ? sequences : steps;
     else
@@ -90,9 +90,9 @@ static void pipeline_start(pipeline *x, const schedule_problem *p, const schedul
         memset(x->state[k].user, -1, sizeof x->state[k].user);
         x->state[k].newest = s->slots[k] - 1;
     }
-    estimate_count_transfers(p, s, &x->transfers);
+    cost_count_transfers(p, s, &x->transfers);
     x->port = x->store = x->loading_steps = 0;
-    x->load = x->compute = estimate_start_cycles(p, s);
+    x->load = x->compute = totals_start_cycles(p, s);
     pipeline_uops(x);
 }
 
@@ -154,8 +154,8 @@ static void slot_fill(pipeline *x, int k, int slot, presence was) {
     }
     state->to[slot] = l < 0 ? 0 : x->loading.counter[l] + 1;
     window_fresh(x->problem->nest, x->schedule, k, &x->loading.chunk, was == GROWS, &fresh);
-    double beats = estimate_region_load(x->problem, k, &fresh) - ESTIMATE_LOAD_CYCLES;
-    x->load = port_read(x, x->load, beats) + (x->transfers.count[k] - 1) * ESTIMATE_LOAD_CYCLES;
+    double beats = cost_region_load(x->problem, k, &fresh) - COST_LOAD_CYCLES;
+    x->load = port_read(x, x->load, beats) + (x->transfers.count[k] - 1) * COST_LOAD_CYCLES;
 }
 
 static double step_done(const pipeline *x, int64_t step) {
@@ -207,7 +207,7 @@ static void step_bias(pipeline *x) {
     if (x->schedule->bias_whole ? !is_new : number == x->bias_holds) return;
     x->bias_holds = number;
     nest_region(p->nest, LAYOUT_BIAS, &at->chunk, &r);
-    compute_loads(x, (double)region_elems(&r) * estimate_load_cycles(p->hw, MEM_ACC));
+    compute_loads(x, (double)region_elems(&r) * cost_load_cycles(p->hw, MEM_ACC));
 }
 
 static bool chunk_starts(const pipeline *x) {
@@ -227,19 +227,18 @@ static void step_reset(pipeline *x, double outputs) {
     slot_state *out = &x->state[OPERAND_OUT];
     out->newest = (out->newest + 1) % x->schedule->slots[OPERAND_OUT];
     int64_t user = out->user[out->newest];
-    x->compute =
-        later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + ESTIMATE_COMPUTE_CYCLES;
+    x->compute = later(x->compute, user < 0 ? 0 : x->stored[user]) + outputs + COST_COMPUTE_CYCLES;
 }
 
 /* Epilogue and store; the last of all in parts, with `calls` that are still to be made. */
 static void step_output(pipeline *x, double outputs, double calls, bool in_parts) {
     const schedule_problem *p = x->problem;
     slot_state *out = &x->state[OPERAND_OUT];
-    double parts = in_parts ? ESTIMATE_STORE_PARTS : 1;
-    double sums = calls > 0 ? calls / parts + ESTIMATE_COMPUTE_CYCLES : 0;
+    double parts = in_parts ? COST_STORE_PARTS : 1;
+    double sums = calls > 0 ? calls / parts + COST_COMPUTE_CYCLES : 0;
     double finish = sums + outputs * (double)epilogue_cycles(p->epilogue) / parts +
-                    estimate_epilogue_instructions(p->epilogue) * ESTIMATE_COMPUTE_CYCLES;
-    double store = (outputs * estimate_store_cycles(p->hw) + x->transfers.store_cycles) / parts;
+                    cost_epilogue_instructions(p->epilogue) * COST_COMPUTE_CYCLES;
+    double store = (outputs * cost_store_cycles(p->hw) + x->transfers.store_cycles) / parts;
     for (int i = 0; i < parts; i++) {
         x->compute += finish;
         x->store = later(x->store, x->compute) + store;
@@ -266,7 +265,7 @@ static void compute_step(pipeline *x) {
     bool is_end = x->computing.step == x->steps - 1,
          cut = is_end && nest_cutting_loop(n, &x->computing.chunk) >= 0;
     x->compute = later(x->compute, x->loaded[x->computing.step]);
-    if (!cut) x->compute += calls + ESTIMATE_COMPUTE_CYCLES;
+    if (!cut) x->compute += calls + COST_COMPUTE_CYCLES;
     x->computed[x->computing.step] = x->compute;
     if (chunk_ends(x))
         step_output(x, outputs, cut ? calls : 0, cut || (is_end && x->problem->epilogue->steps));

@@ -1,13 +1,15 @@
 /* How a schedule is refined; see refine.h. */
 #include "codegen/refine.h"
 
+#include "codegen/estimate.h"
 #include "codegen/pipeline.h"
+#include "codegen/slots.h"
 #include "codegen/window.h"
 
 enum { MAX_SIZES = 16, MAX_ROUNDS = 6 };
 
 /* May loop l have these chunks, and do those before it go trip by trip where they must, as in
- * schedule.c? */
+ * scheduler.c? */
 static bool loop_is_valid(const nest *n, const schedule *s, int l) {
     unsigned singly;
     if (schedule_chunks(n, s, l) == 1) return true;
@@ -31,7 +33,7 @@ static bool chunks_are_valid(const nest *n, const schedule *s) {
 /* Takes the changed schedule when its slots have room and its estimate is better. */
 static void keep_better(const schedule_problem *p, schedule changed, schedule *best) {
     if (!schedule_lay_out(p, &changed)) return;
-    changed.estimate = schedule_estimate(p, &changed);
+    changed.estimate = estimate_schedule(p, &changed);
     if (changed.estimate < best->estimate) *best = changed;
 }
 

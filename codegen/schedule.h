@@ -1,5 +1,5 @@
-/* The schedule of a loop nest: a second constraint problem on csp (README.md names its variables
- * and constraints).
+/* The schedule of a loop nest, and the figures that follow from it alone: how many chunks, of which
+ * trips, in which order. Who finds schedules is scheduler.h.
  *
  * The nest is cut into chunks that fit on chip. Chunks are walked output first, reductions
  * innermost, so that sums stay in the accumulators until they are done. Each buffer is cut into
@@ -45,9 +45,6 @@ typedef struct schedule_problem {
     const csp_tuning *tuning; /* of the search; NULL: none */
 } schedule_problem;
 
-/* Elements of a memory that micro-ops and transfers can name. */
-int64_t schedule_depth(const hw_config *hw, enum memory memory);
-
 /* The loops in the order in which chunks are walked, outermost first. */
 void schedule_loop_order(const nest *n, loop_order order, int *walk);
 
@@ -62,16 +59,6 @@ void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, c
 
 /* Of the loops in that order, the first one that instruction operand k is held over. */
 int schedule_held_from(const nest *n, loop_order order, int k);
-
-/* Gives each operand its slots. False when there is no room for one of each. */
-bool schedule_lay_out(const schedule_problem *p, schedule *s);
-
-/* Estimated cycles of a complete schedule. */
-int64_t schedule_estimate(const schedule_problem *p, const schedule *s);
-
-/* Fills found[keep]; returns how many. 0: nothing fits (or out of memory, when *proved is false).
- */
-int schedule_solve(const schedule_problem *p, schedule *found, bool *proved, int64_t *nodes);
 
 /* `chunk y 14 of 56, …; order; slots` as text; as snprintf. */
 size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op,

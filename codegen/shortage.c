@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "codegen/schedule.h"
+#include "codegen/slots.h"
 
 bool shortage_is_less(const shortage *a, const shortage *b) {
     return (double)a->has * (double)b->needs > (double)b->has * (double)a->needs;

@@ -4,7 +4,8 @@
 
 #include "codegen/estimate.h"
 #include "codegen/refine.h"
-#include "codegen/schedule.h"
+#include "codegen/scheduler.h"
+#include "codegen/slots.h"
 #include "codegen/window.h"
 #include "dataflow/embedding.h"
 #include "isa/gemm.h"
@@ -55,7 +56,7 @@ static void try_slots(exhaustive *x, schedule *s) {
             possible &= s->slots[k] > 0;
         }
         if (!possible || !fits(x->problem, s)) continue;
-        int64_t estimate = schedule_estimate(x->problem, s);
+        int64_t estimate = estimate_schedule(x->problem, s);
         if (!x->fitting++ || estimate < x->best) x->best = estimate;
     }
 }
@@ -106,7 +107,7 @@ static void expect_refined(const schedule_problem *p, const schedule *found) {
     again = refined;
     cr_expect_leq(refined.estimate, found->estimate);
     cr_assert(schedule_lay_out(p, &again));
-    cr_expect_eq(schedule_estimate(p, &again), refined.estimate);
+    cr_expect_eq(estimate_schedule(p, &again), refined.estimate);
     for (int k = 0; k < OPERANDS; k++) {
         chunk c = {{0}, {0}};
         region home;
@@ -166,7 +167,7 @@ static void expect_best(const char *text, const char *config) {
                   (int)x.fitting, (int)x.best);
     for (int i = 0; i < count; i++) {
         cr_expect(i == 0 || found[i - 1].estimate <= found[i].estimate);
-        cr_expect_eq(schedule_estimate(&problem, &found[i]), found[i].estimate);
+        cr_expect_eq(estimate_schedule(&problem, &found[i]), found[i].estimate);
         cr_expect(fits(&problem, &found[i]));
         expect_refined(&problem, &found[i]);
     }
@@ -229,7 +230,7 @@ Test(schedule, the_bound_never_exceeds_an_estimate) {
                     s.first[l] = over && shape & 1 ? over : s.rest[l];
                 }
                 fits(&problem, &s);
-                cr_expect(schedule_estimate(&problem, &s) >= bound);
+                cr_expect(estimate_schedule(&problem, &s) >= bound);
             }
         }
 }

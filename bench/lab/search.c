@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "bench/lab/kinds.h"
-#include "codegen/schedule.h"
+#include "codegen/scheduler.h"
 #include "dataflow/embed.h"
 #include "isa/gemm.h"
 

@@ -2,7 +2,7 @@
 #include "bench/operator/embed_query.h"
 
 #include "bench/operator/objective.h"
-#include "codegen/estimate.h"
+#include "codegen/cost.h"
 #include "isa/file.h"
 #include "isa/gemm.h"
 
@@ -73,10 +73,10 @@ static bool machine_read(query *q, error_record *error) {
     gemm_describe(&hw, &gemm);
     embed_machine *m = &q->options.machine;
     m->call_cycles = OBJECTIVE_CYCLE_PARTS;
-    m->output_cycles = OBJECTIVE_CYCLE_PARTS * estimate_output_cycles(&(epilogue){0});
+    m->output_cycles = OBJECTIVE_CYCLE_PARTS * cost_output_cycles(&(epilogue){0});
     for (int k = 0; k < OPERANDS; k++) {
         double cycles =
-            k == OPERAND_OUT ? estimate_store_cycles(&hw) : estimate_load_cycles(&hw, memory[k]);
+            k == OPERAND_OUT ? cost_store_cycles(&hw) : cost_load_cycles(&hw, memory[k]);
         double share = (double)operand_lanes(&q->instruction, k) / (double)operand_lanes(&gemm, k);
         m->block_cycles[k] = (int64_t)(OBJECTIVE_CYCLE_PARTS * cycles * share);
     }
