@@ -1,7 +1,7 @@
 /* The three bounds; see bound.h. */
 #include "codegen/bound.h"
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/reach.h"
 
 enum { BURST_BEATS = 256, BURST_CYCLES = 3 };

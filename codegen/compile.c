@@ -15,7 +15,7 @@
 #include "codegen/refine.h"
 #include "codegen/scheduler.h"
 #include "codegen/shortage.h"
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
 #include "vta_model/model.h"

@@ -12,8 +12,8 @@
 
 #include "codegen/definition.h"
 #include "codegen/epilogue.h"
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 #include "dataflow/embed.h"
 #include "dataflow/operator.h"
 #include "isa/config.h"

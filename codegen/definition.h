@@ -6,7 +6,7 @@
 #define CODEGEN_DEFINITION_H
 
 #include "codegen/epilogue.h"
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "dataflow/operator.h"
 
 typedef struct definition {

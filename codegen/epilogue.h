@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 
 enum { EPILOGUE_MAX_STEPS = 8, EPILOGUE_SHIFT_AUTO = -1 };
 

@@ -9,7 +9,7 @@
 #include "codegen/pipeline.h"
 #include "codegen/totals.h"
 #include "codegen/uop_cache.h"
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "isa/instruction.h"
 
 static double larger(double a, double b) {

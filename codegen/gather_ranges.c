@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 
 /* Is a row of some tensor outside it wherever axis d is beyond its range, above or below, and the
  * axes in `known` are in theirs? The row may have no others. */

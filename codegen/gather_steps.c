@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/telling.h"
 
 static bool axis_moves_output(const operator *op, int d) {

@@ -11,8 +11,8 @@
 
 #include "codegen/epilogue.h"
 #include "codegen/nest.h"
-#include "csp/arena.h"
-#include "csp/tuning.h"
+#include "csp/base/arena.h"
+#include "csp/search/tuning.h"
 #include "isa/config.h"
 
 /* Which input stays while the other changes. */

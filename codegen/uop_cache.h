@@ -3,7 +3,7 @@
 #ifndef CODEGEN_UOP_CACHE_H
 #define CODEGEN_UOP_CACHE_H
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 #include "isa/instruction.h"
 
 enum {

@@ -3,15 +3,15 @@
 #ifndef CSP_CSP_H
 #define CSP_CSP_H
 
-#include "csp/branching.h"
-#include "csp/constraints.h"
-#include "csp/cost.h"
-#include "csp/domain.h"
-#include "csp/lns.h"
-#include "csp/portfolio.h"
-#include "csp/propagator.h"
-#include "csp/search.h"
-#include "csp/solver.h"
-#include "csp/tuning.h"
+#include "csp/constraints/constraints.h"
+#include "csp/kernel/domain.h"
+#include "csp/kernel/propagator.h"
+#include "csp/kernel/solver.h"
+#include "csp/search/branching.h"
+#include "csp/search/cost.h"
+#include "csp/search/lns.h"
+#include "csp/search/portfolio.h"
+#include "csp/search/search.h"
+#include "csp/search/tuning.h"
 
 #endif

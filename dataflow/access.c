@@ -7,7 +7,7 @@
  * leave. A row of few tuples is enumerated. */
 #include "dataflow/access.h"
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 
 enum { ROW_MAX_TERMS = OPERATOR_MAX_AXES + 1 };
 

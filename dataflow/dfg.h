@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "dataflow/operator.h"
 
 /* Graphs of more nodes than this are refused. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 #include "dataflow/embed_model.h"
 #include "dataflow/sparse.h"
 

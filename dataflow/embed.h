@@ -7,8 +7,8 @@
 #ifndef DATAFLOW_EMBED_H
 #define DATAFLOW_EMBED_H
 
-#include "csp/arena.h"
-#include "csp/tuning.h"
+#include "csp/base/arena.h"
+#include "csp/search/tuning.h"
 #include "dataflow/embedding.h"
 
 typedef enum strategy {

@@ -2,7 +2,7 @@
  */
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/embed_model.h"
 #include "dataflow/reach.h"
 #include "dataflow/storage.h"

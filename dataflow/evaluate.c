@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/random.h"
+#include "csp/base/random.h"
 #include "dataflow/evaluate_nest.h"
 
 /* Windows may take this many bytes more than four times their tensors. */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "dataflow/operator.h"
 
 /* How to compute; all agree to the bit. */

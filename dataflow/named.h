@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "dataflow/operator.h"
 
 enum { NAMED_MAX_PARAMETERS = 16 };

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 
 enum {
     OPERATOR_TEXT_AXES = 12, /* at most, as it is written */

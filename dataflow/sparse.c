@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 
 typedef struct sparse_walk {
     const operator *instruction;

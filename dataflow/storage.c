@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/storage_rows.h"
 
 static void storage_add_tile_index(const embedding *e, int axis, storage *s) {

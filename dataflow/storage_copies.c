@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/storage_rows.h"
 #include "dataflow/telling.h"
 

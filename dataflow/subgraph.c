@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 #include "dataflow/subgraph_model.h"
 
 static const char *const constraint_names[CONSTRAINTS] = {

@@ -8,7 +8,7 @@
 #ifndef DATAFLOW_SUBGRAPH_H
 #define DATAFLOW_SUBGRAPH_H
 
-#include "csp/tuning.h"
+#include "csp/search/tuning.h"
 #include "dataflow/operator.h"
 
 typedef enum constraint {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/access.h"
 #include "dataflow/injective.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 
 enum { PRIME = INT32_MAX };
 

@@ -6,7 +6,7 @@
  * size whether some choice of the others goes with it, and how good the best is. */
 #include "dataflow/tiling.h"
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 
 typedef struct group {
     unsigned axes;

@@ -21,8 +21,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 #include "isa/instruction.h"
 
 /* One instruction as a line without its newline; as snprintf. */

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 
 /* The memories, by their code in LOAD and STORE. */
 enum memory { MEM_UOP, MEM_WGT, MEM_INP, MEM_ACC, MEM_OUT, MEMORIES };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 #include "isa/config.h"
 #include "isa/config_keys.h"
 #include "isa/file.h"

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 /* Reads the regular file `path` of at most `limit_bytes` into the arena, with a zero byte after its
  * end that is not counted in *bytes. */

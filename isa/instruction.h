@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "isa/config.h"
 
 enum opcode { OP_LOAD, OP_STORE, OP_GEMM, OP_FINISH, OP_ALU, OPCODES };

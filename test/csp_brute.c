@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/kernel.h"
+#include "csp/kernel/kernel.h"
 
 enum { MOST_VALUES = 32, MOST_SOLUTIONS = 40000, DIVES = 6, DIVE_DEPTH = 6 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 #include "csp/flatzinc/flatzinc.h"
 
 static const double LIMIT_SECONDS = 0.01, HANG_SECONDS = 5;

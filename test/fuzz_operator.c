@@ -2,7 +2,7 @@
  *
  *     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -I. -fsanitize=fuzzer,address,undefined \
  *         test/fuzz_operator.c dataflow/operator.c dataflow/text.c dataflow/caret.c \
- *         csp/error.c -o /tmp/fuzz_operator
+ *         csp/base/error.c -o /tmp/fuzz_operator
  *     /tmp/fuzz_operator -max_total_time=60 -max_len=400
  *
  * test_operator.c runs the small loop of random mutations below. */

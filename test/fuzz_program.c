@@ -1,9 +1,10 @@
 /* Fuzzing program folders: program.txt and instruction bytes both. By libFuzzer, or by AFL++, which
  * takes the same entry:
  *
- *     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -I. -fsanitize=fuzzer,address,undefined
- * test/fuzz_program.c \ test/random_program.c isa/[a-z]*.c vta_model/[a-z]*.c csp/arena.c
- * csp/error.c csp/memory.c -o /tmp/fuzz_program /tmp/fuzz_program -max_total_time=60 -max_len=2000
+ *     clang -std=c11 -D_POSIX_C_SOURCE=200809L -g -O1 -I. -fsanitize=fuzzer,address,undefined \
+ *         test/fuzz_program.c test/random_program.c isa/[a-z]*.c vta_model/[a-z]*.c \
+ *         csp/base/[a-z]*.c -o /tmp/fuzz_program
+ *     /tmp/fuzz_program -max_total_time=60 -max_len=2000
  *
  * The first byte says what the others are: a manifest and, after a zero byte, the file a.bin that
  * it may name; or a configuration's number and instructions. test_vta_model_fuzz.c runs the small

@@ -2,7 +2,7 @@
 #ifndef TEST_RANDOM_H
 #define TEST_RANDOM_H
 
-#include "csp/random.h"
+#include "csp/base/random.h"
 
 /* A number from low to high, both among them; the state moves on. */
 static inline int64_t random_between(uint64_t *state, int64_t low, int64_t high) {

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 
 Test(arena, pieces_are_zeroed_aligned_and_disjoint) {
     enum { PIECES = 2000 };

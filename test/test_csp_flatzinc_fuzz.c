@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "csp/random.h"
+#include "csp/base/random.h"
 #include "test/fuzz_flatzinc.h"
 
 enum { MOST_BYTES = 1024, MUTANTS = 3000 };

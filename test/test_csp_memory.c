@@ -9,7 +9,7 @@
 
 #ifdef CSP_CHECK
 
-#include "csp/memory.h"
+#include "csp/base/memory.h"
 
 enum { N = 7 };
 

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "csp/arithmetic.h"
+#include "csp/base/arithmetic.h"
 #include "vta_model/simulation.h"
 
 typedef struct recorder {

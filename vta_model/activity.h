@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 #include "isa/instruction.h"
 #include "vta_model/model.h"
 

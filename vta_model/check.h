@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "csp/error.h"
+#include "csp/base/error.h"
 #include "isa/config.h"
 #include "isa/instruction.h"
 

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 #include "isa/program.h"
 #include "vta_model/gemm_kernel.h"
 #include "vta_model/model.h"

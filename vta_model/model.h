@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 #include "isa/program.h"
 
 enum engine { ENGINE_FETCH, ENGINE_LOAD, ENGINE_COMPUTE, ENGINE_STORE, ENGINES };

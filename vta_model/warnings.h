@@ -2,7 +2,7 @@
 #ifndef VTA_MODEL_WARNINGS_H
 #define VTA_MODEL_WARNINGS_H
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 #include "isa/instruction.h"
 
 typedef struct warning_list {

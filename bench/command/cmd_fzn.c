@@ -5,7 +5,7 @@
 #include "bench/command/commands.h"
 #include "bench/jobs/interrupt.h"
 #include "bench/tree/trace_file.h"
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 #include "csp/flatzinc/flatzinc.h"
 #include "isa/file.h"
 

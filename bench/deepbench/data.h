@@ -2,8 +2,8 @@
 #ifndef BENCH_DEEPBENCH_DATA_H
 #define BENCH_DEEPBENCH_DATA_H
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 /* The path of data file `file`: in `folder` when that is not NULL; else in the first of these that
  * has it: deepbench/ of the installation that `program` (argv[0]) belongs to, of the source tree it

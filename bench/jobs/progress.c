@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "csp/clock.h"
+#include "csp/base/clock.h"
 
 struct progress {
     pthread_mutex_t lock;

@@ -4,9 +4,9 @@
 #define BENCH_LAB_LAB_H
 
 #include "bench/lab/models.h"
-#include "csp/arena.h"
-#include "csp/error.h"
-#include "csp/tuning.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
+#include "csp/search/tuning.h"
 #include "dataflow/operator.h"
 #include "isa/config.h"
 
@@ -18,7 +18,8 @@ enum { LAB_OWN = -1 }; /* what the problem itself asks for */
 typedef enum lab_exploration {
     LAB_BY_DEPTH,         /* depth first */
     LAB_BY_DISCREPANCY,   /* by the number of right turns */
-    LAB_BY_NEIGHBOURHOODS /* by large neighbourhoods (csp/lns.h), with the limits of the run */
+    LAB_BY_NEIGHBOURHOODS /* by large neighbourhoods (csp/search/lns.h), with the limits of the run
+                           */
 } lab_exploration;
 
 typedef struct lab_settings {

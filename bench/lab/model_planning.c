@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "bench/lab/model_families.h"
-#include "csp/random.h"
+#include "csp/base/random.h"
 
 /* ---- Social golfers: groups of equal size for some weeks, nobody meets twice ---- */
 

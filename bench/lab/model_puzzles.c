@@ -1,7 +1,7 @@
 /* Families of puzzles and combinatorial designs; see model_families.h. */
 #include "bench/lab/model_families.h"
 
-#include "csp/random.h"
+#include "csp/base/random.h"
 
 csp_var *model_variables(csp_solver *s, model_problem *p, int n, int32_t low, int32_t high) {
     p->n = n;

@@ -5,8 +5,8 @@
 #ifndef BENCH_LAB_MODELS_H
 #define BENCH_LAB_MODELS_H
 
+#include "csp/base/error.h"
 #include "csp/csp.h"
-#include "csp/error.h"
 
 /* What a model leaves to the search: the variables in the order to branch on, and perhaps a cost.
  */

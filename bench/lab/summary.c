@@ -9,7 +9,7 @@
 
 #include "bench/output/number.h"
 #include "bench/output/table.h"
-#include "csp/random.h"
+#include "csp/base/random.h"
 
 const char *const lab_measure_names[LAB_MEASURES + 1] = {"nodes", "failures", "propagations",
                                                          "seconds", NULL};

@@ -3,7 +3,7 @@
 #ifndef BENCH_OPERATOR_EMBEDDING_REPORT_H
 #define BENCH_OPERATOR_EMBEDDING_REPORT_H
 
-#include "csp/arena.h"
+#include "csp/base/arena.h"
 #include "dataflow/embed.h"
 #include "dataflow/storage.h"
 

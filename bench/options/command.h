@@ -4,8 +4,8 @@
 #define BENCH_OPTIONS_COMMAND_H
 
 #include "bench/options/options.h"
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 /* Exit statuses. */
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_BAD_INPUT = 2 };

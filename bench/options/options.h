@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 typedef enum option_kind {
     OPTION_FLAG,    /* takes no value */

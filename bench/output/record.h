@@ -20,8 +20,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 /* The type of the member, and the value that says that it is not there. */
 typedef enum field_kind {

@@ -5,8 +5,8 @@
 #define BENCH_REPORT_TEXT_H
 
 #include "bench/output/markup.h"
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 typedef struct report_text {
     markup m;

@@ -1,5 +1,6 @@
 /* Reads traces: one pass over the text, a line at a time, with the path to the node before and the
- * sizes of domains on it. Whatever does not fit the form of csp/trace.h is an error with its place.
+ * sizes of domains on it. Whatever does not fit the form of csp/search/trace.h is an error with its
+ * place.
  */
 #include <ctype.h>
 #include <inttypes.h>

@@ -1,4 +1,4 @@
-/* `--trace FILE`: the trees of a command's searches, written as they grow (csp/trace.h) to a
+/* `--trace FILE`: the trees of a command's searches, written as they grow (csp/search/trace.h) to a
  * temporary file beside FILE, which takes its name when the command is done. */
 #ifndef BENCH_TREE_TRACE_FILE_H
 #define BENCH_TREE_TRACE_FILE_H
@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "bench/options/options.h"
-#include "csp/tuning.h"
+#include "csp/search/tuning.h"
 #include "isa/file.h"
 
 typedef struct trace_file {

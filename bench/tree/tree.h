@@ -1,4 +1,4 @@
-/* Search trees, read back from traces (csp/trace.h): for figures and pictures. */
+/* Search trees, read back from traces (csp/search/trace.h): for figures and pictures. */
 #ifndef BENCH_TREE_TREE_H
 #define BENCH_TREE_TREE_H
 
@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
 
 typedef enum tree_outcome { TREE_BRANCH, TREE_SOLUTION, TREE_FAILURE, TREE_OUTCOMES } tree_outcome;
 

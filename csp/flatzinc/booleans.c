@@ -1,6 +1,6 @@
 /* FlatZinc's standard constraints on Booleans, most of them as clauses. */
-#include "csp/domain.h"
 #include "csp/flatzinc/constraints.h"
+#include "csp/kernel/domain.h"
 
 static csp_relation relation_of(const flatzinc_posting *p) {
     return (csp_relation)p->kind->variant;

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/arithmetic.h"
-#include "csp/domain.h"
+#include "csp/base/arithmetic.h"
+#include "csp/base/memory.h"
 #include "csp/flatzinc/constraints.h"
 #include "csp/flatzinc/join.h"
-#include "csp/memory.h"
+#include "csp/kernel/domain.h"
 
 enum { CONSTANT_SLOTS = 1024 };
 

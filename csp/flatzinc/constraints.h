@@ -3,7 +3,7 @@
 #ifndef CSP_FLATZINC_CONSTRAINTS_H
 #define CSP_FLATZINC_CONSTRAINTS_H
 
-#include "csp/constraints.h"
+#include "csp/constraints/constraints.h"
 #include "csp/flatzinc/model.h"
 
 enum { FLATZINC_MOST_ARGUMENTS = 8 };

@@ -24,7 +24,7 @@ typedef struct flatzinc_options {
     uint64_t seed;
     double time_limit_seconds; /* from the call on; negative: none */
     bool (*should_stop)(void); /* asked now and then; NULL: nobody */
-    FILE *trace;               /* the search tree, see csp/trace.h, without free search; or NULL */
+    FILE *trace; /* the search tree, see csp/search/trace.h, without free search; or NULL */
     FILE *out;
     FILE *messages; /* what was not understood, and with is_verbose what was done */
     bool is_verbose;

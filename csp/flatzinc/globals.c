@@ -1,7 +1,7 @@
 /* Global constraints: the names that csp/minizinc's redefinitions use, `inlay_…`, and all_different
  * under its own. Positions and nodes count from 1, or from an argument `first`. */
-#include "csp/domain.h"
 #include "csp/flatzinc/constraints.h"
+#include "csp/kernel/domain.h"
 
 /* The consistency an annotation asks for, or else one that is worth its time in general. */
 static csp_consistency consistency_or(const flatzinc_posting *p, csp_consistency usual) {

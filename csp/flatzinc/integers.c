@@ -2,8 +2,8 @@
  * handbook's section on FlatZinc builtins. */
 #include "csp/flatzinc/constraints.h"
 
-#include "csp/arithmetic.h"
-#include "csp/domain.h"
+#include "csp/base/arithmetic.h"
+#include "csp/kernel/domain.h"
 
 /* How a Boolean takes part in a constraint: it is the constraint's truth, or implies it. */
 typedef csp_status reifier(csp_solver *s, int n, const int64_t *coef, const csp_var *x,

@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csp/arena.h"
-#include "csp/constraints.h"
-#include "csp/error.h"
+#include "csp/base/arena.h"
+#include "csp/base/error.h"
+#include "csp/constraints/constraints.h"
 
 struct flatzinc_constraint_kind;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/memory.h"
+#include "csp/base/memory.h"
 
 enum { FIRST_CAPACITY = 256 };
 

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "csp/flatzinc/model.h"
-#include "csp/search.h"
+#include "csp/search/search.h"
 
 /* A solution: an item a line, then the line that ends it. Values are those of the search's last
  * solution. */

@@ -7,8 +7,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "csp/domain.h"
 #include "csp/flatzinc/lexer.h"
+#include "csp/kernel/domain.h"
 
 typedef struct planner {
     const flatzinc_model *model;

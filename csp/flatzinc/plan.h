@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "csp/flatzinc/model.h"
-#include "csp/search.h"
+#include "csp/search/search.h"
 
 typedef struct flatzinc_plan {
     csp_brancher *branchers; /* in the solver's memory */

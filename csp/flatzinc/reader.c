@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/base/memory.h"
 #include "csp/flatzinc/constraints.h"
 #include "csp/flatzinc/reader.h"
-#include "csp/memory.h"
 
 bool flatzinc_refuse(const flatzinc_model *model, size_t offset, error_record *error,
                      const char *format, ...) {

@@ -3,14 +3,14 @@
  * rounds, so that the output does not depend on threads. */
 #include <stdlib.h>
 
-#include "csp/clock.h"
+#include "csp/base/clock.h"
+#include "csp/base/memory.h"
 #include "csp/flatzinc/build.h"
 #include "csp/flatzinc/flatzinc.h"
 #include "csp/flatzinc/output.h"
 #include "csp/flatzinc/plan.h"
-#include "csp/kernel.h"
-#include "csp/memory.h"
-#include "csp/portfolio.h"
+#include "csp/kernel/kernel.h"
+#include "csp/search/portfolio.h"
 
 enum { ROUND_NODES = 500, MOST_WORKERS = 64 };
 static const double FLUSH_SECONDS = 0.05;

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/base/memory.h"
 #include "csp/flatzinc/reader.h"
-#include "csp/memory.h"
 
 enum { DEEPEST = 200 };
 
