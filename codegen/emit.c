@@ -21,7 +21,7 @@ enum { END_PARTS = 4 };
 typedef struct emitter {
     lowering *l;
     program *program;
-    steps plan;
+    steps steps;
     uop_cache uops;
     uint64_t uop_address;
     bool has_pending; /* the newest load or store waits for its tokens */
@@ -71,7 +71,7 @@ static bool emit_transfer(void *context, const instruction *transfer) {
 }
 
 static int64_t output_base(const emitter *e, const step *now) {
-    return now->slot[OPERAND_OUT] * e->l->schedule.slot_elems[OPERAND_OUT];
+    return now->plan.slot[OPERAND_OUT] * e->l->schedule.slot_elems[OPERAND_OUT];
 }
 
 static int64_t bias_base(const emitter *e) {
@@ -80,15 +80,15 @@ static int64_t bias_base(const emitter *e) {
 
 static bool emit_loads(emitter *e, const step *now) {
     lowering *l = e->l;
-    if (!now->load[OPERAND_LHS] && !now->load[OPERAND_RHS]) return true;
-    e->first_pops = now->load_waits_compute;
+    if (!now->plan.load[OPERAND_LHS] && !now->plan.load[OPERAND_RHS]) return true;
+    e->first_pops = now->plan.load_waits_compute;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
-        if (!now->load[k]) continue;
+        if (!now->plan.load[k]) continue;
         region home, fresh;
         window_home(&l->nest, &l->schedule, k, &now->chunk, &home);
-        window_fresh(&l->nest, &l->schedule, k, &now->chunk, now->grows[k], &fresh);
+        window_fresh(&l->nest, &l->schedule, k, &now->chunk, now->plan.grows[k], &fresh);
         int bytes = l->hw->elem_bytes[l->layout[k].memory];
-        int64_t sram = now->slot[k] * l->schedule.slot_elems[k] + region_offset(&home, &fresh);
+        int64_t sram = now->plan.slot[k] * l->schedule.slot_elems[k] + region_offset(&home, &fresh);
         if (!dma_load(&l->layout[k], bytes, &fresh, sram, l->zero_address, emit_transfer, e))
             return false;
     }
@@ -130,7 +130,7 @@ static bool emit_bias_part(emitter *e, const region *all, region r, int dim) {
 
 static bool emit_bias(emitter *e, const step *now) {
     region all, r;
-    if (!now->load_bias) return true;
+    if (!now->plan.load_bias) return true;
     bias_region(e->l, now, &all);
     nest_region(&e->l->nest, LAYOUT_BIAS, &now->chunk, &r);
     if (!emit_bias_part(e, &all, r, 0)) return false;
@@ -157,7 +157,7 @@ static bool emit_reset(emitter *e, const step *now, int64_t elems) {
     instruction in = {
         .opcode = OP_GEMM, .reset = 1, .loops_out = 1, .loops_in = (uint32_t)elems, .dst_in = 1};
     micro_op uop = {.dst = (uint32_t)output_base(e, now)};
-    in.pop_next = now->compute_waits_store;
+    in.pop_next = now->plan.compute_waits_store;
     return emit_uops(e, &uop, 1, &in) && emit_compute(e, &in);
 }
 
@@ -270,7 +270,7 @@ static bool emit_accumulation(emitter *e, const step *now, const chunk *part) {
     region r[OPERANDS];
     for (int k = 0; k < OPERANDS; k++) {
         window_home(&l->nest, &l->schedule, k, &now->chunk, &r[k]);
-        *base[k] = now->slot[k] * l->schedule.slot_elems[k] +
+        *base[k] = now->plan.slot[k] * l->schedule.slot_elems[k] +
                    nest_region_origin(&l->nest, k, &now->chunk, &r[k]);
     }
     for (int i = 0; i < l->nest.loops; i++) {
@@ -291,7 +291,7 @@ static bool epilogue_is_empty(const lowering *l) {
 }
 
 static bool step_is_end(const emitter *e, const step *now) {
-    return now == &e->plan.step[e->plan.count - 1];
+    return now->number == e->steps.count - 1;
 }
 
 /* Finishes and stores the chunk. The last one of the program goes out in parts, as nothing else
@@ -322,8 +322,8 @@ static bool emit_output(emitter *e, const step *now, int cut) {
             if (!emit_accumulation(e, now, &sums)) return false;
         }
         if (!emit_epilogue(e, now, &part)) return false;
-        compute_posts(e, now->compute_posts_load && is_empty, true);
-        if (!emit_stores(e, &part, is_last && now->store_posts_compute)) return false;
+        compute_posts(e, now->plan.compute_posts_load && is_empty, true);
+        if (!emit_stores(e, &part, is_last && now->plan.store_posts_compute)) return false;
     }
     return true;
 }
@@ -336,7 +336,7 @@ static bool emit_step(emitter *e, const step *now) {
     if (!emit_loads(e, now) || !emit_bias(e, now)) return false;
     if (now->first && !emit_reset(e, now, region_elems(&out))) return false;
     if (cut < 0 && !emit_accumulation(e, now, &now->chunk)) return false;
-    if (now->compute_posts_load) compute_posts(e, true, false);
+    if (now->plan.compute_posts_load) compute_posts(e, true, false);
     return !now->last || emit_output(e, now, cut);
 }
 
@@ -350,8 +350,11 @@ static bool emit_all(emitter *e, bool preload) {
         in.x_size = in.x_stride = (uint32_t)e->uops.stored_count;
         if (!emit_one(e, &in)) return false;
     }
-    for (int64_t i = 0; i < e->plan.count; i++)
-        if (!emit_step(e, &e->plan.step[i])) return false;
+    step_walk walk;
+    steps_walk(&e->steps, &walk);
+    do {
+        if (!emit_step(e, &walk.now)) return false;
+    } while (step_walk_next(&walk));
     instruction finish = {.opcode = OP_FINISH, .pop_next = 1};
     return emit_one(e, &finish);
 }
@@ -377,7 +380,7 @@ static program *emit_planned(lowering *l, arena *memory, arena *scratch, error_r
     emitter e = {.l = l, .error = error};
     e.program = program_new(memory, l->hw);
     if (!e.program ||
-        !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.plan)) {
+        !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.steps)) {
         error_set(error, "not enough memory for the program");
         return NULL;
     }

@@ -23,7 +23,7 @@ typedef struct slot_ring {
 typedef struct planner {
     const nest *nest;
     const schedule *schedule;
-    steps *plan;
+    steps *steps;
     slot_ring ring[OPERANDS];
     region bias;
     bool bias_loaded;
@@ -59,16 +59,16 @@ static int ring_take(slot_ring *ring, const region *key, int64_t *user) {
 
 /* Finds input k of the step on chip, or what of it can be added to its home, or takes a slot; *user
  * is who used that last, -1 when nothing is overwritten. */
-static void planner_input(planner *p, int k, step *now, int64_t *user) {
+static void planner_input(planner *p, int k, const chunk *c, step_plan *now, int64_t *user) {
     slot_ring *ring = &p->ring[k];
     int l = p->schedule->grows[k];
-    int64_t first = l < 0 ? 0 : now->chunk.first[l], end = l < 0 ? 0 : first + now->chunk.count[l];
+    int64_t first = l < 0 ? 0 : c->first[l], end = l < 0 ? 0 : first + c->count[l];
     region home;
-    window_home(p->nest, p->schedule, k, &now->chunk, &home);
+    window_home(p->nest, p->schedule, k, c, &home);
     int slot = ring_find(ring, &home);
     *user = -1;
     if (slot >= 0 && ring->from[slot] <= first && end <= ring->to[slot]) {
-        now->slot[k] = slot;
+        now->slot[k] = (uint8_t)slot;
         return;
     }
     now->load[k] = true;
@@ -79,41 +79,38 @@ static void planner_input(planner *p, int k, step *now, int64_t *user) {
         ring->from[slot] = first;
     }
     ring->to[slot] = end;
-    now->slot[k] = slot;
+    now->slot[k] = (uint8_t)slot;
 }
 
-static void planner_inputs(planner *p, int64_t at) {
-    step *now = &p->plan->step[at];
+static void planner_inputs(planner *p, const step *at, step_plan *now) {
     int64_t wait_for = -1;
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
         int64_t user;
-        planner_input(p, k, now, &user);
+        planner_input(p, k, &at->chunk, now, &user);
         if (user > wait_for) wait_for = user;
-        p->ring[k].last_user[now->slot[k]] = at;
+        p->ring[k].last_user[now->slot[k]] = at->number;
     }
     if (wait_for <= p->load_waited) return;
     p->load_waited = wait_for;
     now->load_waits_compute = true;
-    p->plan->step[wait_for].compute_posts_load = true;
+    p->steps->plan[wait_for].compute_posts_load = true;
 }
 
-static void planner_output(planner *p, int64_t at) {
-    step *now = &p->plan->step[at];
+static void planner_output(planner *p, const step *at, step_plan *now) {
     slot_ring *ring = &p->ring[OPERAND_OUT];
-    if (now->first) {
+    if (at->first) {
         region r;
         int64_t user;
-        nest_region(p->nest, OPERAND_OUT, &now->chunk, &r);
-        now->slot[OPERAND_OUT] = ring_take(ring, &r, &user);
+        nest_region(p->nest, OPERAND_OUT, &at->chunk, &r);
+        ring_take(ring, &r, &user);
         if (user > p->store_waited) {
             p->store_waited = user;
             now->compute_waits_store = true;
-            p->plan->step[user].store_posts_compute = true;
+            p->steps->plan[user].store_posts_compute = true;
         }
-    } else {
-        now->slot[OPERAND_OUT] = ring->newest;
     }
-    if (now->last) ring->last_user[now->slot[OPERAND_OUT]] = at;
+    now->slot[OPERAND_OUT] = (uint8_t)ring->newest;
+    if (at->last) ring->last_user[ring->newest] = at->number;
 }
 
 /* Is this the first chunk with its biases: is every loop that does not move them at its start? */
@@ -128,58 +125,75 @@ static bool bias_is_new(const nest *n, const chunk *c) {
     return true;
 }
 
-static void planner_bias(planner *p, int64_t at) {
-    step *now = &p->plan->step[at];
-    if (p->schedule->bias_elems == 0 || !now->first) return;
+static void planner_bias(planner *p, const step *at, step_plan *now) {
+    if (p->schedule->bias_elems == 0 || !at->first) return;
     if (p->schedule->bias_whole) {
-        now->load_bias = bias_is_new(p->nest, &now->chunk);
+        now->load_bias = bias_is_new(p->nest, &at->chunk);
         return;
     }
     region r;
-    nest_region(p->nest, LAYOUT_BIAS, &now->chunk, &r);
+    nest_region(p->nest, LAYOUT_BIAS, &at->chunk, &r);
     now->load_bias = !p->bias_loaded || !region_equal(&p->bias, &r);
     p->bias = r;
     p->bias_loaded = true;
 }
 
-static void step_start(const nest *n, const schedule *s, const int64_t *counter, step *now) {
-    now->first = now->last = true;
+/* The loop's chunk changes. */
+static void walk_enter(step_walk *w, int l, int64_t at) {
+    w->at[l] = at;
+    schedule_chunk_at(w->steps->nest, w->steps->schedule, l, at, &w->now.chunk);
+}
+
+/* All loops are where they are to be. */
+static void walk_arrive(step_walk *w) {
+    const nest *n = w->steps->nest;
+    w->now.first = w->now.last = true;
+    for (int l = n->output_loops; l < n->loops; l++) {
+        w->now.first &= w->at[l] == 0;
+        w->now.last &= w->at[l] == w->chunks[l] - 1;
+    }
+    w->now.plan = w->steps->plan[w->now.number];
+}
+
+void steps_walk(const steps *all, step_walk *w) {
+    const nest *n = all->nest;
+    *w = (step_walk){.steps = all};
+    schedule_loop_order(n, all->schedule->order, w->order);
     for (int l = 0; l < n->loops; l++) {
-        schedule_chunk_at(n, s, l, counter[l], &now->chunk);
-        if (l < n->output_loops) continue;
-        now->first &= counter[l] == 0;
-        now->last &= counter[l] == schedule_chunks(n, s, l) - 1;
+        w->chunks[l] = schedule_chunks(n, all->schedule, l);
+        walk_enter(w, l, 0);
     }
+    walk_arrive(w);
 }
 
-static void counter_advance(const nest *n, const schedule *s, const int *walk, int64_t *counter) {
-    for (int i = n->loops - 1; i >= 0; i--) {
-        int l = walk[i];
-        if (++counter[l] < schedule_chunks(n, s, l)) return;
-        counter[l] = 0;
-    }
+bool step_walk_next(step_walk *w) {
+    if (++w->now.number == w->steps->count) return false;
+    int i = w->steps->nest->loops - 1;
+    for (; w->at[w->order[i]] + 1 == w->chunks[w->order[i]]; i--)
+        walk_enter(w, w->order[i], 0);
+    walk_enter(w, w->order[i], w->at[w->order[i]] + 1);
+    walk_arrive(w);
+    return true;
 }
 
-bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *plan) {
-    plan->count = 1;
+bool steps_plan(const nest *n, const schedule *s, bool has_bias, arena *memory, steps *result) {
+    *result = (steps){.nest = n, .schedule = s, .count = 1};
     for (int l = 0; l < n->loops; l++)
-        if (__builtin_mul_overflow(plan->count, schedule_chunks(n, s, l), &plan->count))
+        if (__builtin_mul_overflow(result->count, schedule_chunks(n, s, l), &result->count))
             return false;
-    plan->step = arena_alloc(memory, (size_t)plan->count, sizeof *plan->step);
-    if (!plan->step) return false;
-    planner p = {.nest = n, .schedule = s, .plan = plan, .load_waited = -1, .store_waited = -1};
+    result->plan = arena_alloc(memory, (size_t)result->count, sizeof *result->plan);
+    if (!result->plan) return false;
+    planner p = {.nest = n, .schedule = s, .steps = result, .load_waited = -1, .store_waited = -1};
     for (int k = 0; k < OPERANDS; k++)
         ring_start(&p.ring[k], s->slots[k]);
-    int walk[BOX_MAX_AXES];
-    int64_t counter[BOX_MAX_AXES] = {0};
-    schedule_loop_order(n, s->order, walk);
-    for (int64_t at = 0; at < plan->count; at++) {
-        step_start(n, s, counter, &plan->step[at]);
-        planner_inputs(&p, at);
-        planner_output(&p, at);
-        if (has_bias) planner_bias(&p, at);
-        counter_advance(n, s, walk, counter);
-    }
-    plan->step[plan->count - 1].store_posts_compute = true; /* FINISH waits for it */
+    step_walk walk;
+    steps_walk(result, &walk);
+    do {
+        step_plan *now = &result->plan[walk.now.number];
+        planner_inputs(&p, &walk.now, now);
+        planner_output(&p, &walk.now, now);
+        if (has_bias) planner_bias(&p, &walk.now, now);
+    } while (step_walk_next(&walk));
+    result->plan[result->count - 1].store_posts_compute = true; /* FINISH waits for it */
     return true;
 }

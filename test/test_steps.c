@@ -69,8 +69,8 @@ static void expect_load(const nest *n, const schedule *s, const step *now, int64
                         slot *in, arena *memory) {
     region home, fresh;
     window_home(n, s, k, &now->chunk, &home);
-    window_fresh(n, s, k, &now->chunk, now->grows[k], &fresh);
-    if (now->grows[k]) {
+    window_fresh(n, s, k, &now->chunk, now->plan.grows[k], &fresh);
+    if (now->plan.grows[k]) {
         cr_assert(in->filled && region_equal(&in->holds, &home));
     } else {
         cr_assert(!in->filled || in->user <= to_load.waited,
@@ -90,28 +90,28 @@ static void expect_load(const nest *n, const schedule *s, const step *now, int64
 
 static void expect_inputs(const nest *n, const schedule *s, const step *now, int64_t at,
                           slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], arena *memory) {
-    if (now->load_waits_compute) tokens_take(&to_load, at);
+    if (now->plan.load_waits_compute) tokens_take(&to_load, at);
     for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++) {
         region r, home;
         nest_region(n, k, &now->chunk, &r);
         window_home(n, s, k, &now->chunk, &home);
-        slot *in = &slots[k][now->slot[k]];
-        if (now->load[k]) expect_load(n, s, now, at, k, in, memory);
+        slot *in = &slots[k][now->plan.slot[k]];
+        if (now->plan.load[k]) expect_load(n, s, now, at, k, in, memory);
         cr_assert(in->filled && region_equal(&in->holds, &home),
                   "step %d: its input %d is not on chip", (int)at, k);
         each_block(&home, &r, block_is_read, in->there);
         in->user = at;
     }
-    if (now->compute_posts_load) tokens_post(&to_load, at);
+    if (now->plan.compute_posts_load) tokens_post(&to_load, at);
 }
 
 static void expect_output(const nest *n, const step *now, int64_t at,
                           slot slots[OPERANDS][SCHEDULE_MAX_SLOTS], slot **open) {
-    slot *s = &slots[OPERAND_OUT][now->slot[OPERAND_OUT]];
+    slot *s = &slots[OPERAND_OUT][now->plan.slot[OPERAND_OUT]];
     region r;
     nest_region(n, OPERAND_OUT, &now->chunk, &r);
     cr_assert_eq(now->first, *open == NULL);
-    if (now->compute_waits_store) tokens_take(&to_compute, at);
+    if (now->plan.compute_waits_store) tokens_take(&to_compute, at);
     if (now->first) {
         cr_assert(!s->filled || s->user <= to_compute.waited,
                   "step %d overwrites what step %d stores", (int)at, (int)s->user);
@@ -123,7 +123,7 @@ static void expect_output(const nest *n, const step *now, int64_t at,
     if (!now->last) return;
     s->user = at;
     *open = NULL;
-    if (now->store_posts_compute) tokens_post(&to_compute, at);
+    if (now->plan.store_posts_compute) tokens_post(&to_compute, at);
 }
 
 static void expect_plan(const nest *n, const schedule *s) {
@@ -138,15 +138,21 @@ static void expect_plan(const nest *n, const schedule *s) {
     for (int l = 0; l < n->loops; l++)
         all *= n->loop[l].trips;
     cr_assert(steps_plan(n, s, true, memory, &plan));
-    for (int64_t at = 0; at < plan.count; at++) {
-        const step *now = &plan.step[at];
+    step_walk walk;
+    steps_walk(&plan, &walk);
+    int64_t at = 0;
+    do {
+        const step *now = &walk.now;
         int64_t own = 1;
+        cr_assert_eq(now->number, at);
         for (int l = 0; l < n->loops; l++)
             own *= now->chunk.count[l];
         calls += own;
         expect_inputs(n, s, now, at, slots, memory);
         expect_output(n, now, at, slots, &open);
-    }
+        at++;
+    } while (step_walk_next(&walk));
+    cr_expect_eq(at, plan.count);
     cr_expect_eq(calls, all);
     cr_expect(open == NULL);
     cr_expect_eq(to_load.posted, to_load.taken);
