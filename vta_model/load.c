@@ -55,6 +55,12 @@ static int64_t padding_end(const padding *p) {
     return p->at + p->top + p->sides + p->skip + p->bottom;
 }
 
+/* Puts the next command out in `cycle`. */
+static void command_next(simulation *sim, transfer *t, enum read_client client, int64_t cycle) {
+    t->last_command = cycle;
+    port_command(sim, client, commands_next(sim->hw, &t->commands), cycle + 1);
+}
+
 void load_start(simulation *sim, enum engine engine, int64_t cycle) {
     const hw_config *hw = sim->hw;
     const instruction *in = &sim->engine[engine].in;
@@ -67,21 +73,21 @@ void load_start(simulation *sim, enum engine engine, int64_t cycle) {
     t->data_delay = wide ? 1 : 2;
     t->beats = 0;
     t->zeros = instruction_sram_elems(in) - (int64_t)in->y_size * in->x_size;
-    int64_t command = cycle + 1 + in->y_pad_top;
     sim->next[engine] = NEVER;
-    port_command(sim, client_of(in->memory), commands_next(hw, &t->commands), command + 1);
+    command_next(sim, t, client_of(in->memory), cycle + 1 + in->y_pad_top);
 }
 
 /* The narrow path counts its beats in flight modulo those that fill its SRAM. A load that fills it
  * at once, and has made its last command before the first beat is written, finds none in flight and
  * takes itself for done: blocksInFlight in TensorLoadNarrowVME.scala. It needs an SRAM of no more
  * beats than 16 bursts have, and another client's burst before the load's own. */
-static void warn_of_wrap(simulation *sim, const engine_state *e, int64_t last_command) {
+static void warn_of_wrap(simulation *sim, const engine_state *e) {
     const enum memory memory = (enum memory)e->in.memory;
     const int64_t modulus =
         (int64_t)sim->hw->depth[memory] * sim->hw->elem_bytes[memory] / sim->hw->bus_bytes;
     const transfer *t = &e->transfer;
-    if (is_wide(sim->hw, memory) || t->beats != modulus || t->first_write <= last_command) return;
+    if (is_wide(sim->hw, memory) || t->beats != modulus || t->first_write <= t->last_command)
+        return;
     warnings_add(sim->warnings, e->index, &e->in,
                  "fills %s at once while another read holds it up; the RTL takes it for done with "
                  "nothing read",
@@ -92,7 +98,6 @@ void load_burst_served(simulation *sim, enum read_client client, int64_t issue, 
                        uint32_t beats) {
     enum engine engine = client == READ_INP || client == READ_WGT ? ENGINE_LOAD : ENGINE_COMPUTE;
     transfer *t = &sim->engine[engine].transfer;
-    const int64_t command = sim->port.slot[client].seen_from - 1;
     int64_t written_from = service + 1 + t->data_delay;
     int64_t written_to = written_from + beats;
     padding_pass(&t->padding, written_from, true);
@@ -100,10 +105,10 @@ void load_burst_served(simulation *sim, enum read_client client, int64_t issue, 
     if (!t->beats) t->first_write = written_from;
     t->beats += beats;
     if (commands_are_left(&t->commands)) {
-        port_command(sim, client, commands_next(sim->hw, &t->commands), issue + 2);
+        command_next(sim, t, client, issue + 1);
         return;
     }
-    if (sim->warnings) warn_of_wrap(sim, &sim->engine[engine], command);
+    if (sim->warnings) warn_of_wrap(sim, &sim->engine[engine]);
     int64_t done = padding_end(&t->padding);
     if (done < written_to) done = written_to;
     engine_done_at(sim, engine, done, t->beats + t->zeros);

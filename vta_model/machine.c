@@ -151,11 +151,15 @@ static uint32_t moving_loops(uint32_t loops, uint32_t factor) {
 static void mark_out(machine *m, const instruction *in, enum out_state state) {
     const uint32_t out = moving_loops(in->loops_out, in->dst_out);
     const uint32_t inner = moving_loops(in->loops_in, in->dst_in);
-    for (uint32_t i = 0; i < out; i++)
-        for (uint32_t j = 0; j < inner; j++)
-            for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
-                m->out_state[(m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in] =
-                    (uint8_t)state;
+    for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
+        for (uint32_t i = 0; i < out; i++) {
+            uint8_t *row = m->out_state + (m->uop[u] & 2047) + i * in->dst_out;
+            if (in->dst_in == 1)
+                memset(row, state, inner);
+            else
+                for (uint32_t j = 0; j < inner; j++)
+                    row[j * in->dst_in] = (uint8_t)state;
+        }
 }
 
 /* A reset does not reach out: TensorGemm.scala has out.data.valid only without it. */

@@ -11,13 +11,14 @@
 
 void port_init(read_port *port) {
     *port = (read_port){.last_issue = -1, .last_service = -1};
+    for (int i = 0; i < READ_CLIENTS; i++)
+        port->slot[i].seen_from = NEVER;
 }
 
 static int64_t earliest_command(const read_port *port) {
     int64_t earliest = NEVER;
     for (int i = 0; i < READ_CLIENTS; i++)
-        if (port->slot[i].full && port->slot[i].seen_from < earliest)
-            earliest = port->slot[i].seen_from;
+        if (port->slot[i].seen_from < earliest) earliest = port->slot[i].seen_from;
     return earliest;
 }
 
@@ -52,13 +53,13 @@ static void port_schedule(simulation *sim) {
 }
 
 void port_command(simulation *sim, enum read_client client, uint32_t beats, int64_t cycle) {
-    sim->port.slot[client] = (read_slot){true, beats, cycle};
+    sim->port.slot[client] = (read_slot){beats, cycle};
     port_schedule(sim);
 }
 
 static enum read_client first_waiting(const read_port *port, int64_t cycle) {
     enum read_client client = 0;
-    while (!port->slot[client].full || port->slot[client].seen_from > cycle)
+    while (port->slot[client].seen_from > cycle)
         client++;
     return client;
 }
@@ -83,12 +84,12 @@ void port_step(simulation *sim, int64_t cycle) {
     int64_t service = serve(port, cycle, slot->beats);
     port->end[(port->first + port->count++) % READS_IN_FLIGHT] = port->last_end;
     port->last_issue = cycle;
-    slot->full = false;
+    slot->seen_from = NEVER;
     if (client == READ_FETCH)
         fetch_burst_served(sim, cycle, service, slot->beats);
     else
         load_burst_served(sim, client, cycle, service, slot->beats);
-    port_schedule(sim);
+    if (slot->seen_from == NEVER) port_schedule(sim); /* else its next command has seen to it */
 }
 
 /* Rows into bursts: whole beats, none across a boundary of 256 beats. */
@@ -96,7 +97,7 @@ void port_step(simulation *sim, int64_t cycle) {
 static void row_begin(const hw_config *hw, read_commands *c) {
     const uint64_t beat = (uint64_t)hw->bus_bytes;
     uint64_t end = c->row_address + c->row_bytes;
-    c->address = c->row_address / beat * beat;
+    c->address = c->row_address & ~(beat - 1);
     c->beats_left = (uint32_t)((end - c->address + beat - 1) / beat);
 }
 

@@ -77,14 +77,14 @@ typedef struct transfer {
     read_commands commands;
     padding padding;
     int64_t beats, zeros;
-    int data_delay;      /* cycles from a beat at the memory to its write into SRAM */
-    int64_t first_write; /* cycle in which the first beat is written */
+    int data_delay;       /* cycles from a beat at the memory to its write into SRAM */
+    int64_t first_write;  /* cycle in which the first beat is written */
+    int64_t last_command; /* cycle of the newest command */
 } transfer;
 
 typedef struct read_slot {
-    bool full;
     uint32_t beats;
-    int64_t seen_from;
+    int64_t seen_from; /* NEVER: no command */
 } read_slot;
 
 typedef struct read_port {
