@@ -15,6 +15,7 @@
 #include "codegen/refine.h"
 #include "codegen/scheduler.h"
 #include "codegen/shortage.h"
+#include "csp/base/arithmetic.h"
 #include "csp/base/clock.h"
 #include "dataflow/embed_model.h"
 #include "isa/gemm.h"
@@ -87,7 +88,7 @@ static bool compiler_start(compiler *c, const operator *op, const hw_config *hw,
 static int64_t layouts_host_bytes(const operator *op, const layout layouts[LAYOUTS]) {
     int64_t bytes = 0;
     for (int k = 0; k < OPERANDS; k++)
-        bytes += layout_host_bytes(op, &layouts[k]);
+        bytes = saturating_add(bytes, layout_host_bytes(op, &layouts[k]));
     return bytes;
 }
 

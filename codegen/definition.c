@@ -7,10 +7,14 @@
 #include <string.h>
 
 #include "codegen/layout.h"
+#include "csp/base/arithmetic.h"
 #include "dataflow/evaluate.h"
 #include "dataflow/slice.h"
 
 enum { BIAS_LOW = 32, BIAS_HIGH = 96, SLICE_SUMS = 8 << 20 };
+
+/* More than any machine has: how many slices that would be does not matter. */
+static const int64_t MOST_BYTES = INT64_C(1) << 44;
 
 /* How the output is cut up. */
 typedef struct slicing {
@@ -178,18 +182,21 @@ int8_t definition_of_nothing(const definition *d, int64_t element) {
 }
 
 int64_t definition_kept_bytes(const operator *op) {
-    return access_elements(&op->operand[OPERAND_OUT]) +
-           operator_channels(op) * (int64_t)sizeof(int32_t);
+    int64_t biases = saturating_multiply(operator_channels(op), sizeof(int32_t));
+    return saturating_add(access_elements(&op->operand[OPERAND_OUT]), biases);
 }
 
 int64_t definition_peak_bytes(const operator *op) {
     slicing s = slicing_of(op);
     int64_t most = 0;
+    if (definition_kept_bytes(op) > MOST_BYTES) return definition_kept_bytes(op);
     for (int64_t from = 0; from < s.length; from += s.each) {
         operator part;
         int64_t bytes = slice_take(op, &s, from, &part) ? evaluate_bytes(&part) : 0;
         if (bytes > most) most = bytes;
     }
-    return definition_kept_bytes(op) + access_elements(&op->operand[OPERAND_LHS]) +
-           access_elements(&op->operand[OPERAND_RHS]) + s.sums * (int64_t)sizeof(int32_t) + most;
+    int64_t bytes = saturating_add(definition_kept_bytes(op), most);
+    for (int k = OPERAND_LHS; k <= OPERAND_RHS; k++)
+        bytes = saturating_add(bytes, access_elements(&op->operand[k]));
+    return saturating_add(bytes, saturating_multiply(s.sums, sizeof(int32_t)));
 }

@@ -29,7 +29,7 @@ void definition_free(definition *d);
 /* The seed of evaluate_fill_random for one of the inputs. */
 uint64_t definition_input_seed(const definition *d, int operand);
 
-/* Bytes that definition_new needs at most, and those that a definition keeps. */
+/* Bytes that definition_new needs at most, and those that a definition keeps. Both saturate. */
 int64_t definition_peak_bytes(const operator *op);
 int64_t definition_kept_bytes(const operator *op);
 

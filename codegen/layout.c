@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "csp/base/arithmetic.h"
 #include "isa/program.h"
 
 static const enum memory operand_memory[LAYOUTS] = {[OPERAND_OUT] = MEM_OUT,
@@ -157,5 +158,5 @@ bool layout_is_reached(const layout *l) {
 
 int64_t layout_host_bytes(const operator *op, const layout *l) {
     if (l->raw || l->bytes == 0) return 0;
-    return l->bytes + access_elements(&op->operand[l->storage.operand]);
+    return saturating_add(l->bytes, access_elements(&op->operand[l->storage.operand]));
 }

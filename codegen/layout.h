@@ -56,7 +56,7 @@ void operator_channel_strides(const operator *op, int64_t stride[TENSOR_MAX_DIMS
 void channel_strides(const access_map *out, unsigned channel_rows, int64_t stride[TENSOR_MAX_DIMS]);
 
 /* Bytes that the host reads and writes to bring this operand from or to row-major form; 0 when raw.
- */
+ * Saturates. */
 int64_t layout_host_bytes(const operator *op, const layout *l);
 
 #endif

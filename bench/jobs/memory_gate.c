@@ -28,10 +28,6 @@ void memory_gate_free(memory_gate *g) {
     free(g);
 }
 
-int64_t memory_gate_limit(const memory_gate *g) {
-    return g->limit;
-}
-
 static bool has_room(const memory_gate *g, int64_t bytes) {
     return g->inside == 0 || (bytes <= g->limit && g->inside <= g->limit - bytes);
 }

@@ -12,8 +12,6 @@ typedef struct memory_gate memory_gate;
 memory_gate *memory_gate_new(int64_t bytes);
 void memory_gate_free(memory_gate *g);
 
-int64_t memory_gate_limit(const memory_gate *g);
-
 /* Waits until `bytes` are free, and those who came before are in: so that nobody waits for ever.
  * Who needs more than the limit goes in alone. Two that are in and want in again could wait for
  * each other: take all at once. */

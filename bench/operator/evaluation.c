@@ -7,6 +7,7 @@
 
 #include "bench/jobs/pool.h"
 #include "bench/operator/certainty.h"
+#include "csp/base/arithmetic.h"
 
 /* One of the two compilations. */
 typedef struct side {
@@ -187,11 +188,10 @@ static int64_t check_bytes(const both_sides *both, int threads) {
     for (int i = 0; i < SIDES; i++) {
         if (!side_has_program(both, i)) continue;
         int64_t bytes = compile_verify_bytes(op, &both->side[i].program);
-        sum += bytes;
-        if (bytes > most) most = bytes;
+        sum = saturating_add(sum, bytes);
+        most = max_of(most, bytes);
     }
-    int64_t runs = definition_kept_bytes(op) + (threads > 1 ? sum : most);
-    return runs > peak ? runs : peak;
+    return max_of(peak, saturating_add(definition_kept_bytes(op), threads > 1 ? sum : most));
 }
 
 static compile_status both_check(both_sides *both, evaluation *e, error_record *error) {
@@ -244,7 +244,7 @@ compile_status evaluation_run(const evaluation_request *request, evaluation *res
 
 static void counts_repeat(int64_t *count, size_t counts, int64_t repeats) {
     for (size_t i = 0; i < counts; i++)
-        if (count[i] > 0) count[i] *= repeats;
+        if (count[i] > 0) count[i] = saturating_multiply(count[i], repeats);
 }
 
 static void account_repeat(program_account *a, int64_t repeats) {
