@@ -4,10 +4,9 @@
 
 #include "dataflow/operator.h"
 
-/* The form that gathers. Its inputs may be windows on the user's: index `row` of its operand k is
- * index
- * + from[k][row] of the user's tensor; rows that the user's has not are no dimensions, and say only
- * whether there is a multiplication. */
+/* The form that gathers. Its inputs may be windows on the user's: index `row` of its operand k
+ * is index + from[k][row] of the user's tensor; rows that the user's has not are no dimensions, and
+ * say only whether there is a multiplication. */
 typedef struct gathered {
     operator op;
     bool has_windows;

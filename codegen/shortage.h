@@ -10,8 +10,7 @@ typedef struct shortage {
     enum memory memory;
     int64_t needs, has; /* elements at a time, at the least; elements */
     int64_t biases;     /* of those that are needed */
-    bool
-        overlaps; /* some need is of outputs that sums overlap in, so that they are done together */
+    bool overlaps;      /* sums overlap in some outputs, so that those are done together */
 } shortage;
 
 /* Of a nest whose chunks are as small as can be; false when they fit. */

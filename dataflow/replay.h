@@ -13,9 +13,9 @@ enum { REPLAY_MULTIPLICATIONS = 100000000 };
 /* Is `e` an embedding of the instruction in the operator (as it is, not skewed), under the
  * strategy's rules? Checked are:
  *   - skewed, under `sparse` only, the operator has the same graph (replay_same_graph); all that
- * follows is of the skewed one;
+ *     follows is of the skewed one;
  *   - the rewritten box is the operator's: each axis in one place, fused only under `fuse` and
- * `sparse`;
+ *     `sparse`;
  *   - the lanes of a tile fill its rectangle, each place once;
  *   - each multiplication of the box is in one tile and one lane; none is left out;
  *   - multiplications beyond the box are without effect: one of their three elements is padding;

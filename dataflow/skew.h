@@ -9,12 +9,12 @@
  *     d = lanes·d_block + d_out
  *
  *   - With no window, lhs index a·d becomes a·(lanes·d_block + d_in), and the rhs gets an index row
- * d_in - d_out, of length 1: a diagonal of blocks. So do the groups of a convolution lie on the
- * diagonal, the lanes of both its tensors full.
+ *     d_in - d_out, of length 1: a diagonal of blocks. So do the groups of a convolution lie on the
+ *     diagonal, the lanes of both its tensors full.
  *   - A window is an axis r that moves the lhs and the rhs, and steps in the rows of the lhs where
- * d does: a·d + b·r becomes a·lanes·d_block + b·d_in, and r is d_in - (a/b)·d_out, but for a
- * constant: a band. Where b does not divide a, d is first taken apart into p = b/gcd(a,b) phases: d
- * = p·(lanes·d_block + d_out) + d_phase.
+ *     d does: a·d + b·r becomes a·lanes·d_block + b·d_in, and r is d_in - (a/b)·d_out, but for a
+ *     constant: a band. Where b does not divide a, d is first taken apart into p = b/gcd(a,b)
+ *     phases: d = p·(lanes·d_block + d_out) + d_phase.
  *
  * The tensors stay as they are, row-major, and so does every node: replay_same_graph (replay.h)
  * checks it. */

@@ -1,9 +1,10 @@
 /* What a search makes small, as people write it: `calls+0.5*host,stored`.
  *
- *     list  = sum { "," sum }        the first is made small first; with --pareto all of them
- * together sum   = term { "+" term } term  = [ number "*" ] measure | measure ":" number
+ *     list  = sum { "," sum }
+ *     sum   = term { "+" term }
+ *     term  = [ number "*" ] measure | measure ":" number
  *
- * A number is above 0 and below 10000, with at most four decimals, as 0.25 or 3. Measures are named
+ * The first sum is made small first; with --pareto all of them together. A number is above 0 and below 10000, with at most four decimals, as 0.25 or 3. Measures are named
  * in a table. */
 #ifndef BENCH_OPERATOR_OBJECTIVE_H
 #define BENCH_OPERATOR_OBJECTIVE_H

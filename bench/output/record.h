@@ -6,8 +6,11 @@
  *         {"count", FIELD_INTEGER, offsetof(count, count), "embeddings"},
  *         {"complete", FIELD_BOOL, offsetof(count, complete), "no limit was met"},
  *     };
- *     const record_kind count_kind = {.title = "inlay embed --count", .field = fields, .fields =
- * 2}; record_write_json(stdout, &count_kind, &(count){216, 1});  -> {"count":216,"complete":true}
+ *     const record_kind count_kind = {
+ *         .title = "inlay embed --count", .field = fields, .fields = 2};
+ *     record_write_json(stdout, &count_kind, &(count){216, 1});
+ *
+ * writes {"count":216,"complete":true}.
  *
  * CSV is that of RFC 4180 but for the line's end, which is one line feed: a line of the keys, then
  * a line a record; cells are quoted where they have to be. A value that is not there is null in
