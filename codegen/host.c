@@ -34,39 +34,33 @@ static bool census_take(const lowering *l, const layout *lay, census *c) {
     return counted;
 }
 
-static void write_axis(FILE *f, const lowering *l, int z) {
-    const box_axis *axis = &l->embedding.box.axis[z];
-    if (axis->parts == 0) fputs("1", f);
-    for (int i = 0; i < axis->parts; i++)
-        fprintf(f, "%s%s", i ? "·" : "", l->op->axis[axis->part[i]].name);
+/* Where a block of a dimension that is a row of the index lies: `index 3 of the tensor, at
+ * 32·tile(y) + 1·tile(r) -3, every 1`. */
+static void write_row(FILE *f, const lowering *l, const layout *lay, const storage_dim *dim) {
+    int terms = 0, operand = lay->storage.operand;
+    bool is_window = dim->row >= l->user->operand[operand].dims;
+    char name[BOX_AXIS_NAME_BYTES];
+    fprintf(f,
+            is_window ? "condition %d, zero outside its range, at " : "index %d of the tensor, at ",
+            dim->row + 1);
+    for (int z = 0; z < l->embedding.box.axes; z++)
+        if (dim->coef[z])
+            fprintf(f, "%s%" PRId64 "·tile(%s)", terms++ ? " + " : "", dim->coef[z] * dim->unit,
+                    box_axis_name(l->op, &l->embedding.box.axis[z], name));
+    fprintf(f, "%s%+" PRId64 ", every %" PRId64, terms ? "" : "0",
+            l->op->operand[operand].offset[dim->row] + l->from[operand][dim->row], dim->unit);
 }
 
-/* What moves a dimension of the blocks: `index 3 of data: 2·y + r, from -3 to 228`. */
+/* What moves a dimension of the blocks. */
 static void write_dim(FILE *f, const lowering *l, const layout *lay, int elem_bytes, int j) {
     const storage_dim *dim = &lay->storage.dim[j];
+    char name[BOX_AXIS_NAME_BYTES];
     fprintf(f, "  dimension %d: %" PRId64 " blocks, %" PRId64 " bytes apart; ", j + 1,
             dim->high - dim->low + 1, lay->stride[j] * elem_bytes);
-    if (dim->row < 0) {
-        fputs("tiles of ", f);
-        write_axis(f, l, dim->axis);
-    } else {
-        int terms = 0;
-        bool is_window = dim->row >= l->user->operand[lay->storage.operand].dims;
-        fprintf(f,
-                is_window ? "condition %d, zero outside its range, at "
-                          : "index %d of the tensor, at ",
-                dim->row + 1);
-        for (int z = 0; z < l->embedding.box.axes; z++) {
-            if (dim->coef[z] == 0) continue;
-            fprintf(f, "%s%" PRId64 "·tile(", terms++ ? " + " : "", dim->coef[z] * dim->unit);
-            write_axis(f, l, z);
-            fputs(")", f);
-        }
-        fprintf(f, "%s%+" PRId64 ", every %" PRId64, terms ? "" : "0",
-                l->op->operand[lay->storage.operand].offset[dim->row] +
-                    l->from[lay->storage.operand][dim->row],
-                dim->unit);
-    }
+    if (dim->row < 0)
+        fprintf(f, "tiles of %s", box_axis_name(l->op, &l->embedding.box.axis[dim->axis], name));
+    else
+        write_row(f, l, lay, dim);
     fprintf(f, ", blocks %" PRId64 " to %" PRId64 "\n", dim->low, dim->high);
 }
 

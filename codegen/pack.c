@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/base/arithmetic.h"
 #include "dataflow/evaluate.h"
 
 /* A fused (or unit) axis that this operand is stored along. */
@@ -35,15 +36,6 @@ struct lane_map {
     bool can_be_inside, inside;    /* all lanes in the tensor: ever, in the present block */
     int64_t *element;              /* lanes */
 };
-
-static bool lane_advance(const operator *instruction, int operand, int64_t *lane) {
-    for (int a = instruction->axes - 1; a >= 0; a--) {
-        if (!access_uses_axis(&instruction->operand[operand], a)) continue;
-        if (++lane[a] < instruction->axis[a].extent) return true;
-        lane[a] = 0;
-    }
-    return false;
-}
 
 static bool map_add_fused(lane_map *map, const operator *op, const embedding *e, int z) {
     const box_axis *axis = &e->box.axis[z];
@@ -78,16 +70,7 @@ static void map_add_lanes(lane_map *map, const operator *instruction, const embe
             map->fused[f].lane_offset[number] =
                 embedding_lane_step(e, map->fused[f].axis) * position[map->fused[f].axis];
         number++;
-    } while (lane_advance(instruction, map->layout->storage.instruction_operand, lane));
-}
-
-static int64_t common_divisor(int64_t a, int64_t b) {
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
+    } while (operand_next_lane(instruction, map->layout->storage.instruction_operand, lane));
 }
 
 /* Where each lane lies from the block's first element; and how many come one after the other. */
@@ -105,7 +88,7 @@ static void map_measure_lanes(lane_map *map) {
     map->run = map->lanes;
     for (int64_t lane = 1; lane < map->lanes; lane++)
         if (map->lane_offset[lane] != map->lane_offset[lane - 1] + 1)
-            map->run = common_divisor(map->run, lane);
+            map->run = greatest_common_divisor(map->run, lane);
 }
 
 lane_map *lane_map_new(const operator *op, const operator *instruction, const embedding *e,

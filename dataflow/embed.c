@@ -5,20 +5,22 @@
  * order before swapped, the box as it is before fused ones, and within a box the first found. */
 #include "dataflow/embed.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "csp/base/clock.h"
 #include "dataflow/embed_model.h"
 #include "dataflow/sparse.h"
+#include "dataflow/writer.h"
 
-enum { MAX_FRONT = 256, TITLE_BYTES = 256 };
+enum { TITLE_BYTES = 256 };
 
 typedef struct campaign {
     const operator *op, *instruction; /* op: in the present coordinates … */
     const embed_options *options;
     embed_result *result;
+    arena *memory; /* of what is found … */
+    int room;      /* … so many */
     bool swapped;
     skewing how; /* … these */
     bool out_of_memory, limited;
@@ -79,16 +81,31 @@ static bool campaign_may_take(csp_solver *s, const campaign *c, embed_model *m) 
     return campaign_takes(c, least);
 }
 
+/* Makes room for one more embedding; false when memory is out. */
+static bool campaign_reserve(campaign *c) {
+    embed_result *r = c->result;
+    if (r->count < c->room) return true;
+    int room = c->room ? 2 * c->room : 1;
+    embed_found *more = arena_alloc(c->memory, (size_t)room, sizeof *more);
+    if (!more) return false;
+    if (r->count) memcpy(more, r->found, (size_t)r->count * sizeof *more);
+    r->found = more;
+    c->room = room;
+    return true;
+}
+
 static void campaign_add(campaign *c, const embedding *e, const int64_t *cost) {
     embed_result *r = c->result;
     int kept = 0;
     for (int i = 0; i < r->count && c->options->pareto; i++)
         if (!csp_cost_dominates(cost, r->found[i].cost, c->options->measures))
             r->found[kept++] = r->found[i];
-    if (kept == MAX_FRONT) return;
-    r->found[kept].embedding = *e;
-    memcpy(r->found[kept].cost, cost, sizeof r->found[kept].cost);
-    r->count = kept + 1;
+    r->count = kept;
+    c->out_of_memory |= !campaign_reserve(c);
+    if (c->out_of_memory) return;
+    embed_found *found = &r->found[r->count++];
+    found->embedding = *e;
+    memcpy(found->cost, cost, sizeof found->cost);
 }
 
 static void campaign_solution(csp_solver *s, campaign *c, embed_model *m) {
@@ -116,16 +133,12 @@ static void campaign_offer(const campaign *c, csp_search *search) {
 
 /* What a trace calls the search: `embedding in c·r·s n f y x`. */
 static void campaign_title(const campaign *c, const box *b, char title[TITLE_BYTES]) {
-    size_t used = (size_t)snprintf(title, TITLE_BYTES, "embedding in");
-    for (int z = 0; z < b->axes && used < TITLE_BYTES; z++) {
-        const box_axis *axis = &b->axis[z];
-        if (axis->parts == 0) used += (size_t)snprintf(title + used, TITLE_BYTES - used, " 1");
-        for (int i = 0; i < axis->parts && used < TITLE_BYTES; i++)
-            used += (size_t)snprintf(title + used, TITLE_BYTES - used, "%s%s", i ? "·" : " ",
-                                     c->op->axis[axis->part[i]].name);
-    }
-    if (c->swapped && used < TITLE_BYTES)
-        snprintf(title + used, TITLE_BYTES - used, ", inputs swapped");
+    writer w = {title, TITLE_BYTES, 0};
+    char name[BOX_AXIS_NAME_BYTES];
+    writer_add(&w, "embedding in");
+    for (int z = 0; z < b->axes; z++)
+        writer_add(&w, " %s", box_axis_name(c->op, &b->axis[z], name));
+    if (c->swapped) writer_add(&w, ", inputs swapped");
 }
 
 static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
@@ -153,7 +166,7 @@ static void campaign_search(csp_solver *s, campaign *c, embed_model *m) {
     }
     if (!c->visit) campaign_offer(c, search);
     csp_answer answer = CSP_STOPPED;
-    while (!c->stopped && (answer = csp_search_next(search)) == CSP_SOLUTION) {
+    while (!c->stopped && !c->out_of_memory && (answer = csp_search_next(search)) == CSP_SOLUTION) {
         campaign_solution(s, c, m);
         c->result->solutions++;
     }
@@ -363,9 +376,11 @@ embed_status embed_solve(const operator *op, const operator *instruction,
                          error_record *error) {
     memset(result, 0, sizeof *result);
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
-    result->found = arena_alloc(memory, options->pareto ? MAX_FRONT : 1, sizeof *result->found);
-    campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
-    c.out_of_memory = !result->found;
+    campaign c = {.op = op,
+                  .instruction = instruction,
+                  .options = options,
+                  .result = result,
+                  .memory = memory};
     if (!campaign_run(&c, error)) return EMBED_ERROR;
     return result->count ? EMBED_FOUND : EMBED_NONE;
 }
@@ -375,9 +390,12 @@ embed_status embed_each(const operator *op, const operator *instruction,
                         embed_result *result, error_record *error) {
     memset(result, 0, sizeof *result);
     if (!instruction_check(instruction, error)) return EMBED_ERROR;
-    campaign c = {.op = op, .instruction = instruction, .options = options, .result = result};
-    c.visit = visit;
-    c.context = context;
+    campaign c = {.op = op,
+                  .instruction = instruction,
+                  .options = options,
+                  .result = result,
+                  .visit = visit,
+                  .context = context};
     if (!campaign_run(&c, error)) return EMBED_ERROR;
     return result->solutions ? EMBED_FOUND : EMBED_NONE;
 }

@@ -56,16 +56,17 @@ enum { EMBED_MAX_MEASURES = 4 };
 typedef struct embed_options {
     strategy strategy;
     embed_machine machine;
+    /* Made small in this order, or all of them with pareto. */
     int measures;
-    embed_measure
-        measure[EMBED_MAX_MEASURES]; /* made small in this order, or all of them with pareto */
-    int64_t weight[EMBED_MAX_MEASURES][EMBED_MEASURES]; /* of each measure in measure[i], where that
-                                                           is EMBED_WEIGHTED; not negative */
+    embed_measure measure[EMBED_MAX_MEASURES];
+    /* Of each measure in measure[i], where that is EMBED_WEIGHTED; not negative. */
+    int64_t weight[EMBED_MAX_MEASURES][EMBED_MEASURES];
     bool pareto;
-    int within_percent; /* with pareto: leave out what has EMBED_CYCLES this much above the least;
-                           0: keep all */
-    bool every; /* the whole space; else twins that no measure tells apart are left out: axes
-                 * interleaved in vain, fused in another order */
+    /* With pareto: leave out what has EMBED_CYCLES this much above the least; 0: keep all. */
+    int within_percent;
+    /* The whole space; else twins that no measure tells apart are left out: axes interleaved in
+     * vain, fused in another order. */
+    bool every;
     int64_t node_limit;        /* of all searches together; 0: none */
     double time_limit_seconds; /* 0: none */
     const csp_tuning *tuning;  /* of all searches; NULL: none */

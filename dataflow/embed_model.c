@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "csp/base/arithmetic.h"
@@ -15,7 +16,10 @@
 #include "dataflow/injective.h"
 #include "dataflow/storage.h"
 
-enum { MAX_TILE_ROWS = 2 * TILING_MAX_DIVISORS, NAME_TEXT_BYTES = 128 };
+enum { MAX_TILE_ROWS = 2 * TILING_MAX_DIVISORS };
+
+/* No axis moves an index farther, its last tile included, so that no sum of them overflows. */
+static const int64_t LONGEST_REACH = INT64_C(1) << 40;
 
 /* Adds the unit axes: coordinates of their own, and a row in each operand that they move. */
 static bool model_extend(embed_model *m) {
@@ -94,6 +98,23 @@ static bool interleaving_matters(const embed_model *m, int z) {
     return false;
 }
 
+/* Points of axis z's parts but the slowest: what the slowest one counts by. */
+static int64_t axis_inner_points(const embed_model *m, const box_axis *axis) {
+    return axis->extent / m->op->axis[axis->part[0]].extent;
+}
+
+/* The slowest part of an axis runs on beyond its extent, up to `points`: does every index? */
+static bool indices_stay_small(const embed_model *m, int z, int64_t points) {
+    const box_axis *axis = &m->box->axis[z];
+    if (axis->parts == 0) return true;
+    int64_t farthest = (points - 1) / axis_inner_points(m, axis);
+    for (int k = 0; k < OPERANDS; k++)
+        for (int row = 0; row < m->op->operand[k].dims; row++)
+            if (llabs(m->op->operand[k].coef[row][axis->part[0]]) * farthest > LONGEST_REACH)
+                return false;
+    return true;
+}
+
 /* The tiles that axis z may have: rows (tile, tiles, step), blocked before interleaved. This is the
  * cover constraint: translates of the tile cover the axis once, without padding unless the strategy
  * rounds extents up and nothing comes of it. */
@@ -108,7 +129,7 @@ static int tile_rows(const embed_model *m, int z, int32_t rows[MAX_TILE_ROWS][3]
         bare.axis[z] = (axis_tile){.tile = tile, .tiles = tiles};
         if (extent % tile && !strategy_rounds_up(m->options->strategy)) continue;
         if (!embedding_axis_padding_is_harmless(m->op, &bare, z)) continue;
-        if (tile * tiles > INT32_MAX) continue;
+        if (tile * tiles > INT32_MAX || !indices_stay_small(m, z, tile * tiles)) continue;
         memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, 1}, sizeof rows[0]);
         if (tile > 1 && tiles > 1 && interleaves)
             memcpy(rows[count++], (int32_t[3]){(int32_t)tile, (int32_t)tiles, (int32_t)tiles},
@@ -143,7 +164,7 @@ static void model_parts(csp_solver *s, const embed_model *m, const box_axis *axi
     csp_var vars[FUSED_MAX_PARTS + 1];
     for (int i = axis->parts - 1; i >= 0; i--) {
         int64_t extent = m->op->axis[axis->part[i]].extent;
-        int32_t last = i == 0 ? csp_max(s, point) : (int32_t)(extent - 1);
+        int32_t last = (int32_t)(i == 0 ? csp_max(s, point) / radix : extent - 1);
         vars[i] = node[axis->part[i]] = csp_variable_new(s, 0, last);
         coef[i] = radix;
         radix *= extent;
@@ -167,12 +188,10 @@ static void model_point(csp_solver *s, const embed_model *m, int a, int i) {
 }
 
 int embed_model_operand(const embed_model *m, int instruction_operand) {
-    if (!m->swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
-    return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+    return operand_swapped(instruction_operand, m->swapped);
 }
 
-/* Of the inputs, elements may be copied from `stencil` on. */
-static bool operand_is_stored_once(const embed_model *m, int instruction_operand) {
+bool embed_model_stores_once(const embed_model *m, int instruction_operand) {
     return instruction_operand == OPERAND_OUT || m->options->strategy < STRATEGY_STENCIL;
 }
 
@@ -208,7 +227,7 @@ static void model_flow(csp_solver *s, const embed_model *m, int a, int instructi
         }
         access_post(s, access, m->coordinates, node, at);
     }
-    if (moves && operand_is_stored_once(m, operand))
+    if (moves && embed_model_stores_once(m, operand))
         injective_post(s, points + 1, access->dims, data);
 }
 
@@ -240,16 +259,7 @@ static bool model_lines(csp_solver *s, embed_model *m) {
     return true;
 }
 
-static void model_count_lanes(embed_model *m) {
-    for (int k = 0; k < OPERANDS; k++) {
-        m->lanes[k] = 1;
-        for (int a = 0; a < m->instruction->axes; a++)
-            if (access_uses_axis(&m->instruction->operand[k], a))
-                m->lanes[k] *= m->instruction->axis[a].extent;
-    }
-}
-
-static bool model_axis_is_fixed(const csp_solver *s, const embed_model *m, int z, axis_tile *axis) {
+bool embed_model_axis(const csp_solver *s, const embed_model *m, int z, axis_tile *axis) {
     if (!csp_is_fixed(s, m->rectangle.tile[z]) || !csp_is_fixed(s, m->rectangle.step[z]))
         return false;
     *axis = (axis_tile){.tile = csp_value(s, m->rectangle.tile[z]),
@@ -260,7 +270,7 @@ static bool model_axis_is_fixed(const csp_solver *s, const embed_model *m, int z
 
 bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis) {
     for (int z = 0; z < m->box->axes; z++)
-        if (!model_axis_is_fixed(s, m, z, &axis[z])) return false;
+        if (!embed_model_axis(s, m, z, &axis[z])) return false;
     return true;
 }
 
@@ -278,95 +288,10 @@ void embed_model_read(csp_solver *s, const embed_model *m, embedding *e) {
         }
 }
 
-static bool model_is_decided(const csp_solver *s, const embed_model *m) {
-    for (int a = 0; a < m->rectangle.lines; a++) {
-        const line *l = &m->rectangle.line[a];
-        for (int i = 0; i < l->points * m->rectangle.axes; i++)
-            if (!csp_is_fixed(s, l->point[i])) return false;
-    }
-    return true;
-}
-
-/* Lanes in the order of the user's bytes: that is the only rule that asks for more than tiles. */
-static bool strategy_orders_lanes(strategy st) {
-    return st == STRATEGY_STRICT;
-}
-
-/* A strategy's rules on one operand, looked at once the tiles on all axes that move it are known.
- */
-typedef struct rule {
-    const embed_model *model;
-    int operand; /* of the instruction */
-} rule;
-
-static bool rule_concerns_axis(const rule *r, int z) {
-    return r->model->box->axis[z].moves >> embed_model_operand(r->model, r->operand) & 1;
-}
-
-static csp_outcome rule_propagate(csp_solver *s, void *self) {
-    const rule *r = self;
-    const embed_model *m = r->model;
-    embedding e;
-    embedding_bare(m->box, m->swapped, &e);
-    for (int z = 0; z < m->box->axes; z++)
-        if (rule_concerns_axis(r, z) && !model_axis_is_fixed(s, m, z, &e.axis[z])) return CSP_FIX;
-    if (strategy_orders_lanes(m->options->strategy)) {
-        if (!model_is_decided(s, m)) return CSP_FIX;
-        embed_model_read(s, m, &e);
-    }
-    bool allowed =
-        strategy_allows_operand(m->op, m->instruction, m->options->strategy, &e, r->operand);
-    return allowed ? CSP_ENTAILED : CSP_FAIL;
-}
-
-static const csp_propagator_kind rule_kind = {
-    .name = "strategy", .cost = CSP_COST_CRAZY, .propagate = rule_propagate};
-
-static csp_status rule_post(csp_solver *s, const embed_model *m, int operand) {
-    rule *self = csp_alloc(s, 1, sizeof *self);
-    if (!self) return CSP_NO_MEMORY;
-    *self = (rule){m, operand};
-    csp_propagator p = csp_post(s, &rule_kind, self);
-    for (int z = 0; z < m->box->axes; z++) {
-        if (!rule_concerns_axis(self, z)) continue;
-        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
-        csp_subscribe(s, p, m->rectangle.step[z], CSP_ON_FIXED, 0);
-    }
-    for (int a = 0; a < m->rectangle.lines && strategy_orders_lanes(m->options->strategy); a++) {
-        const line *l = &m->rectangle.line[a];
-        for (int i = 0; i < l->points * m->rectangle.axes; i++)
-            csp_subscribe(s, p, l->point[i], CSP_ON_FIXED, 0);
-    }
-    return csp_solver_status(s);
-}
-
-/* Where extents are rounded up, nothing must come of it: looked at once all tiles are known,
- * blocked or interleaved. */
-static csp_outcome padding_propagate(csp_solver *s, void *self) {
-    const embed_model *m = self;
-    embedding e;
-    embedding_bare(m->box, m->swapped, &e);
-    for (int z = 0; z < m->box->axes; z++) {
-        if (!csp_is_fixed(s, m->rectangle.tile[z])) return CSP_FIX;
-        e.axis[z].tile = csp_value(s, m->rectangle.tile[z]);
-        e.axis[z].tiles = divide_ceiling(m->box->axis[z].extent, e.axis[z].tile);
-    }
-    return embedding_padding_is_harmless(m->op, &e) ? CSP_ENTAILED : CSP_FAIL;
-}
-
-static const csp_propagator_kind padding_kind = {
-    .name = "padding", .cost = CSP_COST_CRAZY, .propagate = padding_propagate};
-
-static csp_status padding_post(csp_solver *s, embed_model *m) {
-    csp_propagator p = csp_post(s, &padding_kind, m);
-    for (int z = 0; z < m->box->axes; z++)
-        csp_subscribe(s, p, m->rectangle.tile[z], CSP_ON_FIXED, 0);
-    return csp_solver_status(s);
-}
-
 csp_status embed_model_post_tiles(csp_solver *s, embed_model *m) {
     if (!model_extend(m) || !model_tiling(m)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
-    model_count_lanes(m);
+    for (int k = 0; k < OPERANDS; k++)
+        m->lanes[k] = operand_lanes(m->instruction, k);
     for (int z = 0; z < m->box->axes; z++)
         model_axis(s, m, z);
     return csp_solver_status(s);
@@ -376,25 +301,14 @@ csp_status embed_model_post_lines(csp_solver *s, embed_model *m) {
     if (csp_solver_status(s) != CSP_OK || !model_lines(s, m)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);
     tiling_post(s, &m->tiling);
-    padding_post(s, m);
-    for (int k = 0; k < OPERANDS; k++)
-        if (operand_is_stored_once(m, k)) rule_post(s, m, k);
-    return csp_solver_status(s);
-}
-
-static void name_axis(const embed_model *m, int z, char text[NAME_TEXT_BYTES]) {
-    const box_axis *axis = &m->box->axis[z];
-    size_t used = (size_t)snprintf(text, NAME_TEXT_BYTES, "%s", axis->parts ? "" : "1");
-    for (int i = 0; i < axis->parts && used < NAME_TEXT_BYTES; i++)
-        used += (size_t)snprintf(text + used, NAME_TEXT_BYTES - used, "%s%s", i ? "·" : "",
-                                 m->op->axis[axis->part[i]].name);
+    return embed_rules_post(s, m);
 }
 
 void embed_model_name(csp_solver *s, const embed_model *m) {
     const rectangle *r = &m->rectangle;
-    char axis[NAME_TEXT_BYTES], name[2 * NAME_TEXT_BYTES];
+    char axis[BOX_AXIS_NAME_BYTES], name[BOX_AXIS_NAME_BYTES + 2 * NAME_BYTES];
     for (int z = 0; z < r->axes; z++) {
-        name_axis(m, z, axis);
+        box_axis_name(m->op, &m->box->axis[z], axis);
         const csp_var own[] = {r->tile[z], m->tiles[z], r->step[z]};
         for (int k = 0; k < 3; k++) {
             snprintf(name, sizeof name, "%s.%s", (const char *[]){"tile", "tiles", "step"}[k],

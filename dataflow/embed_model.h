@@ -62,16 +62,24 @@ typedef struct embed_model {
 csp_status embed_model_post_tiles(csp_solver *s, embed_model *m);
 csp_status embed_model_post_lines(csp_solver *s, embed_model *m);
 
+/* Posts the strategy's rules, and that padding is without effect. embed_model_post_lines does. */
+csp_status embed_rules_post(csp_solver *s, embed_model *m);
+
 /* The operator's operand that the instruction's takes. */
 int embed_model_operand(const embed_model *m, int instruction_operand);
+
+/* Is an element of this instruction operand in one place only? Inputs may be copied from `stencil`
+ * on. */
+bool embed_model_stores_once(const embed_model *m, int instruction_operand);
 
 /* Reads the embedding off fixed variables; or all but the digits, false while some tiles are open.
  */
 void embed_model_read(csp_solver *s, const embed_model *m, embedding *e);
 bool embed_model_read_tiles(const csp_solver *s, const embed_model *m, embedding *e);
 
-/* The tiles alone, as they are or as their bounds allow; false while some are not fixed. */
+/* The tiles alone, of all box axes or of axis z; false while one is not fixed. */
 bool embed_model_axes(const csp_solver *s, const embed_model *m, axis_tile *axis);
+bool embed_model_axis(const csp_solver *s, const embed_model *m, int z, axis_tile *axis);
 
 /* Does the embedding keep the strategy's rules on what the host may do (DESIGN.md section 1)? */
 bool strategy_allows(const operator *op, const operator *instruction, strategy st,

@@ -2,9 +2,10 @@
 #include "dataflow/embedding.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "csp/base/arithmetic.h"
+#include "dataflow/writer.h"
 
 const operator *embedding_operator(const operator *op, const embedding *e, skewed *room) {
     if (e->skewing.skews == 0) return op;
@@ -33,8 +34,7 @@ void embedding_lane_position(const embedding *e, const operator *instruction, co
 }
 
 int embedding_operand(const embedding *e, int instruction_operand) {
-    if (!e->swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
-    return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+    return operand_swapped(instruction_operand, e->swapped);
 }
 
 int64_t embedding_calls(const embedding *e) {
@@ -44,49 +44,40 @@ int64_t embedding_calls(const embedding *e) {
     return calls;
 }
 
-/* Appends to a text of `bytes` bytes; *used counts what a long enough text would hold. */
-static void append(char *text, size_t bytes, size_t *used, const char *format, ...) {
-    va_list args;
-    va_start(args, format);
-    size_t room = *used < bytes ? bytes - *used : 0;
-    int n = vsnprintf(room ? text + *used : NULL, room, format, args);
-    va_end(args);
-    if (n > 0) *used += (size_t)n;
+/* `c·r·s(16)`: a digit of this extent; an interleaved axis has its number of tiles. */
+static void digit_write(writer *w, const embedding *e, const operator *op, const digit *digit) {
+    char name[BOX_AXIS_NAME_BYTES];
+    writer_add(w, " %s", box_axis_name(op, &e->box.axis[digit->axis], name));
+    if (e->axis[digit->axis].interleaved) writer_add(w, "/%" PRId64, e->axis[digit->axis].tiles);
+    writer_add(w, "(%" PRId64 ")", digit->extent);
 }
 
-static void append_box_axis(const embedding *e, const operator *op, int d, char *text, size_t bytes,
-                            size_t *used) {
-    const box_axis *axis = &e->box.axis[d];
-    if (axis->parts == 0) append(text, bytes, used, "1");
-    for (int i = 0; i < axis->parts; i++)
-        append(text, bytes, used, "%s%s", i ? "·" : "", op->axis[axis->part[i]].name);
-    if (e->axis[d].interleaved) append(text, bytes, used, "/%" PRId64, e->axis[d].tiles);
+/* What lies on the instruction's axis a, the slowest digit first. */
+static void line_write(writer *w, const embedding *e, const operator *op, int a) {
+    int64_t used_lanes = 1, lanes = 1;
+    for (int l = e->digits[a] - 1; l >= 0; l--) {
+        const digit *digit = &e->digit[a][l];
+        const axis_tile *t = &e->axis[digit->axis];
+        digit_write(w, e, op, digit);
+        if (digit->extent != t->tile) continue;
+        used_lanes *= e->box.axis[digit->axis].extent;
+        lanes *= t->tile * t->tiles;
+    }
+    if (lanes != used_lanes)
+        writer_add(w, ", %" PRId64 " of %" PRId64 " lanes used", used_lanes, lanes);
 }
 
 size_t embedding_format(const embedding *e, const operator *op, const operator *instruction,
                         char *text, size_t bytes) {
-    size_t used = 0;
+    writer w = {text, bytes, 0};
     if (bytes) text[0] = '\0';
     for (int a = 0; a < instruction->axes; a++) {
-        append(text, bytes, &used, "%s%s(%" PRId64 ") <-", a ? "; " : "", instruction->axis[a].name,
-               instruction->axis[a].extent);
-        int64_t used_lanes = 1, lanes = 1;
-        for (int l = e->digits[a] - 1; l >= 0; l--) {
-            const digit *digit = &e->digit[a][l];
-            append(text, bytes, &used, " ");
-            append_box_axis(e, op, digit->axis, text, bytes, &used);
-            append(text, bytes, &used, "(%" PRId64 ")", digit->extent);
-            const axis_tile *t = &e->axis[digit->axis];
-            if (digit->extent != t->tile) continue;
-            used_lanes *= e->box.axis[digit->axis].extent;
-            lanes *= t->tile * t->tiles;
-        }
-        if (lanes != used_lanes)
-            append(text, bytes, &used, ", %" PRId64 " of %" PRId64 " lanes used", used_lanes,
-                   lanes);
+        writer_add(&w, "%s%s(%" PRId64 ") <-", a ? "; " : "", instruction->axis[a].name,
+                   instruction->axis[a].extent);
+        line_write(&w, e, op, a);
     }
-    if (e->swapped) append(text, bytes, &used, "; operands swapped");
-    return used;
+    if (e->swapped) writer_add(&w, "; operands swapped");
+    return w.length;
 }
 
 void embedding_bare(const box *b, bool swapped, embedding *e) {
@@ -99,7 +90,7 @@ void embedding_bare(const box *b, bool swapped, embedding *e) {
 
 static void embedding_whole_tile(embedding *e, int a, int64_t extent, int d) {
     int64_t length = e->box.axis[d].extent;
-    e->axis[d] = (axis_tile){.tile = extent, .tiles = (length + extent - 1) / extent};
+    e->axis[d] = (axis_tile){.tile = extent, .tiles = divide_ceiling(length, extent)};
     if (extent == 1) return;
     e->digits[a] = 1;
     e->digit[a][0] = (digit){.axis = d, .extent = extent, .weight = 1};
@@ -107,16 +98,16 @@ static void embedding_whole_tile(embedding *e, int a, int64_t extent, int d) {
 
 bool embedding_fixed(const operator *op, const operator *instruction, bool swapped,
                      const int *chosen, embedding *e, error_record *error) {
-    memset(e, 0, sizeof *e);
-    e->swapped = swapped;
-    if (!box_from_operator(op, &(operator){0}, swapped, &e->box, error)) return false;
-    for (int d = 0; d < e->box.axes; d++)
-        e->axis[d] = (axis_tile){.tile = 1, .tiles = e->box.axis[d].extent};
+    box own;
+    if (!box_from_operator(op, &(operator){0}, swapped, &own, error)) return false;
+    embedding_bare(&own, swapped, e);
     for (int a = 0; a < instruction->axes; a++) {
         int d = chosen[a];
         signature wanted = instruction_axis_signature(instruction, a, swapped);
         if (d < 0) {
-            if (e->box.axes == BOX_MAX_AXES) return error_set(error, "too many axes");
+            if (e->box.axes == BOX_MAX_AXES)
+                return error_set(error, "operator and instruction together have more than %d axes",
+                                 BOX_MAX_AXES);
             d = e->box.axes++;
             e->box.axis[d] = (box_axis){.extent = 1, .moves = wanted};
         }

@@ -3,8 +3,10 @@
  *
  * Each instruction axis is a mixed-radix counter whose digits lie on axes of the rewritten box, the
  * first digit fastest. On box axis d the digits together span `tile` points, in `tiles` tiles; tile
- * T and lane position i stand at x_d = outer_step·T + lane_step·i: blocked      outer_step = tile,
- * lane_step = 1 interleaved  outer_step = 1, lane_step = tiles. */
+ * T and lane position i stand at x_d = outer_step·T + lane_step·i:
+ *
+ *     blocked      outer_step = tile, lane_step = 1
+ *     interleaved  outer_step = 1, lane_step = tiles */
 #ifndef DATAFLOW_EMBEDDING_H
 #define DATAFLOW_EMBEDDING_H
 

@@ -7,10 +7,10 @@
  * is. */
 #include "dataflow/evaluate.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/base/arithmetic.h"
 #include "csp/base/random.h"
 #include "dataflow/evaluate_nest.h"
 
@@ -29,18 +29,6 @@ typedef struct window {
     void *copy;
 } window;
 
-static bool next_point(const operator *op, int64_t *x) {
-    for (int d = op->axes - 1; d >= 0; d--) {
-        if (++x[d] < op->axis[d].extent) return true;
-        x[d] = 0;
-    }
-    return false;
-}
-
-static void add_wrapping(int32_t *to, int32_t number) {
-    *to = (int32_t)((uint32_t)*to + (uint32_t)number);
-}
-
 static void evaluate_plainly(const operator *op, const int8_t *lhs, const int8_t *rhs,
                              int32_t *out) {
     int64_t x[OPERATOR_MAX_AXES] = {0};
@@ -49,7 +37,7 @@ static void evaluate_plainly(const operator *op, const int8_t *lhs, const int8_t
         int64_t left = access_element(op, &op->operand[OPERAND_LHS], x);
         int64_t right = access_element(op, &op->operand[OPERAND_RHS], x);
         if (to >= 0 && left >= 0 && right >= 0) add_wrapping(&out[to], lhs[left] * rhs[right]);
-    } while (next_point(op, x));
+    } while (operator_next_point(op, x));
 }
 
 /* False when the window is too large to be worth it. */
@@ -69,14 +57,6 @@ static bool window_measure(const operator *op, int operand, window *w) {
     memset(w->low, 0, sizeof w->low);
     memcpy(w->size, access->shape, sizeof w->size);
     return true;
-}
-
-static int64_t min(int64_t a, int64_t b) {
-    return a < b ? a : b;
-}
-
-static int64_t max(int64_t a, int64_t b) {
-    return a > b ? a : b;
 }
 
 /* What moves between a window and its tensor: inputs into the window, sums out of it. */
@@ -103,7 +83,7 @@ static void transfer_rows(const transfer *t, int row, int64_t in_window, int64_t
         return;
     }
     int64_t low = t->window->low[row], size = t->window->size[row], shape = t->access->shape[row];
-    int64_t from = max(low, 0), end = min(low + size, shape);
+    int64_t from = max_of(low, 0), end = min_of(low + size, shape);
     in_window = in_window * size - low;
     in_tensor *= shape;
     if (row == t->access->dims - 1 && from < end) {

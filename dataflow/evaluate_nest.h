@@ -24,6 +24,11 @@ typedef struct nest {
     int32_t *out;
 } nest;
 
+/* *to += number, modulo 2^32. */
+static inline void add_wrapping(int32_t *to, int32_t number) {
+    *to = (int32_t)((uint32_t)*to + (uint32_t)number);
+}
+
 /* Rows and lanes of the tile that one call of a kernel computes. */
 enum { TILE_ROWS = 4, TILE_LANES = 16 };
 

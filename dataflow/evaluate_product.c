@@ -125,10 +125,6 @@ static void gather_panels(const int8_t *data, const int64_t *points, int count, 
     }
 }
 
-static void add_wrapping(int32_t *to, int32_t number) {
-    *to = (int32_t)((uint32_t)*to + (uint32_t)number);
-}
-
 /* A whole row of the tile to neighbours, a loop that compilers turn into vectors. */
 static void add_to_neighbours(const int32_t *restrict sums, int32_t *restrict out) {
     for (int l = 0; l < TILE_LANES; l++)

@@ -8,8 +8,9 @@
 
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
+
+#include "dataflow/writer.h"
 
 static bool is_identifier(const char *name) {
     if (memchr(name, '\0', NAME_BYTES) == NULL) return false;
@@ -149,6 +150,36 @@ int64_t access_element(const operator *op, const access_map *access, const int64
     return element;
 }
 
+bool operator_next_point(const operator *op, int64_t *x) {
+    for (int d = op->axes - 1; d >= 0; d--) {
+        if (++x[d] < op->axis[d].extent) return true;
+        x[d] = 0;
+    }
+    return false;
+}
+
+int64_t operand_lanes(const operator *instruction, int operand) {
+    int64_t lanes = 1;
+    for (int a = 0; a < instruction->axes; a++)
+        if (access_uses_axis(&instruction->operand[operand], a))
+            lanes *= instruction->axis[a].extent;
+    return lanes;
+}
+
+bool operand_next_lane(const operator *instruction, int operand, int64_t *lane) {
+    for (int a = instruction->axes - 1; a >= 0; a--) {
+        if (!access_uses_axis(&instruction->operand[operand], a)) continue;
+        if (++lane[a] < instruction->axis[a].extent) return true;
+        lane[a] = 0;
+    }
+    return false;
+}
+
+int operand_swapped(int operand, bool swapped) {
+    if (!swapped || operand == OPERAND_OUT) return operand;
+    return operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
+}
+
 bool access_infer_shape(const operator *op, access_map *access, error_record *error) {
     for (int row = 0; row < access->dims; row++) {
         int64_t low, high;
@@ -162,43 +193,27 @@ bool access_infer_shape(const operator *op, access_map *access, error_record *er
     return true;
 }
 
-typedef struct writer {
-    char *text;
-    size_t bytes;
-    size_t length;
-} writer;
-
-__attribute__((format(printf, 2, 3))) static void write_text(writer *w, const char *format, ...) {
-    bool room = w->length < w->bytes;
-    va_list args;
-    va_start(args, format);
-    int written =
-        vsnprintf(room ? w->text + w->length : NULL, room ? w->bytes - w->length : 0, format, args);
-    va_end(args);
-    if (written > 0) w->length += (size_t)written;
-}
-
 static void write_index(writer *w, const operator *op, const access_map *access, int row) {
     bool first = true;
     for (int d = 0; d < op->axes; d++) {
         int64_t coef = access->coef[row][d];
         if (coef == 0) continue;
-        write_text(w, "%s", coef < 0 ? "-" : first ? "" : "+");
-        if (coef != 1 && coef != -1) write_text(w, "%" PRId64 "*", coef < 0 ? -coef : coef);
-        write_text(w, "%s", op->axis[d].name);
+        writer_add(w, "%s", coef < 0 ? "-" : first ? "" : "+");
+        if (coef != 1 && coef != -1) writer_add(w, "%" PRId64 "*", coef < 0 ? -coef : coef);
+        writer_add(w, "%s", op->axis[d].name);
         first = false;
     }
     int64_t offset = access->offset[row];
-    if (first || offset != 0) write_text(w, first ? "%" PRId64 : "%+" PRId64, offset);
+    if (first || offset != 0) writer_add(w, first ? "%" PRId64 : "%+" PRId64, offset);
 }
 
 static void write_access(writer *w, const operator *op, const access_map *access) {
-    write_text(w, "%s[", access->name);
+    writer_add(w, "%s[", access->name);
     for (int row = 0; row < access->dims; row++) {
-        write_text(w, "%s", row ? "," : "");
+        writer_add(w, "%s", row ? "," : "");
         write_index(w, op, access, row);
     }
-    write_text(w, "]");
+    writer_add(w, "]");
 }
 
 static bool shape_follows(const operator *op, const access_map *access) {
@@ -211,18 +226,18 @@ static bool shape_follows(const operator *op, const access_map *access) {
 size_t operator_format(const operator *op, char *text, size_t bytes) {
     writer w = {text, bytes, 0};
     write_access(&w, op, &op->operand[OPERAND_OUT]);
-    write_text(&w, " += ");
+    writer_add(&w, " += ");
     write_access(&w, op, &op->operand[OPERAND_LHS]);
-    write_text(&w, " * ");
+    writer_add(&w, " * ");
     write_access(&w, op, &op->operand[OPERAND_RHS]);
     for (int d = 0; d < op->axes; d++)
-        write_text(&w, "%s%s<%" PRId64, d ? ", " : " where ", op->axis[d].name, op->axis[d].extent);
+        writer_add(&w, "%s%s<%" PRId64, d ? ", " : " where ", op->axis[d].name, op->axis[d].extent);
     for (int o = 0; o < OPERANDS; o++) {
         const access_map *access = &op->operand[o];
         if (shape_follows(op, access)) continue;
-        write_text(&w, "; %s: ", access->name);
+        writer_add(&w, "; %s: ", access->name);
         for (int row = 0; row < access->dims; row++)
-            write_text(&w, row ? "x%" PRId64 : "%" PRId64, access->shape[row]);
+            writer_add(&w, row ? "x%" PRId64 : "%" PRId64, access->shape[row]);
     }
     return w.length;
 }

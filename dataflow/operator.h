@@ -89,6 +89,18 @@ void access_row_range(const operator *op, const access_map *access, int row, int
 /* Place in the row-major tensor, in elements, that M(x) reads or writes, -1 when outside. */
 int64_t access_element(const operator *op, const access_map *access, const int64_t *x);
 
+/* Moves x to the next point of the box, the last axis fastest; false after the last one, when x is
+ * the origin again. */
+bool operator_next_point(const operator *op, int64_t *x);
+
+/* Of an instruction: the lanes of one of its operands, which are the points of the axes that move
+ * it. Their number; and the next one, as operator_next_point, the other axes left alone. */
+int64_t operand_lanes(const operator *instruction, int operand);
+bool operand_next_lane(const operator *instruction, int operand, int64_t *lane);
+
+/* `operand`, or, with `swapped`, the one whose place it has when the two inputs change places. */
+int operand_swapped(int operand, bool swapped);
+
 /* Gives the tensor the smallest shape that holds every index that is reached. False, with a
  * message, when an index is always negative or beyond INT32_MAX. */
 bool access_infer_shape(const operator *op, access_map *access, error_record *error);

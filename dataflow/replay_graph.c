@@ -15,14 +15,6 @@ typedef struct graph_count {
     error_record *error;
 } graph_count;
 
-static bool next_point(const operator *op, int64_t *x) {
-    for (int d = op->axes - 1; d >= 0; d--) {
-        if (++x[d] < op->axis[d].extent) return true;
-        x[d] = 0;
-    }
-    return false;
-}
-
 static bool node_count(graph_count *g, const int64_t *element, int64_t change) {
     if (!tuple_table_reserve(&g->nodes, &g->times, 1))
         return error_set(g->error, "not enough memory to compare the graphs");
@@ -62,7 +54,7 @@ static bool graph_add(graph_count *g, const operator *op, const operator *whole,
             node &= element[k] >= 0;
         }
         if (node && !node_count(g, element, change)) return false;
-    } while (next_point(op, x));
+    } while (operator_next_point(op, x));
     return true;
 }
 

@@ -8,6 +8,16 @@
 #include <string.h>
 
 #include "dataflow/telling.h"
+#include "dataflow/writer.h"
+
+const char *box_axis_name(const operator *op, const box_axis *axis,
+                          char name[BOX_AXIS_NAME_BYTES]) {
+    writer w = {name, BOX_AXIS_NAME_BYTES, 0};
+    if (axis->parts == 0) writer_add(&w, "1");
+    for (int i = 0; i < axis->parts; i++)
+        writer_add(&w, "%s%s", i ? "·" : "", op->axis[axis->part[i]].name);
+    return name;
+}
 
 signature operator_axis_signature(const operator *op, int d) {
     signature moves = 0;

@@ -40,6 +40,10 @@ static inline bool box_axis_is_plain(const box_axis *axis, int operand) {
     return axis->parts == 1 && !(axis->closed >> operand & 1);
 }
 
+/* `c·r·s`, `x`, or `1` for a unit axis. Returns `name`. */
+enum { BOX_AXIS_NAME_BYTES = FUSED_MAX_PARTS * (NAME_BYTES + 2) };
+const char *box_axis_name(const operator *op, const box_axis *axis, char name[BOX_AXIS_NAME_BYTES]);
+
 /* Which operands of `op` does axis d move? */
 signature operator_axis_signature(const operator *op, int d);
 

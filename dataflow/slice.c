@@ -3,9 +3,7 @@
  * reach the part. */
 #include "dataflow/slice.h"
 
-static int64_t divide_down(int64_t a, int64_t b) {
-    return a / b - (a % b < 0);
-}
+#include "csp/base/arithmetic.h"
 
 /* Begins axis d at `first`, `extent` long. */
 static void axis_narrow(operator *op, int d, int64_t first, int64_t extent) {
@@ -23,8 +21,8 @@ static bool axis_restrict(operator *op, int d, int row, int64_t count) {
     access_row_range(op, out, row, &low, &high);
     low -= c < 0 ? c * last : 0;
     high -= c > 0 ? c * last : 0;
-    int64_t from = c > 0 ? -divide_down(high, c) : -divide_down(count - 1 - low, -c);
-    int64_t to = c > 0 ? divide_down(count - 1 - low, c) : divide_down(high, -c);
+    int64_t from = c > 0 ? -divide_floor(high, c) : -divide_floor(count - 1 - low, -c);
+    int64_t to = c > 0 ? divide_floor(count - 1 - low, c) : divide_floor(high, -c);
     if (from < 0) from = 0;
     if (to > last) to = last;
     if (from > to) return false;

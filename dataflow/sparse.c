@@ -23,14 +23,6 @@ static int64_t lanes_for(const operator *instruction, signature moves, bool swap
     return lanes;
 }
 
-static int64_t lanes_for_operand(const operator *instruction, int operand) {
-    int64_t lanes = 1;
-    for (int a = 0; a < instruction->axes; a++)
-        if (access_uses_axis(&instruction->operand[operand], a))
-            lanes *= instruction->axis[a].extent;
-    return lanes;
-}
-
 /* Tiles that any embedding has at the least along the axes in `counted`: those of one signature
  * share the lanes that they may lie on. */
 static int64_t least_tiles(const operator *op, const operator *instruction, bool swapped,
@@ -75,8 +67,8 @@ static void least_quantities(const skewed *present, const operator *instruction,
         .calls = max_of(least_tiles(op, instruction, swapped, ~0u),
                         divide_ceiling(operator_macs(op), operator_macs(instruction)))};
     for (int k = 0; k < OPERANDS; k++) {
-        int operand = k == OPERAND_OUT || !swapped ? k : OPERAND_LHS + OPERAND_RHS - k;
-        int64_t lanes = lanes_for_operand(instruction, k);
+        int operand = operand_swapped(k, swapped);
+        int64_t lanes = operand_lanes(instruction, k);
         q->blocks[k] =
             max_of(divide_ceiling(reach->elements[operand], lanes),
                    least_tiles(op, instruction, swapped, axes_of_blocks(present, operand)));

@@ -99,10 +99,7 @@ void storage_build(const operator *op, const operator *instruction, const embedd
         }
         storage_add_row(op, e, row, mode, s);
     }
-    s->lanes = 1;
-    for (int a = 0; a < instruction->axes; a++)
-        if (access_uses_axis(&instruction->operand[instruction_operand], a))
-            s->lanes *= instruction->axis[a].extent;
+    s->lanes = operand_lanes(instruction, instruction_operand);
     s->blocks = 1;
     for (int j = 0; j < s->dims; j++)
         s->blocks = saturating_multiply(s->blocks, s->dim[j].high - s->dim[j].low + 1);

@@ -30,32 +30,44 @@ static void row_strides(const access_map *access, int64_t *stride) {
     }
 }
 
+/* How far the element of lane j on instruction axis a, all others at 0, lies from that of lane 0 in
+ * the user's tensor. False when that is beyond 64 bits, and so beyond the tensor. */
+static bool lane_distance(const operator *op, const operator *instruction, const embedding *e,
+                          int operand, int a, int64_t j, int64_t *distance) {
+    const access_map *access = &op->operand[operand];
+    int64_t stride[TENSOR_MAX_DIMS], lane[OPERATOR_MAX_AXES] = {0}, position[BOX_MAX_AXES];
+    row_strides(access, stride);
+    lane[a] = j;
+    embedding_lane_position(e, instruction, lane, position);
+    *distance = 0;
+    for (int row = 0; row < access->dims; row++)
+        for (int z = 0; z < e->box.axes; z++) {
+            const box_axis *axis = &e->box.axis[z];
+            if (!box_axis_is_plain(axis, operand)) continue;
+            int64_t index =
+                access->coef[row][axis->part[0]] * embedding_lane_step(e, z) * position[z];
+            if (__builtin_mul_overflow(stride[row], index, &index) ||
+                __builtin_add_overflow(*distance, index, distance))
+                return false;
+        }
+    return true;
+}
+
 /* Are the lanes of every block one run of the tensor's own elements, in the order of the
  * instruction's operand? */
 static bool lanes_are_a_run(const operator *op, const operator *instruction, const embedding *e,
                             const storage *s) {
-    const access_map *access = &op->operand[s->operand],
-                     *lanes = &instruction->operand[s->instruction_operand];
-    int64_t stride[TENSOR_MAX_DIMS], lane_stride[TENSOR_MAX_DIMS];
-    row_strides(access, stride);
+    const access_map *lanes = &instruction->operand[s->instruction_operand];
+    int64_t lane_stride[TENSOR_MAX_DIMS], distance;
     row_strides(lanes, lane_stride);
     for (int a = 0; a < instruction->axes; a++) {
         int64_t wanted = 0;
         for (int row = 0; row < lanes->dims; row++)
             wanted += lanes->coef[row][a] * lane_stride[row];
-        if (wanted == 0) continue;
-        int64_t lane[OPERATOR_MAX_AXES] = {0}, position[BOX_MAX_AXES];
-        for (int64_t j = 1; j < instruction->axis[a].extent; j++) {
-            lane[a] = j;
-            embedding_lane_position(e, instruction, lane, position);
-            int64_t distance = 0;
-            for (int row = 0; row < access->dims; row++)
-                for (int z = 0; z < e->box.axes; z++)
-                    if (box_axis_is_plain(&e->box.axis[z], s->operand))
-                        distance += stride[row] * access->coef[row][e->box.axis[z].part[0]] *
-                                    embedding_lane_step(e, z) * position[z];
-            if (distance != wanted * j) return false;
-        }
+        for (int64_t j = 1; j < instruction->axis[a].extent && wanted; j++)
+            if (!lane_distance(op, instruction, e, s->operand, a, j, &distance) ||
+                distance != wanted * j)
+                return false;
     }
     return true;
 }
@@ -75,7 +87,8 @@ static bool blocks_are_aligned(const operator *op, const embedding *e, const sto
             if (access->coef[row][e->box.axis[z].part[0]] * embedding_outer_step(e, z) % unit)
                 return false;
         }
-        if (access->shape[row] > unit && stride[row] * unit % s->lanes) return false;
+        if (access->shape[row] > unit && stride[row] % s->lanes * (unit % s->lanes) % s->lanes)
+            return false;
     }
     return true;
 }

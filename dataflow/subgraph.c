@@ -86,7 +86,7 @@ static bool count_add(const counting *c, bool swapped, int64_t maps, error_recor
     int64_t count = maps;
     for (int k = 0; k < OPERANDS && count; k++) {
         const touched *t = &c->graph->operand[k];
-        int64_t elements = access_elements(&c->op->operand[subgraph_operand(swapped, k)]);
+        int64_t elements = access_elements(&c->op->operand[operand_swapped(k, swapped)]);
         int64_t ways = placements(elements, t->elements, t->untouched, injective);
         if (ways == 0) return true;
         fits &= ways > 0 && !__builtin_mul_overflow(count, ways, &count);

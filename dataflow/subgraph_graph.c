@@ -40,14 +40,6 @@ static bool touched_build(const operator *instruction, const instruction_graph *
     return true;
 }
 
-static bool next_point(const operator *op, int64_t *point) {
-    for (int d = op->axes - 1; d >= 0; d--) {
-        if (++point[d] < op->axis[d].extent) return true;
-        point[d] = 0;
-    }
-    return false;
-}
-
 static bool point_is_node(const operator *op, const int64_t *point) {
     for (int k = 0; k < OPERANDS; k++)
         if (access_element(op, &op->operand[k], point) < 0) return false;
@@ -58,7 +50,7 @@ static int64_t count_multiplications(const operator *op) {
     int64_t point[OPERATOR_MAX_AXES] = {0}, count = 0;
     do
         count += point_is_node(op, point);
-    while (next_point(op, point));
+    while (operator_next_point(op, point));
     return count;
 }
 
@@ -72,7 +64,7 @@ static bool points_build(const operator *op, arena *memory, instruction_graph *g
         if (!point_is_node(op, point)) continue;
         memcpy(at, point, axes * sizeof *at);
         at += axes;
-    } while (next_point(op, point));
+    } while (operator_next_point(op, point));
     return true;
 }
 

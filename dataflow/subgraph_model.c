@@ -21,13 +21,8 @@ typedef struct posting {
     int *parent; /* union-find over multiplications × axes */
 } posting;
 
-int subgraph_operand(bool swapped, int instruction_operand) {
-    if (!swapped || instruction_operand == OPERAND_OUT) return instruction_operand;
-    return instruction_operand == OPERAND_LHS ? OPERAND_RHS : OPERAND_LHS;
-}
-
 static const access_map *access_of(const subgraph_model *m, int operand) {
-    return &m->op->operand[subgraph_operand(m->swapped, operand)];
+    return &m->op->operand[operand_swapped(operand, m->swapped)];
 }
 
 static int row_terms(const operator *op, const access_map *access, int row) {

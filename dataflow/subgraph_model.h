@@ -46,7 +46,4 @@ csp_status subgraph_model_post(csp_solver *s, subgraph_model *m);
  * graph. */
 csp_status subgraph_shape_post(csp_solver *s, subgraph_model *m);
 
-/* The operator's operand that the instruction's takes. */
-int subgraph_operand(bool swapped, int instruction_operand);
-
 #endif

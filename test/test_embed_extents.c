@@ -109,3 +109,32 @@ Test(embed_extents, hard_operators_stay_easy) {
                   rows[i].operator, (long long)e.nodes);
     }
 }
+
+/* Factors and lanes as large as can be written: an axis that is rounded up to an instruction's many
+ * lanes leads far out of the tensors, and nothing overflows (which the sanitizer would tell). */
+Test(embed_extents, the_largest_numbers_stay_within_64_bits) {
+    static const char *const far[] = {
+        "o[2147483647*x+2147483647*y+2147483647*z] += "
+        "a[2147483647*x+2147483647*y+2147483647*z] * b[] where x<1, y<1, z<1",
+        "o[i] += a[0,i+2147483600,0] * b[i] where i<40; a: 2x2147483640x2147483647",
+        "o[x,y] += a[1000000*x+1000000*y] * b[1000000*x+3] where x<2000, y<100",
+    };
+    static const char *const lanes[] = {
+        "acc[o] += inp[o] * wgt[] where o<2147483647",
+        "acc[o] += inp[o] * wgt[o] where o<1048576",
+        "acc[o,p] += inp[o,p] * wgt[o] where o<32768, p<65535",
+    };
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++)
+            for (strategy st = STRATEGY_STRICT; st < STRATEGIES; st++) {
+                operator op = brute_parse(far[i]), in = brute_parse(lanes[j]);
+                embed_options options = {
+                    .strategy = st, .measures = 1, .measure = {EMBED_CALLS}, .node_limit = 200};
+                embed_result r;
+                error_record error = {0};
+                arena *memory = arena_new();
+                cr_expect_neq(embed_solve(&op, &in, &options, memory, &r, &error), EMBED_ERROR,
+                              "%s in %s: %s", lanes[j], far[i], error.message);
+                arena_free(memory);
+            }
+}

@@ -18,14 +18,6 @@ typedef struct scalar_graph {
     int64_t elements[OPERANDS];
 } scalar_graph;
 
-static bool next_point(const operator *op, int64_t *x) {
-    for (int d = op->axes - 1; d >= 0; d--) {
-        if (++x[d] < op->axis[d].extent) return true;
-        x[d] = 0;
-    }
-    return false;
-}
-
 static scalar_graph graph_of(const operator *op) {
     scalar_graph g = {0};
     int64_t x[OPERATOR_MAX_AXES] = {0};
@@ -38,7 +30,7 @@ static scalar_graph graph_of(const operator *op) {
             inside &= g.element[g.multiplications][k] >= 0;
         }
         g.multiplications += inside;
-    } while (next_point(op, x));
+    } while (operator_next_point(op, x));
     return g;
 }
 

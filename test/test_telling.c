@@ -9,14 +9,6 @@
 
 enum { LARGEST_BOX = 4096 };
 
-static bool next_point(const operator *op, int64_t *x) {
-    for (int d = op->axes - 1; d >= 0; d--) {
-        if (++x[d] < op->axis[d].extent) return true;
-        x[d] = 0;
-    }
-    return false;
-}
-
 /* The index without its bounds, and behind it the coordinates of the axes that move it. */
 typedef struct pair {
     int64_t index[TENSOR_MAX_DIMS], x[OPERATOR_MAX_AXES];
@@ -38,7 +30,7 @@ static bool each_index_has_one_place(const operator *op) {
             for (int row = 0; row < out->dims; row++)
                 p->index[row] += out->coef[row][d] * x[d];
         }
-    } while (next_point(op, x));
+    } while (operator_next_point(op, x));
     qsort(all, (size_t)count, sizeof *all, compare_pairs);
     bool one = true;
     for (int i = 0; i + 1 < count; i++)

@@ -56,13 +56,6 @@ static const option options[] = {
 
 const option_group embed_command_options = {"Search", options, sizeof options / sizeof options[0]};
 
-static int64_t operand_lanes(const operator *instruction, int k) {
-    int64_t lanes = 1;
-    for (int a = 0; a < instruction->axes; a++)
-        if (access_uses_axis(&instruction->operand[k], a)) lanes *= instruction->axis[a].extent;
-    return lanes;
-}
-
 /* VTA's cycles; blocks of other instructions take their share. */
 static bool machine_read(query *q, error_record *error) {
     static const enum memory memory[OPERANDS] = {[OPERAND_LHS] = MEM_INP, [OPERAND_RHS] = MEM_WGT};

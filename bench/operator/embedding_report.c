@@ -8,15 +8,6 @@
 
 enum { COUNT_LIMIT = 1 << 21 };
 
-static bool next_lane(const operator *instruction, int operand, int64_t *lane) {
-    for (int a = instruction->axes - 1; a >= 0; a--) {
-        if (!access_uses_axis(&instruction->operand[operand], a)) continue;
-        if (++lane[a] < instruction->axis[a].extent) return true;
-        lane[a] = 0;
-    }
-    return false;
-}
-
 static bool next_block(const storage *s, int64_t *index) {
     for (int j = s->dims - 1; j >= 0; j--) {
         if (++index[j] <= s->dim[j].high) return true;
@@ -45,7 +36,7 @@ static void block_count(const embedding_report *r, const int64_t *index, int32_t
         int32_t *stored = &times[tensor_element_number(access, element)];
         t->kept += *stored == 0;
         if (++*stored > t->most) t->most = *stored;
-    } while (next_lane(r->instruction, t->storage.instruction_operand, lane));
+    } while (operand_next_lane(r->instruction, t->storage.instruction_operand, lane));
 }
 
 /* The storage of instruction operand k under the strategy. */
@@ -100,19 +91,12 @@ double embedding_lane_utilisation(const embedding_report *r) {
            (double)embedding_calls(r->embedding);
 }
 
-/* `c·r·s`, `x`, or `1` for a unit axis. */
-static void print_axis(FILE *file, const embedding_report *r, int z) {
-    const box_axis *axis = &r->embedding->box.axis[z];
-    if (axis->parts == 0) fputc('1', file);
-    for (int i = 0; i < axis->parts; i++)
-        fprintf(file, "%s%s", i ? "·" : "", r->op->axis[axis->part[i]].name);
-}
-
 /* The tile index of an axis: `x` when its tiles are single points, `x/4` when blocked, `x%7` when
  * interleaved. */
 static void print_tile_index(FILE *file, const embedding_report *r, int z) {
     const axis_tile *t = &r->embedding->axis[z];
-    print_axis(file, r, z);
+    char name[BOX_AXIS_NAME_BYTES];
+    fputs(box_axis_name(r->op, &r->embedding->box.axis[z], name), file);
     if (t->tile > 1)
         fprintf(file, "%c%" PRId64, t->interleaved ? '%' : '/',
                 t->interleaved ? t->tiles : t->tile);
@@ -191,8 +175,9 @@ static void explain_rounding(FILE *file, const embedding_report *r, const tensor
         if (e->box.axis[z].parts == 0) {
             fprintf(file, "a unit axis to %" PRId64, rounded);
         } else {
-            print_axis(file, r, z);
-            fprintf(file, " %" PRId64 " to %" PRId64, e->box.axis[z].extent, rounded);
+            char name[BOX_AXIS_NAME_BYTES];
+            fprintf(file, "%s %" PRId64 " to %" PRId64, box_axis_name(r->op, &e->box.axis[z], name),
+                    e->box.axis[z].extent, rounded);
         }
         first = false;
     }
@@ -295,11 +280,10 @@ void embedding_explain(FILE *file, const embedding_report *r) {
 static void draw_box_axis(FILE *file, const embedding_report *r, int z) {
     const axis_tile *t = &r->embedding->axis[z];
     const box_axis *axis = &r->embedding->box.axis[z];
-    fprintf(file, "  z%d [label=\"", z);
-    print_axis(file, r, z);
+    char name[BOX_AXIS_NAME_BYTES];
     fprintf(file,
-            " (%" PRId64 ")\\n%" PRId64 " tiles of %" PRId64 "%s\", fillcolor=\"#c9efc0\"];\n",
-            axis->extent, t->tiles, t->tile,
+            "  z%d [label=\"%s (%" PRId64 ")\\n%" PRId64 " tiles of %" PRId64 "%s\", fillcolor=\"#c9efc0\"];\n",
+            z, box_axis_name(r->op, axis, name), axis->extent, t->tiles, t->tile,
             t->tile == 1     ? ""
             : t->interleaved ? ", interleaved"
                              : ", blocked");
