@@ -22,8 +22,8 @@ typedef struct all_different_domain {
     int64_t *match; /* value of each variable */
     int *owner;     /* variable of value first + i, or -1 */
     int *queue, *reached_by;
-    int *seen; /* run in which a node was reached, by breadth-first search */
-    int run;
+    int64_t *seen; /* the last breadth-first search that reached a node */
+    int64_t search;
     /* Tarjan's: order of visit from 1; least reachable; result from 1. */
     int *number, *low, *component;
     int *stack;
@@ -57,10 +57,10 @@ static void augment(const all_different_domain *a, int i, int64_t value) {
 /* Breadth-first search for a value that nobody has. */
 static bool match_variable(const csp_solver *s, all_different_domain *a, int root) {
     int head = 0, tail = 0;
-    a->run++;
+    a->search++;
     a->queue[tail++] = root;
     a->reached_by[root] = -1;
-    a->seen[root] = a->run;
+    a->seen[root] = a->search;
     while (head < tail) {
         int i = a->queue[head++];
         for (int64_t v = csp_min(s, a->x[i]); v != CSP_NONE_ABOVE; v = csp_next(s, a->x[i], v)) {
@@ -69,8 +69,8 @@ static bool match_variable(const csp_solver *s, all_different_domain *a, int roo
                 augment(a, i, v);
                 return true;
             }
-            if (a->seen[j] == a->run) continue;
-            a->seen[j] = a->run;
+            if (a->seen[j] == a->search) continue;
+            a->seen[j] = a->search;
             a->reached_by[j] = i;
             a->queue[tail++] = j;
         }
@@ -165,10 +165,10 @@ static const csp_propagator_kind domain_kind = {"all_different domain", CSP_COST
 
 static bool take_memory(csp_solver *s, all_different_domain *a, int64_t span) {
     size_t nodes = (size_t)a->n + 1;
-    int **arrays[] = {&a->queue, &a->reached_by, &a->seen, &a->number,
-                      &a->low,   &a->component,  &a->stack};
+    int **arrays[] = {&a->queue, &a->reached_by, &a->number, &a->low, &a->component, &a->stack};
     for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
         *arrays[k] = csp_alloc(s, nodes, sizeof(int));
+    a->seen = csp_alloc(s, nodes, sizeof *a->seen);
     a->visits = csp_alloc(s, nodes, sizeof *a->visits);
     a->match = csp_alloc(s, nodes, sizeof *a->match);
     a->owner = csp_alloc(s, (size_t)span, sizeof *a->owner);

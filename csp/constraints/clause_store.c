@@ -170,12 +170,13 @@ csp_clause_store *csp_nogood_store_new(csp_solver *s) {
 static bool reserve_variables(csp_clause_store *store) {
     csp_solver *s = store->s;
     if (store->variable_count >= s->variable_count) return true;
-    watched_variable *grown = csp_alloc(s, 2 * (size_t)s->variable_count, sizeof *grown);
+    int32_t room = s->variable_count < INT32_MAX / 2 ? 2 * s->variable_count : INT32_MAX;
+    watched_variable *grown = csp_alloc(s, (size_t)room, sizeof *grown);
     if (!grown) return false;
     if (store->variable_count)
         memcpy(grown, store->variables, (size_t)store->variable_count * sizeof *grown);
     store->variables = grown;
-    store->variable_count = 2 * s->variable_count;
+    store->variable_count = room;
     return true;
 }
 

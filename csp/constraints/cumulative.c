@@ -116,6 +116,7 @@ static bool move_start(csp_solver *s, const cumulative *c, int i) {
         if (!fits(c, &t, k)) est = segment_end(c, k);
         if (k + 1 == c->segment_count || est > lst) break;
     }
+    if (est > lst) return false; /* also where nothing has room: a capacity may be a start, too */
     for (int k = find_segment(c, lst + t.time - 1); segment_end(c, k) > lst; k--) {
         if (!fits(c, &t, k)) lst = c->segments[k].begin - t.time;
         if (k == 0 || est > lst) break;

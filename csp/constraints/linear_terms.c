@@ -47,15 +47,15 @@ static int join(linear_term *terms, int n) {
     return kept;
 }
 
-/* Can Σ|coef|·|x| + |constant| be computed with room to spare? */
+/* Can the difference of the constant and any sum of terms be computed in 64 bits? */
 static bool sums_fit(const csp_solver *s, const linear_terms *l) {
     int64_t sum = 0;
-    if (l->constant < -SUM_LIMIT || l->constant > SUM_LIMIT) return false;
+    if (l->constant <= -SUM_LIMIT || l->constant >= SUM_LIMIT) return false;
     for (int i = 0; i < l->n; i++) {
         linear_term t = l->term[i];
         int64_t largest = max_of(max_of(-(int64_t)csp_min(s, t.x), csp_max(s, t.x)), 1), product;
         if (__builtin_mul_overflow(llabs(t.coef), largest, &product) ||
-            __builtin_add_overflow(sum, product, &sum) || sum > SUM_LIMIT)
+            __builtin_add_overflow(sum, product, &sum) || sum >= SUM_LIMIT)
             return false;
     }
     return true;
@@ -105,10 +105,7 @@ static bool normalise(csp_solver *s, linear_terms *l) {
 
 bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
                       csp_relation relation, int64_t constant, linear_terms *l) {
-    bool good = n >= 0 && (unsigned)relation <= CSP_LT;
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]);
-    if (!good) {
+    if (!csp_are_variables(s, n, x) || (unsigned)relation > CSP_LT) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return false;
     }
@@ -116,7 +113,7 @@ bool linear_normalise(csp_solver *s, int n, const int64_t *coef, const csp_var *
     if (!l->term) return false;
     for (int i = 0; i < n; i++)
         l->term[i] = (linear_term){coef[i], x[i]};
-    good = normalise(s, l);
+    bool good = normalise(s, l);
     if (!good) csp_solver_fail(s, CSP_BAD_ARGUMENT);
     return good;
 }

@@ -2,8 +2,8 @@
  *
  * Always: z has the sign of x, is no further from zero than x, and smaller than |y|. With at most
  * 256 divisors left, each is held against the bounds of x and z, in constant time: bounds
- * consistent. Once y is fixed and x small, x and z are filtered value by value: domain consistent,
- * which is what strides need. */
+ * consistent. Once y is fixed, a small x is filtered value by value, and a small z then, too:
+ * domain consistent, which is what strides need. */
 #include "csp/base/arithmetic.h"
 #include "csp/constraints/constraints.h"
 #include "csp/kernel/propagator.h"
@@ -112,7 +112,8 @@ static bool filter_rest(csp_solver *s, const modulo *m, int64_t divisor) {
 static bool filter_values(csp_solver *s, const modulo *m) {
     if (!csp_is_fixed(s, m->y) || csp_size(s, m->x) > VALUES_WALKED) return true;
     int64_t divisor = csp_value(s, m->y);
-    return filter_dividend(s, m, divisor) && filter_rest(s, m, divisor);
+    if (!filter_dividend(s, m, divisor)) return false;
+    return csp_size(s, m->z) > VALUES_WALKED || filter_rest(s, m, divisor);
 }
 
 static csp_outcome modulo_propagate(csp_solver *s, void *self) {
