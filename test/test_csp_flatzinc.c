@@ -64,6 +64,16 @@ Test(flatzinc, prints_what_is_asked_for) {
                   "e = array1d(1..2, [true, false]);\n----------\n==========\n");
 }
 
+Test(flatzinc, sets_reach_the_ends_of_64_bits) {
+    expect_output("set of int: s :: output_var = {9223372036854775807, -9223372036854775808,\n"
+                  "  -9223372036854775808, 4, 3};\n"
+                  "solve satisfy;\n",
+                  every(),
+                  "s = {-9223372036854775808,3,4,9223372036854775807};\n"
+                  "----------\n"
+                  "==========\n");
+}
+
 Test(flatzinc, one_solution_is_not_a_proof_of_no_more) {
     flatzinc_options options = flatzinc_defaults();
     const char *text = "var 1..3: x :: output_var; solve satisfy;";

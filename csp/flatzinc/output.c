@@ -20,9 +20,12 @@ static void print_set(FILE *out, const flatzinc_set *set) {
         return;
     }
     fputc('{', out);
-    for (int32_t i = 0; i < set->count; i++)
-        for (int64_t value = set->range[i].low; value <= set->range[i].high; value++)
-            fprintf(out, "%s%" PRId64, i > 0 || value > set->range[0].low ? "," : "", value);
+    for (int32_t i = 0; i < set->count; i++) {
+        int64_t value = set->range[i].low;
+        fprintf(out, "%s%" PRId64, i > 0 ? "," : "", value);
+        while (value < set->range[i].high)
+            fprintf(out, ",%" PRId64, ++value);
+    }
     fputc('}', out);
 }
 
@@ -83,7 +86,7 @@ void flatzinc_print_statistics(FILE *out, const flatzinc_account *a) {
     print_count(out, "restarts", a->sum.restarts);
     print_count(out, "nogoods", a->sum.nogoods);
     print_count(out, "peakDepth", a->sum.max_depth);
-    print_real(out, "peakMem", (double)a->sum.peak_bytes / 1048576.0);
+    print_real(out, "peakMem", (double)a->bytes / 1048576.0);
     fputs("%%%mzn-stat-end\n", out);
 }
 

@@ -128,8 +128,8 @@ static void set_join(flatzinc_set *set) {
     qsort(set->range, (size_t)set->count, sizeof *set->range, compare_ranges);
     int32_t kept = 0;
     for (int32_t i = 0; i < set->count; i++) {
-        int64_t value = set->range[i].low;
-        if (kept > 0 && value - 1 <= set->range[kept - 1].high)
+        int64_t value = set->range[i].low, last = kept > 0 ? set->range[kept - 1].high : 0;
+        if (kept > 0 && (value == last || value == last + 1))
             set->range[kept - 1].high = value;
         else
             set->range[kept++] = set->range[i];
