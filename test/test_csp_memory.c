@@ -92,6 +92,25 @@ Test(csp_memory, every_allocation_fails_in_turn) {
     cr_assert(requests > 200, "only %ld", requests);
 }
 
+/* The right turn takes a value out of the middle of a large domain, for which there must be memory:
+ * without it nothing is proved. */
+Test(csp_memory, a_right_turn_without_memory_proves_nothing) {
+    csp_solver *s = csp_solver_new();
+    csp_var x = csp_variable_new(s, 0, 1000);
+    csp_brancher brancher = csp_branch(s, 1, &x, CSP_INPUT_ORDER, CSP_MEDIAN, 0);
+    csp_search_options o = csp_search_defaults();
+    o.branchers = &brancher;
+    o.brancher_count = 1;
+    csp_search *search = csp_search_new(s, &o);
+    cr_assert_eq(csp_search_next(search), CSP_SOLUTION);
+    memory_fail_after(0);
+    cr_expect_eq(csp_search_next(search), CSP_ERROR);
+    cr_expect_eq(csp_solver_status(s), CSP_NO_MEMORY);
+    memory_fail_after(-1);
+    csp_search_free(search);
+    csp_solver_free(s);
+}
+
 static csp_var *fresh(csp_solver *s, csp_var *x, int32_t low, int32_t high) {
     for (int i = 0; i < N; i++)
         x[i] = csp_variable_new(s, low, high);

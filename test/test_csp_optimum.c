@@ -265,6 +265,40 @@ static csp_portfolio_result run_portfolio(uint64_t seed, int threads, bool optim
     return result;
 }
 
+static bool at_once(void *self) {
+    (void)self;
+    return true;
+}
+
+/* Interrupted is a limit, whoever searches. (That twelve values need twelve numbers takes long to
+ * prove when only fixed ones are looked at.) */
+Test(csp_optimum, neighbourhoods_stop_when_asked_to) {
+    csp_solver *s = csp_solver_new();
+    csp_var x[12];
+    for (int i = 0; i < 12; i++)
+        x[i] = csp_variable_new(s, 0, 20);
+    csp_var greatest = csp_variable_new(s, 0, 20);
+    csp_all_different(s, 12, x, CSP_BY_VALUE);
+    csp_maximum(s, 12, x, greatest);
+    csp_brancher brancher = csp_branch(s, 12, x, CSP_INPUT_ORDER, CSP_MAXIMUM, 0);
+    csp_lns_options o = csp_lns_defaults();
+    o.search.goal = CSP_OPTIMUM;
+    o.search.cost = csp_minimise(s, 1, &greatest);
+    o.search.branchers = &brancher;
+    o.search.brancher_count = 1;
+    o.n = 12;
+    o.x = x;
+    o.neighbourhoods = INT64_MAX;
+    o.neighbourhood_failures = INT64_MAX;
+    csp_solver_watch(s, at_once, NULL);
+    csp_lns_result result;
+    cr_expect_eq(csp_lns_run(s, &o, &result), CSP_LIMIT);
+    cr_expect_eq(csp_solver_status(s), CSP_INTERRUPTED);
+    cr_expect(result.has_solution && !result.is_optimal);
+    cr_expect_eq(csp_lns_run(s, &o, &result), CSP_LIMIT);
+    csp_solver_free(s);
+}
+
 Test(csp_optimum, portfolio_is_the_same_on_any_number_of_threads) {
     static int64_t costs[4000][COSTS];
     for (uint64_t seed = 0; seed < 30; seed++) {

@@ -39,7 +39,7 @@ typedef enum flatzinc_answer {
     FLATZINC_COMPLETE, /* all were found, or the best was proved */
     FLATZINC_NONE,     /* proved: there is no solution */
     FLATZINC_UNKNOWN,  /* a limit was met before the first one */
-    FLATZINC_ERROR     /* see the error record; nothing was printed to `out` */
+    FLATZINC_ERROR     /* see the error record; what was found before may be printed */
 } flatzinc_answer;
 
 /* Solves and prints. */

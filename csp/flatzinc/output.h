@@ -17,7 +17,8 @@ typedef struct flatzinc_account {
     double build_seconds, solve_seconds;
     bool has_objective;
     int64_t objective, solutions, variables, propagators;
-    csp_statistics sum; /* the depth and the memory: their greatest */
+    size_t bytes; /* of all solvers, at their peaks */
+    csp_statistics sum;
 } flatzinc_account;
 
 void flatzinc_print_statistics(FILE *out, const flatzinc_account *account);

@@ -90,7 +90,6 @@ static bool worker_search(run *r, worker *w, int i) {
         flatzinc_plan_apply(&w->plan, &options);
     }
     options.trace = r->o->trace;
-    options.time_kinds = false;
     w->search = csp_search_new(w->s, &options);
     return w->search || error_set(r->error, "out of memory");
 }
@@ -208,14 +207,8 @@ static flatzinc_answer conclude(run *r) {
 
 static void add_statistics(flatzinc_account *a, const worker *w) {
     csp_statistics its = csp_search_statistics(w->search);
-    csp_statistics *sum = &a->sum;
-    sum->nodes += its.nodes;
-    sum->failures += its.failures;
-    sum->restarts += its.restarts;
-    sum->propagations += its.propagations;
-    sum->nogoods += its.nogoods;
-    if (sum->max_depth < its.max_depth) sum->max_depth = its.max_depth;
-    sum->peak_bytes += its.peak_bytes;
+    a->bytes += its.peak_bytes;
+    csp_statistics_add(&a->sum, its);
 }
 
 static void print_statistics(run *r) {

@@ -79,7 +79,8 @@ typedef struct csp_trail {
 /* Counters of all propagators of one kind. */
 typedef struct csp_kind_record {
     const struct csp_propagator_kind *kind;
-    int64_t posted, runs, failures, nanoseconds;
+    int64_t posted, runs, failures;
+    double seconds;
     struct csp_kind_record *next;
 } csp_kind_record;
 

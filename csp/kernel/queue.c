@@ -3,7 +3,7 @@
  * propagation engines", 2008.) */
 #include "csp/kernel/propagator.h"
 
-#include <time.h>
+#include "csp/base/clock.h"
 
 void csp_queue_push(csp_solver *s, csp_propagator_record *p) {
     if (p == s->running)
@@ -51,12 +51,6 @@ void csp_wake(csp_solver *s, csp_variable *v, int event) {
     }
 }
 
-static int64_t nanoseconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 enum { RUNS_PER_QUESTION = 1024 };
 
 static void ask_whether_to_stop(csp_solver *s) {
@@ -67,9 +61,9 @@ static csp_outcome run(csp_solver *s, csp_propagator_record *p) {
     p->counters->runs++;
     if (++s->propagations % RUNS_PER_QUESTION == 0) ask_whether_to_stop(s);
     if (!s->measures_time) return p->kind->propagate(s, p->self);
-    int64_t start = nanoseconds_now();
+    double start = clock_seconds();
     csp_outcome outcome = p->kind->propagate(s, p->self);
-    p->counters->nanoseconds += nanoseconds_now() - start;
+    p->counters->seconds += clock_seconds() - start;
     return outcome;
 }
 

@@ -123,11 +123,8 @@ static bool take_records(csp_solver *s, branching *b, unsigned uses) {
 csp_brancher csp_branch(csp_solver *s, int n, const csp_var *x, csp_variable_order variables,
                         csp_value_order values, uint64_t seed) {
     csp_brancher none = {0};
-    bool good =
-        n >= 0 && (unsigned)variables < CSP_VARIABLE_ORDERS && (unsigned)values < CSP_VALUE_ORDERS;
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]);
-    if (!good) {
+    if (!csp_are_variables(s, n, x) || (unsigned)variables >= CSP_VARIABLE_ORDERS ||
+        (unsigned)values >= CSP_VALUE_ORDERS) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return none;
     }

@@ -27,10 +27,7 @@ static bool variable_cost_tighten(csp_solver *s, void *self, const int64_t *incu
 
 static csp_cost variable_cost_new(csp_solver *s, int n, const csp_var *x, int32_t sign) {
     csp_cost none = {0};
-    bool good = n >= 1 && n <= CSP_COST_COMPONENTS;
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]);
-    if (!good) {
+    if (n < 1 || n > CSP_COST_COMPONENTS || !csp_are_variables(s, n, x)) {
         csp_solver_fail(s, CSP_BAD_ARGUMENT);
         return none;
     }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "csp/base/random.h"
 #include "csp/search/search_state.h"
 
 enum { FREED_AT_FIRST = 20, FREED_STEP = 2, FREED_LEAST = 4, PERCENT = 100 };
@@ -19,26 +20,6 @@ typedef struct lns {
 csp_lns_options csp_lns_defaults(void) {
     return (csp_lns_options){
         .search = csp_search_defaults(), .neighbourhoods = 100, .neighbourhood_failures = 100};
-}
-
-/* xorshift64* (Vigna 2014). */
-static uint64_t next_random(lns *l) {
-    l->random ^= l->random >> 12;
-    l->random ^= l->random << 25;
-    l->random ^= l->random >> 27;
-    return l->random * UINT64_C(2685821657736338717);
-}
-
-static void add_statistics(csp_statistics *sum, const csp_statistics *part) {
-    sum->nodes += part->nodes;
-    sum->failures += part->failures;
-    sum->solutions += part->solutions;
-    sum->restarts += part->restarts;
-    sum->propagations += part->propagations;
-    sum->nogoods += part->nogoods;
-    sum->seconds += part->seconds;
-    sum->peak_bytes = part->peak_bytes;
-    if (part->max_depth > sum->max_depth) sum->max_depth = part->max_depth;
 }
 
 static int64_t left_of(int64_t limit, int64_t used) {
@@ -65,7 +46,8 @@ static csp_search_options options_now(const lns *l, int64_t failures) {
 
 static bool limit_is_met(const lns *l) {
     csp_search_options o = options_now(l, CSP_NO_LIMIT);
-    return !o.node_limit || !o.failure_limit || !o.solution_limit || o.time_limit_seconds == 0;
+    return !o.node_limit || !o.failure_limit || !o.solution_limit || o.time_limit_seconds == 0 ||
+           l->s->status == CSP_INTERRUPTED;
 }
 
 static void take_best(lns *l, const csp_search *search) {
@@ -87,8 +69,7 @@ static csp_answer search_here(lns *l, int64_t failures, bool first) {
     }
     csp_answer answer = first ? csp_search_next(search) : csp_search_run(search);
     take_best(l, search);
-    csp_statistics part = csp_search_statistics(search);
-    add_statistics(&l->result->statistics, &part);
+    csp_statistics_add(&l->result->statistics, csp_search_statistics(search));
     csp_search_free(search);
     return answer;
 }
@@ -98,7 +79,8 @@ static bool fix_some(lns *l) {
     for (int i = 0; i < l->options->n; i++) {
         csp_var x = l->options->x[i];
         int64_t value = csp_lns_value(l->s, l->result, x);
-        if ((int)(next_random(l) % PERCENT) < l->freed || !csp_contains(l->s, x, value)) continue;
+        if ((int)random_below(&l->random, PERCENT) < l->freed || !csp_contains(l->s, x, value))
+            continue;
         if (!csp_fix(l->s, x, value)) return false;
     }
     return csp_propagate(l->s);
@@ -113,7 +95,7 @@ static csp_answer search_neighbourhood(lns *l) {
     csp_queue_clear(l->s);
     csp_level_pop(l->s);
     l->result->neighbourhoods++;
-    if (l->s->status != CSP_OK) return CSP_ERROR;
+    if (l->s->status != CSP_OK) return search_answer_of(l->s->status);
     if (answer == CSP_STOPPED || (whole && answer == CSP_EXHAUSTED)) return answer;
     if (answer == CSP_LIMIT)
         l->freed -= l->freed > FREED_LEAST ? FREED_STEP : 0;
@@ -134,15 +116,13 @@ static csp_answer run(lns *l) {
 
 csp_answer csp_lns_run(csp_solver *s, const csp_lns_options *options, csp_lns_result *result) {
     *result = (csp_lns_result){0};
-    bool good = options->search.goal == CSP_OPTIMUM && options->n >= 0 &&
-                options->neighbourhoods >= 0 && options->neighbourhood_failures >= 1;
-    for (int i = 0; good && i < options->n; i++)
-        good = csp_is_variable(s, options->x[i]);
+    bool good = options->search.goal == CSP_OPTIMUM && options->neighbourhoods >= 0 &&
+                options->neighbourhood_failures >= 1 &&
+                csp_are_variables(s, options->n, options->x);
     if (!good) csp_solver_fail(s, CSP_BAD_ARGUMENT);
     result->values = csp_alloc(s, (size_t)s->variable_count, sizeof *result->values);
-    if (s->status == CSP_INCONSISTENT) return CSP_EXHAUSTED;
-    if (s->status != CSP_OK) return CSP_ERROR;
-    lns l = {s, options, result, options->seed | UINT64_C(1) << 63, FREED_AT_FIRST};
+    if (s->status != CSP_OK) return search_answer_of(s->status);
+    lns l = {s, options, result, options->seed, FREED_AT_FIRST};
     csp_answer answer = run(&l);
     result->is_optimal = answer == CSP_EXHAUSTED && result->has_solution;
     return answer;

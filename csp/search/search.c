@@ -6,8 +6,8 @@
 #include "csp/search/search.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "csp/base/clock.h"
 #include "csp/base/memory.h"
 #include "csp/constraints/clause_store.h"
 #include "csp/search/search_state.h"
@@ -26,14 +26,9 @@ csp_search_options csp_search_defaults(void) {
                                 .nogood_limit = NOGOOD_LIMIT};
 }
 
-static int64_t nanoseconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static double seconds_since(int64_t start) {
-    return (double)(nanoseconds_now() - start) * 1e-9;
+csp_answer search_answer_of(csp_status status) {
+    if (status == CSP_INCONSISTENT) return CSP_EXHAUSTED;
+    return status == CSP_INTERRUPTED ? CSP_LIMIT : CSP_ERROR;
 }
 
 static csp_answer finish(csp_search *search, csp_answer answer) {
@@ -77,12 +72,7 @@ static void prepare(csp_search *search) {
     if (s->status == CSP_OK && o->limited_discrepancy) search->has_round_level = csp_level_push(s);
     if (s->status == CSP_OK && o->restart != CSP_NO_RESTARTS && o->nogoods)
         search->nogoods = csp_nogood_store_new(s);
-    if (s->status == CSP_INCONSISTENT)
-        finish(search, CSP_EXHAUSTED);
-    else if (s->status == CSP_INTERRUPTED)
-        finish(search, CSP_LIMIT);
-    else if (s->status != CSP_OK)
-        finish(search, CSP_ERROR);
+    if (s->status != CSP_OK) finish(search, search_answer_of(s->status));
 }
 
 csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
@@ -98,7 +88,7 @@ csp_search *csp_search_new(csp_solver *s, const csp_search_options *options) {
     }
     search->node = -1;
     search->propagations_before = s->propagations;
-    search->start_nanoseconds = nanoseconds_now();
+    search->start_seconds = clock_seconds();
     search->run_cutoff = restart_cutoff(options, 0, 0);
     search->has_incumbent = options->has_incumbent && options->goal == CSP_OPTIMUM;
     for (int i = 0; i < CSP_COST_COMPONENTS; i++)
@@ -251,13 +241,13 @@ static bool enter_node(csp_search *search) {
         if (search->s->status == CSP_OK)
             node_failed(search);
         else
-            finish(search, search->s->status == CSP_INTERRUPTED ? CSP_LIMIT : CSP_ERROR);
+            finish(search, search_answer_of(search->s->status));
         return false;
     }
     csp_literal decision;
-    bool is_auxiliary;
-    if (!choose(search, &decision, &is_auxiliary)) return take_solution(search);
-    if (search->trace) trace_node(search, "branch");
+    bool is_auxiliary, decides = choose(search, &decision, &is_auxiliary);
+    if (search->s->status == CSP_OK && !decides) return take_solution(search);
+    if (search->s->status == CSP_OK && search->trace) trace_node(search, "branch");
     if (search->s->status != CSP_OK || !go_left(search, decision, is_auxiliary))
         finish(search, CSP_ERROR);
     return false;
@@ -283,7 +273,7 @@ static void restart(csp_search *search) {
  * they stay, for what is to their left was refuted. */
 static void tree_is_done(csp_search *search) {
     if (!search->discrepancy_cut) {
-        finish(search, CSP_EXHAUSTED);
+        finish(search, search->s->status == CSP_OK ? CSP_EXHAUSTED : CSP_ERROR);
         return;
     }
     csp_level_pop(search->s);
@@ -309,7 +299,7 @@ static void drop_auxiliary(csp_search *search) {
 }
 
 /* Turns the deepest left decision that may be turned. The opposite of an undecided literal can
- * always be asserted, memory permitting. */
+ * always be asserted, memory permitting: a hole may need some, and without it nothing is proved. */
 static void go_back(csp_search *search) {
     csp_solver *s = search->s;
     while (search->frame_count > 0) {
@@ -343,7 +333,7 @@ static bool limit_is_met(csp_search *search) {
         return true;
     if (o->time_limit_seconds < 0 || --search->clock_countdown > 0) return false;
     search->clock_countdown = NODES_PER_CLOCK;
-    return seconds_since(search->start_nanoseconds) >= o->time_limit_seconds;
+    return clock_seconds() - search->start_seconds >= o->time_limit_seconds;
 }
 
 csp_answer csp_search_step(csp_search *search, int64_t nodes) {
@@ -382,6 +372,6 @@ csp_statistics csp_search_statistics(const csp_search *search) {
     statistics.propagations = search->s->propagations - search->propagations_before;
     statistics.nogoods = search->nogoods ? csp_clause_store_size(search->nogoods) : 0;
     statistics.peak_bytes = csp_solver_bytes(search->s);
-    statistics.seconds = seconds_since(search->start_nanoseconds);
+    statistics.seconds = clock_seconds() - search->start_seconds;
     return statistics;
 }

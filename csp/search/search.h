@@ -142,6 +142,9 @@ int32_t csp_search_front_value(const csp_search *search, int i, csp_var x);
 
 csp_statistics csp_search_statistics(const csp_search *search);
 
+/* Adds those of one more search; of the depth and the memory the greatest count. */
+void csp_statistics_add(csp_statistics *sum, csp_statistics one);
+
 /* Per kind of propagator posted in the solver: how many, runs, failures, seconds (if measured). */
 typedef struct csp_kind_statistics {
     const char *name;

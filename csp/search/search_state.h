@@ -1,4 +1,5 @@
-/* The search's inside, shared by search.c, incumbent.c and restart.c. */
+/* The search's inside, shared by search.c, incumbent.c and restart.c; lns.c and portfolio.c look at
+ * it. */
 #ifndef CSP_SEARCH_STATE_H
 #define CSP_SEARCH_STATE_H
 
@@ -38,7 +39,7 @@ struct csp_search {
     size_t frame_count, frame_capacity;
     int64_t node; /* present one, counted from 0 */
     int64_t clock_countdown;
-    int64_t start_nanoseconds;
+    double start_seconds;
 
     csp_trailed open_brancher; /* those before it have nothing left to decide */
 
@@ -63,6 +64,9 @@ struct csp_search {
     int64_t propagations_before; /* of the solver, when the search began */
     csp_statistics statistics;
 };
+
+/* What a search answers that cannot go on because of the solver's status, which is not CSP_OK. */
+csp_answer search_answer_of(csp_status status);
 
 /* Is it possible, by lower bounds, that a solution better than all before lies below this node? */
 bool incumbent_allows(csp_search *search);

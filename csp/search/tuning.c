@@ -40,15 +40,5 @@ void csp_tuning_apply(const csp_tuning *t, csp_search_options *options, const ch
 }
 
 void csp_tuning_collect(const csp_tuning *t, const csp_search *search) {
-    if (!t || !t->total) return;
-    csp_statistics one = csp_search_statistics(search), *all = t->total;
-    all->nodes += one.nodes;
-    all->failures += one.failures;
-    all->solutions += one.solutions;
-    all->restarts += one.restarts;
-    all->propagations += one.propagations;
-    all->nogoods += one.nogoods;
-    all->seconds += one.seconds;
-    if (one.max_depth > all->max_depth) all->max_depth = one.max_depth;
-    if (one.peak_bytes > all->peak_bytes) all->peak_bytes = one.peak_bytes;
+    if (t && t->total) csp_statistics_add(t->total, csp_search_statistics(search));
 }
