@@ -51,10 +51,8 @@ static csp_status post_value(csp_solver *s, int n, const csp_var *x) {
 }
 
 csp_status csp_all_different(csp_solver *s, int n, const csp_var *x, csp_consistency consistency) {
-    bool good = n >= 0 && (unsigned)consistency <= CSP_BY_DOMAIN;
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]);
-    if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!csp_are_variables(s, n, x) || (unsigned)consistency > CSP_BY_DOMAIN)
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (n <= 1) return s->status;
     post_value(s, n, x);
     if (consistency == CSP_BY_BOUNDS) return all_different_post_bounds(s, n, x);

@@ -1,5 +1,5 @@
-/* Clauses and Boolean channelling, which is a handful of clauses. Unit propagation over watched
- * literals (clause_store.c); all clauses of a solver share one store. */
+/* Clauses: unit propagation over watched literals (clause_store.c). All clauses of a solver share
+ * one store; one of a single literal is no clause but a change of a domain. */
 #include "csp/constraints/clause_store.h"
 #include "csp/constraints/constraints.h"
 

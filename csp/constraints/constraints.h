@@ -1,9 +1,8 @@
-/* The constraints that come with the engine. One line here, one file each.
+/* The constraints that come with the engine: the table in csp/README.md says which file has which.
  *
  * Every function posts and returns the solver's status: CSP_OK; CSP_INCONSISTENT when posting alone
  * shows that there is no solution; CSP_BAD_ARGUMENT for a variable of another solver, a negative
- * length, numbers that do not fit. Arrays are copied. A variable may occur more than
- * once. */
+ * length, numbers that do not fit. Arrays are copied. A variable may occur more than once. */
 #ifndef CSP_CONSTRAINTS_H
 #define CSP_CONSTRAINTS_H
 
@@ -13,7 +12,8 @@
 typedef enum csp_consistency { CSP_BY_VALUE, CSP_BY_BOUNDS, CSP_BY_DOMAIN } csp_consistency;
 
 /* Σ coef[i]·x[i]  relation  constant. Bounds consistent over the reals (≠: when one variable is
- * left). */
+ * left). Once views and constants are resolved, coefficients and constant must fit 64 bits; sums
+ * need not. */
 csp_status csp_linear(csp_solver *s, int n, const int64_t *coef, const csp_var *x,
                       csp_relation relation, int64_t constant);
 /* b = 1 exactly when (reified), or only when (half-reified: b = 1 implies), the linear relation
@@ -35,8 +35,8 @@ csp_status csp_square(csp_solver *s, csp_var x, csp_var z);
 
 /* x / y = z rounded towards zero, and its remainder x - y·(x / y) = z, with the sign of x; y is not
  * 0. Division is bounds consistent; the remainder is while y has at most 256 values, beyond that z
- * and x only agree in sign and size. A fixed y and an x of at most 1024 values make x, and for the
- * remainder z too, domain consistent. */
+ * and x only agree in sign and size. A fixed y makes an x of at most 1024 values domain consistent,
+ * and for the remainder then a z of at most 1024, too. */
 csp_status csp_division(csp_solver *s, csp_var x, csp_var y, csp_var z);
 csp_status csp_modulo(csp_solver *s, csp_var x, csp_var y, csp_var z);
 
@@ -44,13 +44,14 @@ csp_status csp_modulo(csp_solver *s, csp_var x, csp_var y, csp_var z);
 csp_status csp_minimum(csp_solver *s, int n, const csp_var *x, csp_var z);
 csp_status csp_maximum(csp_solver *s, int n, const csp_var *x, csp_var z);
 
-/* table[index] = z, index from 0. Domain consistent for constants; for variables domain consistent
- * on the index, and on the rest. */
+/* table[index] = z, index from 0. Domain consistent; for variables but for the holes of a z of more
+ * than 256 values, which wait until the index is fixed. */
 csp_status csp_element(csp_solver *s, int n, const int32_t *table, csp_var index, csp_var z);
 csp_status csp_element_variable(csp_solver *s, int n, const csp_var *array, csp_var index,
                                 csp_var z);
 
-/* x[0] … x[n-1] all take different values. */
+/* x[0] … x[n-1] all take different values. By domain only where all values span less than 2^20,
+ * else by bounds. */
 csp_status csp_all_different(csp_solver *s, int n, const csp_var *x, csp_consistency consistency);
 
 /* (x[0] … x[n-1]) is one of the rows of `tuples` (rows × n). Domain consistent. */
@@ -75,12 +76,13 @@ csp_status csp_channel(csp_solver *s, csp_var x, int32_t first, int n, const csp
 csp_status csp_absolute(csp_solver *s, csp_var x, csp_var z);
 
 /* x to the power y = z. 0 to the 0 is 1; with y < 0 it is 1 / x^-y rounded towards zero and x not
- * 0. Bounds consistent for a fixed y; while y is open, for at most 64 values of y and of x. */
+ * 0. Bounds consistent for a fixed y, and for at most 4096 pairs of a value of x and one of y. */
 csp_status csp_power(csp_solver *s, csp_var x, csp_var y, csp_var z);
 
 /* ---- Equality and order of many ---- */
 
-/* x = y + constant; b = 1 exactly when x = y; all of x equal. Domain consistent. */
+/* x = y + constant; b = 1 exactly when x = y; all of x equal. Domain consistent, but that holes
+ * carry over only to domains of at most 65536 values. */
 csp_status csp_equal(csp_solver *s, csp_var x, csp_var y, int32_t constant);
 csp_status csp_equal_reified(csp_solver *s, csp_var x, csp_var y, csp_var b);
 csp_status csp_all_equal(csp_solver *s, int n, const csp_var *x);
@@ -123,7 +125,7 @@ csp_status csp_global_cardinality(csp_solver *s, int n, const csp_var *x, int m,
  * take only values of fixed ones, or none of them. */
 csp_status csp_distinct_count(csp_solver *s, int n, const csp_var *x, csp_var z);
 
-/* y is equal to one of x, n >= 1. Domain consistent. */
+/* y is equal to one of x, n >= 1. Domain consistent for a y of at most 65536 values. */
 csp_status csp_member(csp_solver *s, int n, const csp_var *x, csp_var y);
 
 /* ---- Positions ---- */
@@ -146,17 +148,16 @@ csp_status csp_inverse(csp_solver *s, int n, const csp_var *x, int32_t first_x, 
 /* ---- Graphs: x[i] is the node that follows node first + i ---- */
 
 /* One circuit through all nodes; or (sub) through all that do not follow themselves, at least two
- * unless all do. All different with the consistency given, no shorter circuit, and everything can
- * be reached. */
+ * unless all do. All different with the consistency given, no shorter circuit, and (not sub)
+ * everything can be reached. */
 csp_status csp_circuit(csp_solver *s, int n, const csp_var *x, int32_t first, bool sub,
                        csp_consistency consistency);
 
 /* ---- Sequences and tables ---- */
 
 /* x[0] … x[n-1] takes an automaton from state `start` to an accepting one. States are 1 … states, 0
- * is none; next[(state - 1) · symbols + symbol - 1] follows on a symbol 1 … symbols;
- * accepting[state
- * - 1]. Domain consistent. */
+ * is none. In a state q a symbol a of 1 … symbols leads to next[(q - 1)·symbols + a - 1]; it may be
+ * the last if accepting[q - 1]. Domain consistent. */
 csp_status csp_regular(csp_solver *s, int n, const csp_var *x, int states, int symbols,
                        const int32_t *next, int start, const bool *accepting);
 
@@ -164,18 +165,18 @@ csp_status csp_regular(csp_solver *s, int n, const csp_var *x, int states, int s
 csp_status csp_table_negative(csp_solver *s, int n, const csp_var *x, int rows,
                               const int32_t *tuples);
 
-/* ---- Packing and scheduling. Times, demands and sizes are not negative where they are variables,
- * too: less is taken out. ---- */
+/* ---- Packing and scheduling. Durations, demands, capacities, loads and sides are not negative:
+ * less is taken out. ---- */
 
-/* load[j] is the sum of the size[i] with bins[i] = first + j, j < m; bins[i] takes no other value.
- * Loads between what is sure and what is possible, and items, after Shaw 2004; loads below 4096 by
- * exact sums. */
+/* load[j] is the sum of the size[i] >= 0 with bins[i] = first + j, j < m; bins[i] takes no other
+ * value. Loads between what is sure and what is possible, and items, after Shaw 2004; loads below
+ * 4096 by exact sums. */
 csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bins, const int64_t *size, int m,
                            const csp_var *load, int32_t first);
 
 /* At each time the demands of the tasks that run, start <= time < start + duration, add up to at
- * most the capacity. Time-table consistent, with overload checking by energy; tasks
- * that demand more than half of it are disjunctive. */
+ * most the capacity. Time-table consistent, with overload checking by energy; tasks that demand
+ * more than half of it are disjunctive. */
 csp_status csp_cumulative(csp_solver *s, int n, const csp_var *start, const csp_var *duration,
                           const csp_var *demand, csp_var capacity);
 

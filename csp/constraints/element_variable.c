@@ -70,10 +70,8 @@ static const csp_propagator_kind element_variable_kind = {"element variable", CS
 
 csp_status csp_element_variable(csp_solver *s, int n, const csp_var *array, csp_var index,
                                 csp_var z) {
-    bool good = n >= 0 && csp_is_variable(s, index) && csp_is_variable(s, z);
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, array[i]);
-    if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!csp_are_variables(s, n, array) || !csp_is_variable(s, index) || !csp_is_variable(s, z))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (!csp_set_min(s, index, 0) || !csp_set_max(s, index, (int64_t)n - 1))
         return csp_solver_fail(s, CSP_INCONSISTENT);
     element_variable *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *array);

@@ -51,10 +51,8 @@ static const csp_propagator_kind lexicographic_kind = {"lexicographic", CSP_COST
 
 csp_status csp_lexicographic(csp_solver *s, int n, const csp_var *x, const csp_var *y,
                              bool strict) {
-    bool good = n >= 0;
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]) && csp_is_variable(s, y[i]);
-    if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!csp_are_variables(s, n, x) || !csp_are_variables(s, n, y))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     lexicographic *self = csp_alloc(s, 1, sizeof *self);
     csp_var *own_x = csp_copy(s, x, (size_t)n, sizeof *x),
             *own_y = csp_copy(s, y, (size_t)n, sizeof *y);

@@ -42,10 +42,8 @@ static const csp_propagator_kind maximum_kind = {"maximum", CSP_COST_LINEAR, max
                                                  NULL};
 
 csp_status csp_maximum(csp_solver *s, int n, const csp_var *x, csp_var z) {
-    bool good = n >= 1 && csp_is_variable(s, z);
-    for (int i = 0; good && i < n; i++)
-        good = csp_is_variable(s, x[i]);
-    if (!good) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (n < 1 || !csp_are_variables(s, n, x) || !csp_is_variable(s, z))
+        return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     maximum *self = csp_alloc(s, 1, sizeof *self + (size_t)n * sizeof *x);
     if (!self) return s->status;
     self->z = z;

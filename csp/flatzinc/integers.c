@@ -145,8 +145,6 @@ static csp_status post_times(csp_solver *s, const flatzinc_posting *p) {
     return csp_linear(s, 2, (int64_t[]){csp_value(s, y), -1}, (csp_var[]){x, z}, CSP_EQ, 0);
 }
 
-typedef csp_status ternary(csp_solver *s, csp_var x, csp_var y, csp_var z);
-
 static csp_status post_division(csp_solver *s, const flatzinc_posting *p) {
     return csp_division(s, p->argument[0].variable, p->argument[1].variable,
                         p->argument[2].variable);

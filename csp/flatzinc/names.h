@@ -7,7 +7,6 @@
 typedef struct names_entry {
     flatzinc_name name; /* length 0: free */
     uint32_t hash;
-    bool is_bool; /* a variable or constant is Boolean, an array's elements are */
     flatzinc_value value;
 } names_entry;
 
