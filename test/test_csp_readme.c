@@ -51,7 +51,7 @@ Test(csp_readme, examples_compile_and_print_what_they_say) {
     snprintf(command, sizeof command,
              "root=$PWD && cd %s && ${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -pthread "
              "-I\"$root\" -c "
-             "\"$root\"/csp/*.c && ar rcs libcsp.a *.o",
+             "\"$root\"/csp/*/*.c && ar rcs libcsp.a *.o",
              folder);
     run(command);
     char *text = read_file("csp/README.md");
