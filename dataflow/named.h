@@ -7,7 +7,8 @@
  *     const named_operator *kind = named_operator_find("conv2d");
  *     parameter_value values[NAMED_MAX_PARAMETERS];
  *     named_values_clear(kind, values);
- *     named_value_parse(kind, "stride", "2x1", values, &error) && …
+ *     values[named_parameter_find(kind, "stride")] = (parameter_value){true, {2, 1}};
+ *     …
  *     named_operator_build(kind, values, &op, &error) */
 #ifndef DATAFLOW_NAMED_H
 #define DATAFLOW_NAMED_H
@@ -31,7 +32,7 @@ typedef enum parameter_kind {
 } parameter_kind;
 
 typedef struct named_parameter {
-    const char *name; /* NULL ends the list */
+    const char *name;
     parameter_kind kind;
     bool required;
     int64_t preset; /* where it is not required and not given */
@@ -56,18 +57,14 @@ const named_operator *named_operator_find(const char *name);
 const char *named_operator_name(const named_operator *kind);
 const char *named_operator_help(const named_operator *kind); /* one line */
 
-/* The parameters, in the order of the values; the last has no name. */
-const named_parameter *named_operator_parameters(const named_operator *kind);
+/* The parameters, in the order of the values; NULL after the last. */
+const named_parameter *const *named_operator_parameters(const named_operator *kind);
 
 /* Place of a parameter in the list, -1 if there is none of that name. */
 int named_parameter_find(const named_operator *kind, const char *name);
 
 /* Sets every value to its default, none given. */
 void named_values_clear(const named_operator *kind, parameter_value *values);
-
-/* Reads `text`, such as `3` or `2x1`, as the value of that parameter; a flag takes NULL. */
-bool named_value_parse(const named_operator *kind, const char *name, const char *text,
-                       parameter_value *values, error_record *error);
 
 /* Builds the operator, checked as by operator_check. Messages name the parameter as an option. */
 bool named_operator_build(const named_operator *kind, const parameter_value *values, operator *op,

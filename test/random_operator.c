@@ -45,15 +45,15 @@ static int64_t random_number(uint64_t *state, const named_parameter *p, int64_t 
 static bool random_named(uint64_t *state, const named_operator *kind, operator *op) {
     parameter_value values[NAMED_MAX_PARAMETERS];
     named_values_clear(kind, values);
-    const named_parameter *p = named_operator_parameters(kind);
+    const named_parameter *const *p = named_operator_parameters(kind);
     bool grouped = named_parameter_find(kind, "groups") >= 0 && random_between(state, 0, 3) == 0;
     int64_t groups = grouped ? random_between(state, 2, 5) : 1,
             most = random_between(state, 1, 2) == 1 ? 40 : LARGEST_EXTENT;
-    for (int i = 0; p[i].name; i++) {
+    for (int i = 0; p[i]; i++) {
         values[i].given = true;
         for (int j = 0; j < 3; j++) {
-            values[i].number[j] = random_number(state, &p[i], groups, most);
-            if (p[i].kind == PARAMETER_INT || random_between(state, 0, 1))
+            values[i].number[j] = random_number(state, p[i], groups, most);
+            if (p[i]->kind == PARAMETER_INT || random_between(state, 0, 1))
                 values[i].number[1] = values[i].number[0];
         }
     }

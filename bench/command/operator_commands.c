@@ -60,13 +60,13 @@ static option parameter_option(arena *a, const named_parameter *p) {
 }
 
 static const option_group *parameter_group(arena *a, const named_operator *kind) {
-    const named_parameter *parameter = named_operator_parameters(kind);
+    const named_parameter *const *parameter = named_operator_parameters(kind);
     option_group *group = arena_alloc(a, 1, sizeof *group);
     option *options = arena_alloc(a, NAMED_MAX_PARAMETERS, sizeof *options);
     if (!group || !options) return NULL;
     *group = (option_group){"The operator", options, 0};
-    for (int i = 0; parameter[i].name; i++)
-        options[group->options++] = parameter_option(a, &parameter[i]);
+    for (int i = 0; parameter[i]; i++)
+        options[group->options++] = parameter_option(a, parameter[i]);
     return group;
 }
 

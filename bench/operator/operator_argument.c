@@ -10,13 +10,13 @@
  * values. */
 static void values_take(const named_operator *kind, const arguments *args,
                         parameter_value *values) {
-    const named_parameter *parameter = named_operator_parameters(kind);
+    const named_parameter *const *parameter = named_operator_parameters(kind);
     named_values_clear(kind, values);
-    for (int i = 0; parameter[i].name; i++) {
-        const option_value *v = arguments_value(args, parameter[i].name);
+    for (int i = 0; parameter[i]; i++) {
+        const option_value *v = arguments_value(args, parameter[i]->name);
         if (!v->given) continue;
         values[i].given = true;
-        if (parameter[i].kind == PARAMETER_FLAG)
+        if (parameter[i]->kind == PARAMETER_FLAG)
             values[i].number[0] = 1;
         else
             memcpy(values[i].number, v->number, sizeof values[i].number);
