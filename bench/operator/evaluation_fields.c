@@ -3,6 +3,42 @@
 
 #include "bench/operator/evaluation.h"
 
+/* Cycles of an engine. */
+#define CYCLES(key, program, number, part, what)                                                   \
+    {key, FIELD_INTEGER, offsetof(evaluation, program.engine[number].part),                        \
+     "cycles in which the " what}
+
+/* What the engines of one of the two programs did. */
+#define ACCOUNT_FIELDS(prefix, program, whose, where)                                              \
+    {prefix "calls", FIELD_INTEGER, offsetof(evaluation, program.calls),                           \
+     "instruction calls of " whose " program, a cycle each"},                                      \
+    {prefix "resets", FIELD_INTEGER, offsetof(evaluation, program.resets),                         \
+     "accumulators set to zero, a cycle each" where},                                              \
+    CYCLES(prefix "load_busy", program, ENGINE_LOAD, busy, "load engine is at work" where),        \
+    CYCLES(prefix "load_wait_memory", program, ENGINE_LOAD, wait_memory,                           \
+           "load engine waits for the memory port" where),                                         \
+    CYCLES(prefix "load_wait_compute", program, ENGINE_LOAD, wait_next,                            \
+           "load engine waits for the compute engine" where),                                      \
+    CYCLES(prefix "load_idle", program, ENGINE_LOAD, idle,                                         \
+           "load engine has no instruction" where),                                                \
+    CYCLES(prefix "compute_busy", program, ENGINE_COMPUTE, busy,                                   \
+           "compute engine is at work" where),                                                     \
+    CYCLES(prefix "compute_wait_memory", program, ENGINE_COMPUTE, wait_memory,                     \
+           "compute engine waits for the memory port" where),                                      \
+    CYCLES(prefix "compute_wait_load", program, ENGINE_COMPUTE, wait_prev,                         \
+           "compute engine waits for the load engine" where),                                      \
+    CYCLES(prefix "compute_wait_store", program, ENGINE_COMPUTE, wait_next,                        \
+           "compute engine waits for the store engine" where),                                     \
+    CYCLES(prefix "compute_idle", program, ENGINE_COMPUTE, idle,                                   \
+           "compute engine has no instruction" where),                                             \
+    CYCLES(prefix "store_busy", program, ENGINE_STORE, busy, "store engine is at work" where),     \
+    CYCLES(prefix "store_wait_memory", program, ENGINE_STORE, wait_memory,                         \
+           "store engine waits for the memory port" where),                                        \
+    CYCLES(prefix "store_wait_compute", program, ENGINE_STORE, wait_prev,                          \
+           "store engine waits for the compute engine" where),                                     \
+    CYCLES(prefix "store_idle", program, ENGINE_STORE, idle,                                       \
+           "store engine has no instruction" where)
+
 static const record_field fields[] = {
     {"operator", FIELD_TEXT, offsetof(evaluation, operator), "the operator's text"},
     {"name", FIELD_TEXT, offsetof(evaluation, name), "of the operator; in a bench its extents"},
@@ -46,103 +82,11 @@ static const record_field fields[] = {
      "cycles to read what is needed"},
     {"bound_store", FIELD_INTEGER, offsetof(evaluation, bound[BOUND_STORE]),
      "cycles of work for the store engine"},
-    {"out_tensor", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_OUT].tensor),
-     "the tensor that is the instruction's output"},
-    {"out_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_OUT].elems), "its elements"},
-    {"out_stored_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_OUT].stored_elems),
-     "as stored, zeros and copies included"},
-    {"out_layout", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_OUT].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
-    {"lhs_tensor", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_LHS].tensor),
-     "the tensor that is the instruction's first input"},
-    {"lhs_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_LHS].elems), "its elements"},
-    {"lhs_stored_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_LHS].stored_elems),
-     "as stored, zeros and copies included"},
-    {"lhs_layout", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_LHS].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
-    {"rhs_tensor", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_RHS].tensor),
-     "the tensor that is the instruction's second input"},
-    {"rhs_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_RHS].elems), "its elements"},
-    {"rhs_stored_elems", FIELD_INTEGER, offsetof(evaluation, stored[OPERAND_RHS].stored_elems),
-     "as stored, zeros and copies included"},
-    {"rhs_layout", FIELD_TEXT, offsetof(evaluation, stored[OPERAND_RHS].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
-    {"calls", FIELD_INTEGER, offsetof(evaluation, inlay.calls),
-     "instruction calls of Inlay's program, a cycle each"},
-    {"resets", FIELD_INTEGER, offsetof(evaluation, inlay.resets),
-     "accumulators set to zero, a cycle each"},
-    {"load_busy", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_LOAD].busy),
-     "cycles in which the load engine is at work"},
-    {"load_wait_memory", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_LOAD].wait_memory),
-     "cycles in which the load engine waits for the memory port"},
-    {"load_wait_compute", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_LOAD].wait_next),
-     "cycles in which the load engine waits for the compute engine"},
-    {"load_idle", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_LOAD].idle),
-     "cycles in which the load engine has no instruction"},
-    {"compute_busy", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_COMPUTE].busy),
-     "cycles in which the compute engine is at work"},
-    {"compute_wait_memory", FIELD_INTEGER,
-     offsetof(evaluation, inlay.engine[ENGINE_COMPUTE].wait_memory),
-     "cycles in which the compute engine waits for the memory port"},
-    {"compute_wait_load", FIELD_INTEGER,
-     offsetof(evaluation, inlay.engine[ENGINE_COMPUTE].wait_prev),
-     "cycles in which the compute engine waits for the load engine"},
-    {"compute_wait_store", FIELD_INTEGER,
-     offsetof(evaluation, inlay.engine[ENGINE_COMPUTE].wait_next),
-     "cycles in which the compute engine waits for the store engine"},
-    {"compute_idle", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_COMPUTE].idle),
-     "cycles in which the compute engine has no instruction"},
-    {"store_busy", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_STORE].busy),
-     "cycles in which the store engine is at work"},
-    {"store_wait_memory", FIELD_INTEGER,
-     offsetof(evaluation, inlay.engine[ENGINE_STORE].wait_memory),
-     "cycles in which the store engine waits for the memory port"},
-    {"store_wait_compute", FIELD_INTEGER,
-     offsetof(evaluation, inlay.engine[ENGINE_STORE].wait_prev),
-     "cycles in which the store engine waits for the compute engine"},
-    {"store_idle", FIELD_INTEGER, offsetof(evaluation, inlay.engine[ENGINE_STORE].idle),
-     "cycles in which the store engine has no instruction"},
-    {"reference_calls", FIELD_INTEGER, offsetof(evaluation, reference.calls),
-     "instruction calls of the reference's program, a cycle each"},
-    {"reference_resets", FIELD_INTEGER, offsetof(evaluation, reference.resets),
-     "accumulators set to zero, a cycle each, in the reference's program"},
-    {"reference_load_busy", FIELD_INTEGER, offsetof(evaluation, reference.engine[ENGINE_LOAD].busy),
-     "cycles in which the load engine is at work, in the reference's program"},
-    {"reference_load_wait_memory", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_LOAD].wait_memory),
-     "cycles in which the load engine waits for the memory port, in the reference's program"},
-    {"reference_load_wait_compute", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_LOAD].wait_next),
-     "cycles in which the load engine waits for the compute engine, in the reference's program"},
-    {"reference_load_idle", FIELD_INTEGER, offsetof(evaluation, reference.engine[ENGINE_LOAD].idle),
-     "cycles in which the load engine has no instruction, in the reference's program"},
-    {"reference_compute_busy", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_COMPUTE].busy),
-     "cycles in which the compute engine is at work, in the reference's program"},
-    {"reference_compute_wait_memory", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_COMPUTE].wait_memory),
-     "cycles in which the compute engine waits for the memory port, in the reference's program"},
-    {"reference_compute_wait_load", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_COMPUTE].wait_prev),
-     "cycles in which the compute engine waits for the load engine, in the reference's program"},
-    {"reference_compute_wait_store", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_COMPUTE].wait_next),
-     "cycles in which the compute engine waits for the store engine, in the reference's program"},
-    {"reference_compute_idle", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_COMPUTE].idle),
-     "cycles in which the compute engine has no instruction, in the reference's program"},
-    {"reference_store_busy", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_STORE].busy),
-     "cycles in which the store engine is at work, in the reference's program"},
-    {"reference_store_wait_memory", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_STORE].wait_memory),
-     "cycles in which the store engine waits for the memory port, in the reference's program"},
-    {"reference_store_wait_compute", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_STORE].wait_prev),
-     "cycles in which the store engine waits for the compute engine, in the reference's program"},
-    {"reference_store_idle", FIELD_INTEGER,
-     offsetof(evaluation, reference.engine[ENGINE_STORE].idle),
-     "cycles in which the store engine has no instruction, in the reference's program"},
+    STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_OUT], "out", "output"),
+    STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_LHS], "lhs", "first input"),
+    STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_RHS], "rhs", "second input"),
+    ACCOUNT_FIELDS("", inlay, "Inlay's", ""),
+    ACCOUNT_FIELDS("reference_", reference, "the reference's", ", in the reference's program"),
     {"row", FIELD_INTEGER, offsetof(evaluation, row), "place in the whole list, from 1"},
     {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), "rows of the whole list"},
     {"set", FIELD_TEXT, offsetof(evaluation, set), "DeepBench's list"},

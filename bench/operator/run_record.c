@@ -8,6 +8,25 @@
 
 #include "bench/output/json.h"
 
+#define ENGINE_FIELDS(name, number, idle_note)                                                     \
+    {"engines." name ".instructions", FIELD_INTEGER,                                               \
+     offsetof(run_record, result.engine[number].instructions), "of the " name " engine"},          \
+    {"engines." name ".busy", FIELD_INTEGER, offsetof(run_record, result.engine[number].busy),     \
+     "cycles at work"},                                                                            \
+    {"engines." name ".wait_memory", FIELD_INTEGER,                                                \
+     offsetof(run_record, result.engine[number].wait_memory),                                      \
+     "cycles of waiting for the memory port"},                                                     \
+    {"engines." name ".wait_prev", FIELD_INTEGER,                                                  \
+     offsetof(run_record, result.engine[number].wait_prev), "for the engine before"},              \
+    {"engines." name ".wait_next", FIELD_INTEGER,                                                  \
+     offsetof(run_record, result.engine[number].wait_next), "for the engine after"},               \
+    {"engines." name ".idle", FIELD_INTEGER, offsetof(run_record, result.engine[number].idle),     \
+     "cycles without an instruction" idle_note}
+
+#define BYTES_FIELD(name, memory)                                                                  \
+    {"bytes." name, FIELD_INTEGER, offsetof(run_record, result.bytes[memory]),                     \
+     "between DRAM and this memory"}
+
 static const record_field fields[] = {
     {"hw", FIELD_TEXT, offsetof(run_record, hw), "hardware"},
     {"cycles", FIELD_INTEGER, offsetof(run_record, result.cycles), "from launch to FINISH"},
@@ -23,71 +42,18 @@ static const record_field fields[] = {
     {"macs", FIELD_INTEGER, offsetof(run_record, result.macs), "multiplications paid"},
     {"utilisation", FIELD_REAL, offsetof(run_record, result.utilisation),
      "macs / multipliers / cycles"},
-    {"engines.fetch.instructions", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_FETCH].instructions), "of the fetch engine"},
-    {"engines.fetch.busy", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_FETCH].busy),
-     "cycles at work"},
-    {"engines.fetch.wait_memory", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_FETCH].wait_memory),
-     "cycles of waiting for the memory port"},
-    {"engines.fetch.wait_prev", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_FETCH].wait_prev), "for the engine before"},
-    {"engines.fetch.wait_next", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_FETCH].wait_next), "for the engine after"},
-    {"engines.fetch.idle", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_FETCH].idle),
-     "cycles without an instruction; for fetch: queue full, or all fetched"},
-    {"engines.load.instructions", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_LOAD].instructions), "of the load engine"},
-    {"engines.load.busy", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_LOAD].busy),
-     "cycles at work"},
-    {"engines.load.wait_memory", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_LOAD].wait_memory),
-     "cycles of waiting for the memory port"},
-    {"engines.load.wait_prev", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_LOAD].wait_prev), "for the engine before"},
-    {"engines.load.wait_next", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_LOAD].wait_next), "for the engine after"},
-    {"engines.load.idle", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_LOAD].idle),
-     "cycles without an instruction"},
-    {"engines.compute.instructions", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].instructions), "of the compute engine"},
-    {"engines.compute.busy", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].busy), "cycles at work"},
-    {"engines.compute.wait_memory", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].wait_memory),
-     "cycles of waiting for the memory port"},
-    {"engines.compute.wait_prev", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].wait_prev), "for the engine before"},
-    {"engines.compute.wait_next", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].wait_next), "for the engine after"},
-    {"engines.compute.idle", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_COMPUTE].idle), "cycles without an instruction"},
-    {"engines.store.instructions", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_STORE].instructions), "of the store engine"},
-    {"engines.store.busy", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_STORE].busy),
-     "cycles at work"},
-    {"engines.store.wait_memory", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_STORE].wait_memory),
-     "cycles of waiting for the memory port"},
-    {"engines.store.wait_prev", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_STORE].wait_prev), "for the engine before"},
-    {"engines.store.wait_next", FIELD_INTEGER,
-     offsetof(run_record, result.engine[ENGINE_STORE].wait_next), "for the engine after"},
-    {"engines.store.idle", FIELD_INTEGER, offsetof(run_record, result.engine[ENGINE_STORE].idle),
-     "cycles without an instruction"},
+    ENGINE_FIELDS("fetch", ENGINE_FETCH, "; for fetch: queue full, or all fetched"),
+    ENGINE_FIELDS("load", ENGINE_LOAD, ""),
+    ENGINE_FIELDS("compute", ENGINE_COMPUTE, ""),
+    ENGINE_FIELDS("store", ENGINE_STORE, ""),
     {"bound", FIELD_TEXT, offsetof(run_record, bound),
      "the engine with most cycles at work or waiting for memory"},
     {"bytes.fetch", FIELD_INTEGER, offsetof(run_record, result.fetch_bytes), "of instructions"},
-    {"bytes.uop", FIELD_INTEGER, offsetof(run_record, result.bytes[MEM_UOP]),
-     "between DRAM and this memory"},
-    {"bytes.wgt", FIELD_INTEGER, offsetof(run_record, result.bytes[MEM_WGT]),
-     "between DRAM and this memory"},
-    {"bytes.inp", FIELD_INTEGER, offsetof(run_record, result.bytes[MEM_INP]),
-     "between DRAM and this memory"},
-    {"bytes.acc", FIELD_INTEGER, offsetof(run_record, result.bytes[MEM_ACC]),
-     "between DRAM and this memory"},
-    {"bytes.out", FIELD_INTEGER, offsetof(run_record, result.bytes[MEM_OUT]),
-     "between DRAM and this memory"},
+    BYTES_FIELD("uop", MEM_UOP),
+    BYTES_FIELD("wgt", MEM_WGT),
+    BYTES_FIELD("inp", MEM_INP),
+    BYTES_FIELD("acc", MEM_ACC),
+    BYTES_FIELD("out", MEM_OUT),
     {"warnings", FIELD_JSON, offsetof(run_record, warnings), "the first of them, as a list"},
     {"warning_count", FIELD_INTEGER, offsetof(run_record, warning_count), "how many there are"},
 };
