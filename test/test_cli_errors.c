@@ -133,6 +133,10 @@ static const mistake mistakes[] = {
     {GEMM "--trace .", {"--trace: .: Is a directory"}},
     {"echo hello > a; inlay merge a; a=$?; rm a; exit $a",
      {"a:1: not a line of inlay bench --json"}},
+    {"printf 'x\\0y\\n' > a; inlay merge a; a=$?; rm a; exit $a", {"a: holds a zero byte"}},
+    {"mkdir p; printf 'vta 1\\ndram 4096\\nblob 0x0 i\\nrun 0x0 1\\n' > p/program.txt; "
+     "printf '\\7%015d' 0 | tr 0 '\\0' > p/i; inlay run p --timeline t.json; a=$?; rm -r p; exit $a",
+     {"instruction 0", "unknown opcode 7"}},
     {"printf '\\033[2J\\n' > a; inlay tree a; a=$?; rm a; exit $a",
      {"a: line 1, column 1: expected 'tree 2', as a file that --trace wrote begins, not '?[2J'"}},
     {"inlay embed conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --instruction gem",

@@ -302,7 +302,10 @@ static int lab_report(const invocation *call) {
         if (!lab_read_file(call->memory, args->word[i], &some, &error))
             return command_refuse(call, &error);
         lab_record *both = arena_alloc(call->memory, all.count + some.count + 1, sizeof *both);
-        if (!both) return STATUS_FAILED;
+        if (!both) {
+            error_set(&error, "out of memory");
+            return command_fail(call, STATUS_FAILED, &error);
+        }
         if (all.count) memcpy(both, all.record, all.count * sizeof *both);
         if (some.count) memcpy(both + all.count, some.record, some.count * sizeof *both);
         all = (lab_records){all.count + some.count, both};

@@ -1,4 +1,5 @@
 /* `inlay merge FILE…`: the JSON lines of shards, put together as one table. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,9 @@ static bool file_add(merge *m, const char *path, error_record *error) {
     size_t bytes;
     int line = 1;
     if (!file_read(m->memory, path, MERGE_LIMIT_BYTES, &data, &bytes, error)) return false;
+    if (memchr(data, '\0', bytes))
+        return error_set(error, "%s: holds a zero byte; expected lines of inlay bench --json",
+                         path);
     char *next;
     for (char *start = (char *)data; start && *start; start = next, line++) {
         evaluation e;
@@ -58,10 +62,13 @@ static bool rows_check(const merge *m, error_record *error) {
     for (size_t i = 1; i < m->count; i++) {
         const evaluation *a = &m->row[i - 1], *b = &m->row[i];
         if (a->row == b->row)
-            return error_set(error, "row %d (%s) stands in the files twice", (int)b->row, b->name);
+            return error_set(error, "row %" PRId64 " (%s) stands in the files twice", b->row,
+                             b->name);
         if (strcmp(a->hw, b->hw) != 0 || a->row_count != b->row_count)
-            return error_set(error, "rows %d and %d are of different runs (hardware %s and %s)",
-                             (int)a->row, (int)b->row, a->hw, b->hw);
+            return error_set(error,
+                             "rows %" PRId64 " and %" PRId64
+                             " are of different runs (hardware %s and %s)",
+                             a->row, b->row, a->hw, b->hw);
     }
     return m->count > 0 ||
            error_set(error, "the files hold no rows; expected lines of inlay bench --json");
@@ -79,8 +86,8 @@ static int rows_print(const invocation *call, const merge *m) {
         rows_output_row(&output, &m->row[i]);
     if (!rows_output_end(&output, &error)) return command_fail(call, STATUS_FAILED, &error);
     if ((int64_t)m->count < m->row[0].row_count) {
-        error_set(&error, "%zu of %d rows are there: some shard is missing", m->count,
-                  (int)m->row[0].row_count);
+        error_set(&error, "%zu of %" PRId64 " rows are there: some shard is missing", m->count,
+                  m->row[0].row_count);
         return command_fail(call, STATUS_FAILED, &error);
     }
     return output.summary.verified == output.summary.rows ? STATUS_DONE : STATUS_FAILED;

@@ -7,6 +7,7 @@
 #include "bench/jobs/progress.h"
 #include "bench/operator/run_record.h"
 #include "bench/output/results.h"
+#include "isa/file.h"
 #include "vta_model/model.h"
 #include "vta_model/report.h"
 
@@ -42,10 +43,28 @@ static int program_run(const invocation *call, const program *p, FILE *timeline,
     return status == VTA_DONE ? STATUS_DONE : command_fail(call, (int)status, &error);
 }
 
-static int cannot_write(const invocation *call, const char *path) {
-    error_record error = {0};
-    error_set(&error, "--timeline: cannot write '%s': %s", path, strerror(errno));
-    return command_refuse(call, &error);
+/* The file of --timeline; NULL where there is none. */
+typedef struct timeline {
+    file_writing writing;
+    FILE *file;
+} timeline;
+
+static bool timeline_open(timeline *t, const char *path, error_record *error) {
+    t->file = NULL;
+    if (!path) return true;
+    int descriptor = file_begin(&t->writing, path, error);
+    if (descriptor < 0) return error_add_context(error, "--timeline");
+    t->file = fdopen(descriptor, "w");
+    return t->file || error_set(error, "--timeline: %s: %s", path, strerror(errno));
+}
+
+static bool timeline_close(timeline *t, bool keep, error_record *error) {
+    if (!t->file) return true;
+    bool written = !ferror(t->file);
+    written = fclose(t->file) == 0 && written;
+    if (keep && !written) error_set(error, "%s: %s", t->writing.path, strerror(errno));
+    return (file_end(&t->writing, keep && written, error) && (written || !keep)) ||
+           error_add_context(error, "--timeline");
 }
 
 int cmd_run(const invocation *call) {
@@ -55,9 +74,11 @@ int cmd_run(const invocation *call) {
     const program *p = program_read(call->memory, call->args.word[0], &error);
     if (!p || !results_begin(&r, &call->args, &run_kind, &error))
         return command_refuse(call, &error);
-    FILE *timeline = path ? fopen(path, "w") : NULL;
-    int status = path && !timeline ? cannot_write(call, path) : program_run(call, p, timeline, &r);
+    timeline t;
+    int status = STATUS_BAD_INPUT;
+    bool good = timeline_open(&t, path, &error);
+    if (good) status = program_run(call, p, t.file, &r);
     results_drop(&r);
-    if (timeline && (ferror(timeline) | fclose(timeline))) return cannot_write(call, path);
-    return status;
+    if (good) good = timeline_close(&t, status != STATUS_BAD_INPUT, &error);
+    return good ? status : command_refuse(call, &error);
 }

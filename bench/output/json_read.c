@@ -75,9 +75,18 @@ static bool read_escape(reader *r, char **to) {
     return true;
 }
 
+/* Bytes up to the quote that ends a text, as they are written. */
+static size_t text_length(const char *text) {
+    size_t length = 0;
+    while (text[length] && text[length] != '"')
+        length += text[length] == '\\' && text[length + 1] ? 2 : 1;
+    return length;
+}
+
 static bool read_text(reader *r, const char **text) {
     if (!take(r, "\"")) return fail(r, "'\"'");
-    char *to = arena_alloc(r->memory, strlen(r->at) + 1, 1); /* decoding makes nothing longer */
+    /* Decoding makes nothing longer. */
+    char *to = arena_alloc(r->memory, text_length(r->at) + 1, 1);
     if (!to) return error_set(r->error, "out of memory");
     *text = to;
     while (*r->at != '"') {

@@ -1,5 +1,4 @@
 /* Records back from their JSON, by the same list of fields that wrote it. */
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
