@@ -134,11 +134,13 @@ static void compiler_set_windows(const compiler *c, lowering *l) {
     }
 }
 
-/* Schedules an embedding. *fits: some schedule fits the buffers. */
-static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
+/* Everything about an embedding but its schedule. False when memory is out; *lowered NULL when its
+ * tensors cannot be stored so. */
+static bool compiler_lower(compiler *c, const embedding *e, strategy st, lowering **lowered) {
     lowering *l = arena_alloc(c->memory, 1, sizeof *l);
     skewed *room = arena_alloc(c->memory, 1, sizeof *room);
     if (!l || !room) return error_set(c->error, "not enough memory");
+    *lowered = NULL;
     l->user = c->user;
     l->source = c->op;
     l->op = embedding_operator(c->op, e, room);
@@ -153,6 +155,15 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
     if (c->form) compiler_set_windows(c, l);
     if (l->layout[OPERAND_OUT].raw && !layout_is_reached(&l->layout[OPERAND_OUT])) return true;
     nest_build(e, l->layout, &l->nest);
+    *lowered = l;
+    return true;
+}
+
+/* Schedules an embedding. *fits: some schedule fits the buffers. */
+static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool *fits) {
+    lowering *l = NULL;
+    if (!compiler_lower(c, e, st, &l)) return false;
+    if (!l) return true;
     schedule found[MAX_MEASURED];
     int keep = c->options->measure * (embedding_calls(e) <= SMALL_CALLS ? MORE_MEASURED : 1);
     if (keep > MAX_MEASURED) keep = MAX_MEASURED;
@@ -177,8 +188,7 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
 static void compiler_describe(compiler *c, compiled *result) {
     const lowering *l = c->best;
     char text[TEXT_BYTES];
-    embedding_format(&l->embedding, l->op, &l->instruction, text, sizeof text);
-    result->embedding = arena_copy(c->memory, text, strlen(text) + 1);
+    result->embedding = embedding_text(c->memory, &l->embedding, l->op, &l->instruction);
     schedule_format(&l->schedule, &l->nest, &l->embedding, l->op, text, sizeof text);
     result->schedule = arena_copy(c->memory, text, strlen(text) + 1);
     limit_format(l, result->bound_cycles, result->cycles, text, sizeof text);

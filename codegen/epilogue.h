@@ -29,7 +29,8 @@ typedef struct epilogue {
 /* Parses the text form; on failure says at which column, and what was expected. */
 bool epilogue_parse(const char *text, epilogue *e, error_record *error);
 
-/* Writes the text form; as snprintf. */
+/* Writes the text form, which has at most EPILOGUE_TEXT_BYTES; as snprintf. */
+enum { EPILOGUE_TEXT_BYTES = EPILOGUE_MAX_STEPS * sizeof "clip:-32768:-32768," };
 size_t epilogue_format(const epilogue *e, char *text, size_t bytes);
 
 /* Replaces `auto` by the shift that brings a sum of `products` random full-range int8 products to a

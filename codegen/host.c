@@ -96,20 +96,19 @@ static bool write_tensor(FILE *f, const lowering *l, int k) {
     return true;
 }
 
-static bool write_layout(FILE *f, const lowering *l, const program *p) {
-    char text[4096], name[64];
-    operator_format(l->user, text, sizeof text);
-    hw_config_format_name(l->hw, name, sizeof name);
-    fprintf(f, "operator %.4000s\nhardware %s\n", text, name);
-    operator_format(l->op, text, sizeof text);
-    if (l->op != l->user) fprintf(f, "computed as %.4000s\n", text);
-    embedding_format(&l->embedding, l->op, &l->instruction, text, sizeof text);
-    fprintf(f, "embedding %s\n", text);
-    epilogue_format(&l->epilogue, text, sizeof text);
-    fprintf(f,
-            "epilogue %s\nmemory %" PRIu64
-            " bytes; all addresses are from one base, a multiple of %" PRIu64 "\n",
-            text, p->dram_bytes, place_unit_bytes(l->hw));
+static bool write_layout(FILE *f, const lowering *l, const program *p, arena *memory) {
+    const char *user = operator_text(memory, l->user), *computed = operator_text(memory, l->op);
+    const char *e = embedding_text(memory, &l->embedding, l->op, &l->instruction);
+    char hw[64], steps[EPILOGUE_TEXT_BYTES];
+    if (!user || !computed || !e) return false;
+    hw_config_format_name(l->hw, hw, sizeof hw);
+    epilogue_format(&l->epilogue, steps, sizeof steps);
+    fprintf(f, "operator %s\nhardware %s\n", user, hw);
+    if (l->op != l->user) fprintf(f, "computed as %s\n", computed);
+    fprintf(f, "embedding %s\nepilogue %s\n", e, steps);
+    fprintf(
+        f, "memory %" PRIu64 " bytes; all addresses are from one base, a multiple of %" PRIu64 "\n",
+        p->dram_bytes, place_unit_bytes(l->hw));
     fprintf(f, "zeros at 0x%" PRIx64 ", %" PRIu64 " bytes that stay 0\n", l->zero_address,
             l->zero_bytes);
     fprintf(f, "micro-ops at 0x%" PRIx64 ", %" PRId64 "; instructions at 0x%" PRIx64 ", %zu\n",
@@ -124,7 +123,7 @@ const char *host_layout_text(const lowering *l, const program *p, arena *memory)
     size_t bytes = 0;
     FILE *f = open_memstream(&text, &bytes);
     if (!f) return NULL;
-    bool done = write_layout(f, l, p);
+    bool done = write_layout(f, l, p, memory);
     done &= fclose(f) == 0;
     const char *kept = done ? arena_copy(memory, text, bytes + 1) : NULL;
     free(text);

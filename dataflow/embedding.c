@@ -80,6 +80,14 @@ size_t embedding_format(const embedding *e, const operator *op, const operator *
     return w.length;
 }
 
+char *embedding_text(arena *a, const embedding *e, const operator *op,
+                     const operator *instruction) {
+    size_t bytes = embedding_format(e, op, instruction, NULL, 0) + 1;
+    char *text = arena_alloc(a, bytes, 1);
+    if (text) embedding_format(e, op, instruction, text, bytes);
+    return text;
+}
+
 void embedding_bare(const box *b, bool swapped, embedding *e) {
     memset(e, 0, sizeof *e);
     e->swapped = swapped;

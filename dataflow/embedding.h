@@ -62,6 +62,9 @@ int64_t embedding_calls(const embedding *e);
 size_t embedding_format(const embedding *e, const operator *op, const operator *instruction,
                         char *text, size_t bytes);
 
+/* The same text, in `a`; NULL when memory is out. */
+char *embedding_text(arena *a, const embedding *e, const operator *op, const operator *instruction);
+
 /* All tiles single points, no digits: nothing lies on the instruction yet. */
 void embedding_bare(const box *b, bool swapped, embedding *e);
 

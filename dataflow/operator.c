@@ -241,3 +241,10 @@ size_t operator_format(const operator *op, char *text, size_t bytes) {
     }
     return w.length;
 }
+
+char *operator_text(arena *a, const operator *op) {
+    size_t bytes = operator_format(op, NULL, 0) + 1;
+    char *text = arena_alloc(a, bytes, 1);
+    if (text) operator_format(op, text, bytes);
+    return text;
+}

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "csp/base/arena.h"
 #include "csp/base/error.h"
 
 enum {
@@ -74,6 +75,9 @@ bool access_check(const operator *op, const access_map *access, error_record *er
 /* Writes the operator on one line as text that operator_parse reads back to the same operator;
  * returns the length as snprintf does. Shapes that follow from the accesses are left out. */
 size_t operator_format(const operator *op, char *text, size_t bytes);
+
+/* The same text, in `a`; NULL when memory is out. */
+char *operator_text(arena *a, const operator *op);
 
 /* Multiplications in the whole box, padding included; elements of one tensor. */
 int64_t operator_macs(const operator *op);

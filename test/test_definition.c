@@ -12,6 +12,15 @@ static operator parse(const char *text) {
     return op;
 }
 
+/* Three tensors of 2^62 elements are an operator: what its check needs is said at once. */
+Test(definition, bytes_that_no_machine_has_saturate) {
+    operator op = parse("o[i,0] += a[i,k] * b[k,0] where i<4, k<4; o: 2147483647x2147483647; "
+                        "a: 2147483647x2147483647; b: 2147483647x2147483647");
+    int64_t elements = access_elements(&op.operand[OPERAND_OUT]);
+    cr_expect_geq(definition_kept_bytes(&op), elements);
+    cr_expect_geq(definition_peak_bytes(&op), definition_kept_bytes(&op));
+}
+
 /* An output of more sums than a slice has, and a row that several axes move: still each output by
  * the definition. */
 static void expect_definition(const char *text) {

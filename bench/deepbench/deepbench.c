@@ -193,13 +193,6 @@ static void row_add(deepbench_rows *rows, const deepbench_row *row) {
     rows->row[rows->count - 1].place = (int)rows->count;
 }
 
-static const char *operator_text(arena *a, const operator *op) {
-    size_t bytes = operator_format(op, NULL, 0) + 1;
-    char *text = arena_alloc(a, bytes, 1);
-    if (text) operator_format(op, text, bytes);
-    return text;
-}
-
 static bool file_rows(arena *a, deepbench_place place, deepbench_list list, const char *set,
                       deepbench_rows *rows, error_record *error) {
     char file[64];

@@ -18,33 +18,9 @@ static const record_field fields[] = {
     {"compute", FIELD_REAL, offsetof(embedding_record, compute),
      "lower bound of the compute engine"},
     {"input", FIELD_REAL, offsetof(embedding_record, input), "lower bound of loads"},
-    {"out_tensor", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_OUT].tensor),
-     "the tensor that is the instruction's output"},
-    {"out_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_OUT].elems),
-     "its elements"},
-    {"out_stored_elems", FIELD_INTEGER,
-     offsetof(embedding_record, stored[OPERAND_OUT].stored_elems),
-     "as stored, zeros and copies included"},
-    {"out_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_OUT].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
-    {"lhs_tensor", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_LHS].tensor),
-     "the tensor that is the instruction's first input"},
-    {"lhs_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_LHS].elems),
-     "its elements"},
-    {"lhs_stored_elems", FIELD_INTEGER,
-     offsetof(embedding_record, stored[OPERAND_LHS].stored_elems),
-     "as stored, zeros and copies included"},
-    {"lhs_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_LHS].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
-    {"rhs_tensor", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_RHS].tensor),
-     "the tensor that is the instruction's second input"},
-    {"rhs_elems", FIELD_INTEGER, offsetof(embedding_record, stored[OPERAND_RHS].elems),
-     "its elements"},
-    {"rhs_stored_elems", FIELD_INTEGER,
-     offsetof(embedding_record, stored[OPERAND_RHS].stored_elems),
-     "as stored, zeros and copies included"},
-    {"rhs_layout", FIELD_TEXT, offsetof(embedding_record, stored[OPERAND_RHS].layout),
-     "stored dimensions with their lengths, slowest first, and the block of lanes"},
+    STORED_TENSOR_FIELDS(embedding_record, stored[OPERAND_OUT], "out", "output"),
+    STORED_TENSOR_FIELDS(embedding_record, stored[OPERAND_LHS], "lhs", "first input"),
+    STORED_TENSOR_FIELDS(embedding_record, stored[OPERAND_RHS], "rhs", "second input"),
     {"stored_elems", FIELD_INTEGER, offsetof(embedding_record, stored_elems),
      "of all three tensors"},
     {"host_bytes", FIELD_INTEGER, offsetof(embedding_record, host_bytes),
@@ -113,7 +89,7 @@ embedding_record embedding_record_of(const query *q, const embedding_report *r,
                                      const embed_result *proof) {
     embedding_record e;
     record_clear(&embedding_kind, &e);
-    e.embedding = embedding_text(r);
+    e.embedding = embedding_text(r->memory, r->embedding, r->op, r->instruction);
     e.strategy = strategy_name(q->options.strategy);
     e.calls = embedding_calls(r->embedding);
     e.lane_utilisation = embedding_lane_utilisation(r);

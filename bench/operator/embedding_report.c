@@ -208,15 +208,8 @@ static void explain_tensor(FILE *file, const embedding_report *r, int k) {
     fputc('\n', file);
 }
 
-char *embedding_text(const embedding_report *r) {
-    size_t bytes = embedding_format(r->embedding, r->op, r->instruction, NULL, 0) + 1;
-    char *text = arena_alloc(r->memory, bytes, 1);
-    if (text) embedding_format(r->embedding, r->op, r->instruction, text, bytes);
-    return text;
-}
-
 void embedding_summarise(FILE *file, const embedding_report *r) {
-    const char *text = embedding_text(r);
+    const char *text = embedding_text(r->memory, r->embedding, r->op, r->instruction);
     fprintf(file, "%s: %" PRId64 " calls, %.1f%% of the lanes, %" PRId64 " elements stored\n",
             text ? text : "?", embedding_calls(r->embedding), 100 * embedding_lane_utilisation(r),
             embedding_stored_elems(r));
@@ -224,7 +217,7 @@ void embedding_summarise(FILE *file, const embedding_report *r) {
 
 /* The lines of the text, one an instruction axis. */
 static void explain_axes(FILE *file, const embedding_report *r) {
-    for (char *line = embedding_text(r); line;) {
+    for (char *line = embedding_text(r->memory, r->embedding, r->op, r->instruction); line;) {
         char *end = strstr(line, "; ");
         if (end) *end = '\0';
         fprintf(file, "  %s\n", line);
@@ -248,10 +241,7 @@ static void explain_signs(FILE *file, const embedding_report *r) {
 }
 
 char *embedding_coordinates(const embedding_report *r) {
-    size_t bytes = operator_format(r->op, NULL, 0) + 1;
-    char *text = r->embedding->skewing.skews ? arena_alloc(r->memory, bytes, 1) : NULL;
-    if (text) operator_format(r->op, text, bytes);
-    return text;
+    return r->embedding->skewing.skews ? operator_text(r->memory, r->op) : NULL;
 }
 
 /* In skewed coordinates: what the names of the axes stand for, and which multiplications are empty.
@@ -282,7 +272,8 @@ static void draw_box_axis(FILE *file, const embedding_report *r, int z) {
     const box_axis *axis = &r->embedding->box.axis[z];
     char name[BOX_AXIS_NAME_BYTES];
     fprintf(file,
-            "  z%d [label=\"%s (%" PRId64 ")\\n%" PRId64 " tiles of %" PRId64 "%s\", fillcolor=\"#c9efc0\"];\n",
+            "  z%d [label=\"%s (%" PRId64 ")\\n%" PRId64 " tiles of %" PRId64
+            "%s\", fillcolor=\"#c9efc0\"];\n",
             z, box_axis_name(r->op, axis, name), axis->extent, t->tiles, t->tile,
             t->tile == 1     ? ""
             : t->interleaved ? ", interleaved"

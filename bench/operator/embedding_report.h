@@ -45,6 +45,17 @@ typedef struct stored_tensor {
     int64_t elems, stored_elems;
 } stored_tensor;
 
+/* Its fields in a record of type `type` (bench/output/record.h): `name`_tensor and so on, of the
+ * instruction's `role`. A list of constants cannot be made by a function. */
+#define STORED_TENSOR_FIELDS(type, member, name, role)                                             \
+    {name "_tensor", FIELD_TEXT, offsetof(type, member.tensor),                                    \
+     "the tensor that is the instruction's " role},                                                \
+    {name "_elems", FIELD_INTEGER, offsetof(type, member.elems), "its elements"},                  \
+    {name "_stored_elems", FIELD_INTEGER, offsetof(type, member.stored_elems),                     \
+     "as stored, zeros and copies included"},                                                      \
+    {name "_layout", FIELD_TEXT, offsetof(type, member.layout),                                    \
+     "stored dimensions with their lengths, slowest first, and the block of lanes"}
+
 stored_tensor embedding_stored(const embedding_report *r, int k);
 
 /* Bytes that the host reads and writes to pack and unpack, all elements of one byte; 0 when nothing
@@ -53,9 +64,6 @@ int64_t embedding_host_bytes(const embedding_report *r);
 
 /* Elements of the three tensors as stored. */
 int64_t embedding_stored_elems(const embedding_report *r);
-
-/* What embedding_format says; in r->memory, NULL when that is out. */
-char *embedding_text(const embedding_report *r);
 
 /* The operator in the embedding's coordinates, as text in r->memory, when they are skewed; else
  * NULL. */

@@ -82,11 +82,8 @@ static void evaluation_begin(const evaluation_request *q, evaluation *e) {
     e->memory = arena_new();
     e->repeats = 1;
     if (!e->memory) return;
-    size_t bytes = operator_format(q->op, NULL, 0) + 1;
-    char *text = arena_alloc(e->memory, bytes, 1);
-    if (text) operator_format(q->op, text, bytes);
     hw_config_format_name(q->hw, hw, sizeof hw);
-    e->operator = text;
+    e->operator = operator_text(e->memory, q->op);
     e->name = text_copy(e, q->name);
     e->hw = text_copy(e, hw);
     e->strategy = strategy_name(q->options.strategy);

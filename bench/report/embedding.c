@@ -11,9 +11,7 @@
 enum { MOST_DRAWN = 8 };
 
 static void write_code(markup *m, const char *name, const operator *op, arena *memory) {
-    size_t bytes = operator_format(op, NULL, 0) + 1;
-    char *text = arena_alloc(memory, bytes, 1);
-    if (text) operator_format(op, text, bytes);
+    const char *text = operator_text(memory, op);
     markup_open(m, "p");
     markup_text(m, "%s ", name);
     markup_element(m, "code", NULL, "%s", text ? text : "?");
@@ -41,7 +39,7 @@ static void write_comparison(markup *m, const embedding_report *r, int count) {
 
 static void write_embedding(markup *m, const embedding_report *r, int number) {
     char id[32], title[48];
-    const char *text = embedding_text(r);
+    const char *text = embedding_text(r->memory, r->embedding, r->op, r->instruction);
     snprintf(id, sizeof id, "embedding-%d", number);
     snprintf(title, sizeof title, "Embedding %d", number);
     section_begin(m, id, title);
