@@ -20,7 +20,7 @@ enum { END_PARTS = 4 };
 
 typedef struct emitter {
     lowering *l;
-    program *program;
+    program *program; /* being written */
     steps steps;
     uop_cache uops;
     uint64_t uop_address;
@@ -359,9 +359,8 @@ static bool emit_all(emitter *e, bool preload) {
     return emit_one(e, &finish);
 }
 
-static bool place_program(emitter *e) {
+static bool place_program(emitter *e, program *p) {
     lowering *l = e->l;
-    program *p = e->program;
     int64_t count = e->uops.stored_count;
     uint8_t *bytes = arena_alloc(p->memory, (size_t)count, UOP_BYTES);
     if (!bytes) return error_set(e->error, "not enough memory for micro-ops");
@@ -371,15 +370,15 @@ static bool place_program(emitter *e) {
     if (!program_add_blob(p, e->uop_address, bytes, (size_t)count * UOP_BYTES, "uop.bin", e->error))
         return false;
     uint64_t code = place_align(l->hw, e->uop_address + (uint64_t)count * UOP_BYTES);
-    return program_place_code(p, code, e->error);
+    return program_append_code(p, e->program, e->error) && program_place_code(p, code, e->error);
 }
 
-/* The plan of steps and the search for micro-ops are in `scratch`: many times as large as the
- * program. */
+/* All that is not the program is in `scratch`, what its code outgrew while it was written, too. */
 static program *emit_planned(lowering *l, arena *memory, arena *scratch, error_record *error) {
     emitter e = {.l = l, .error = error};
-    e.program = program_new(memory, l->hw);
-    if (!e.program ||
+    program *done = program_new(memory, l->hw);
+    e.program = program_new(scratch, l->hw);
+    if (!done || !e.program ||
         !steps_plan(&l->nest, &l->schedule, epilogue_has_bias(&l->epilogue), scratch, &e.steps)) {
         error_set(error, "not enough memory for the program");
         return NULL;
@@ -388,7 +387,7 @@ static program *emit_planned(lowering *l, arena *memory, arena *scratch, error_r
     e.uop_address = place_tensors(l);
     if (!emit_all(&e, false)) return NULL;
     if (e.uops.stored_count <= UOP_PRELOADED && !emit_all(&e, true)) return NULL;
-    return place_program(&e) ? e.program : NULL;
+    return place_program(&e, done) ? done : NULL;
 }
 
 program *emit_program(lowering *l, arena *memory, error_record *error) {

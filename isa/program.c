@@ -47,6 +47,19 @@ bool program_append(program *p, const instruction *in, error_record *error) {
     return true;
 }
 
+bool program_append_code(program *p, const program *from, error_record *error) {
+    size_t count = p->run_count + from->run_count;
+    uint8_t *code = arena_alloc(p->memory, count, INSTRUCTION_BYTES);
+    if (!code) return error_set(error, "out of memory for %zu instructions", count);
+    if (p->run_count) memcpy(code, p->code_buffer, p->run_count * INSTRUCTION_BYTES);
+    if (from->run_count)
+        memcpy(code + p->run_count * INSTRUCTION_BYTES, from->code_buffer,
+               from->run_count * INSTRUCTION_BYTES);
+    p->code_buffer = code;
+    p->run_count = p->code_room = count;
+    return true;
+}
+
 bool program_place_code(program *p, uint64_t address, error_record *error) {
     if (address % INSTRUCTION_BYTES)
         return error_set(error, "instructions at 0x%llx; expected a multiple of %d",

@@ -56,6 +56,10 @@ program *program_new(arena *memory, const hw_config *hw);
 /* Appends an instruction to the code. */
 bool program_append(program *p, const instruction *in, error_record *error);
 
+/* Appends all instructions of another program; the code is then in one piece, with nothing beside
+ * it. */
+bool program_append_code(program *p, const program *from, error_record *error);
+
 /* Puts the code, as it now is, at `address`: adds its blob (insn.bin) and sets run_address and
  * run_count. To be called once, after the last program_append. */
 bool program_place_code(program *p, uint64_t address, error_record *error);

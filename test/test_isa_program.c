@@ -65,6 +65,23 @@ static program *sample(arena *memory) {
     return p;
 }
 
+Test(program, code_is_appended_in_one_piece) {
+    scratch s = scratch_begin();
+    const program *from = sample(s.memory);
+    program *p = program_new(s.memory, &from->hw);
+    instruction first = {.opcode = OP_STORE, .memory = MEM_OUT}, last = {.opcode = OP_FINISH};
+    uint8_t word[INSTRUCTION_BYTES];
+    cr_assert(program_append(p, &first, NULL) && program_append_code(p, from, NULL) &&
+              program_append(p, &last, NULL) && program_place_code(p, 0, NULL));
+    cr_assert_eq(p->run_count, from->run_count + 2);
+    cr_assert(instruction_encode(&first, word, NULL));
+    cr_expect_arr_eq(p->code, word, INSTRUCTION_BYTES);
+    cr_expect_arr_eq(p->code + INSTRUCTION_BYTES, from->code, from->run_count * INSTRUCTION_BYTES);
+    cr_assert(instruction_encode(&last, word, NULL));
+    cr_expect_arr_eq(p->code + (p->run_count - 1) * INSTRUCTION_BYTES, word, INSTRUCTION_BYTES);
+    scratch_end(&s);
+}
+
 Test(program, written_and_read_is_the_same) {
     scratch s = scratch_begin();
     program *p = sample(s.memory);
