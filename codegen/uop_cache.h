@@ -7,7 +7,7 @@
 #include "isa/instruction.h"
 
 enum {
-    UOP_BUFFER = 2048,
+    UOP_BUFFER = RTL_MICRO_OPS,
     UOP_PRELOADED = 768 /* a program with at most as many loads all of them before anything else */
 };
 

@@ -28,8 +28,6 @@ static const config_key_rule rules[CONFIG_KEYS] = {
     [LOG_BUS_WIDTH] = {"LOG_BUS_WIDTH", 6, 6, 9},
 };
 
-enum { RTL_MICRO_OPS = 2048 };
-
 typedef struct preset {
     const char *name;
     int log_batch, log_block, log_bus;

@@ -33,6 +33,9 @@ enum config_key {
 
 enum { CONFIG_NAME_BYTES = 32 };
 
+/* The micro-ops that the RTL has room for, whatever LOG_UOP_BUFF_SIZE says. */
+enum { RTL_MICRO_OPS = 2048 };
+
 typedef struct hw_config {
     int log[CONFIG_KEYS];           /* base-2 logarithms, as in the file */
     char target[CONFIG_NAME_BYTES]; /* TARGET and HW_VER, "" where absent */
@@ -42,7 +45,7 @@ typedef struct hw_config {
     int batch, block_in, block_out;
     int bus_bytes;            /* bytes a beat carries */
     int elem_bytes[MEMORIES]; /* bytes that one index names */
-    int depth[MEMORIES];      /* elements of each SRAM; 2048 micro-ops always, as in the RTL */
+    int depth[MEMORIES];      /* elements of each SRAM; of micro-ops RTL_MICRO_OPS */
 } hw_config;
 
 /* TVM's standard hardware, the preset "1x16x16". */

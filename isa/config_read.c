@@ -110,7 +110,7 @@ static bool pair_read(const char *word, size_t length, setting *s, error_record 
     memcpy(s->key, word, key_length);
     for (size_t i = 0; i < key_length; i++)
         if (!is_key_character(s->key[i]))
-            return error_set(error, "a key with characters other than letters");
+            return error_set(error, "\"%s\": expected a key of letters, digits and _", s->key);
     const char *value = equals + 1;
     size_t value_length = length - key_length - 1;
     s->is_string = strcmp(s->key, "TARGET") == 0 || strcmp(s->key, "HW_VER") == 0;

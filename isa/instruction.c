@@ -56,8 +56,8 @@ enum { FIELDS = sizeof fields / sizeof *fields };
 
 static const instruction_field uop_fields[] = {
     {"dst", offsetof(micro_op, dst), 0, DST_BITS, false, 0},
-    {"src", offsetof(micro_op, src), 11, SRC_BITS, false, 0},
-    {"wgt", offsetof(micro_op, wgt), 22, WGT_BITS, false, 0},
+    {"src", offsetof(micro_op, src), DST_BITS, SRC_BITS, false, 0},
+    {"wgt", offsetof(micro_op, wgt), DST_BITS + SRC_BITS, WGT_BITS, false, 0},
 };
 
 enum { UOP_FIELDS = sizeof uop_fields / sizeof *uop_fields };

@@ -92,6 +92,19 @@ bool instruction_is_canonical(const uint8_t word[INSTRUCTION_BYTES]);
 bool micro_op_encode(const micro_op *uop, uint8_t word[UOP_BYTES], error_record *error);
 void micro_op_decode(const uint8_t word[UOP_BYTES], micro_op *uop);
 
+/* The indices in a micro-op's word, for loops too hot for micro_op_decode. */
+static inline uint32_t micro_op_dst(uint32_t word) {
+    return word & ((1u << DST_BITS) - 1);
+}
+
+static inline uint32_t micro_op_src(uint32_t word) {
+    return word >> DST_BITS & ((1u << SRC_BITS) - 1);
+}
+
+static inline uint32_t micro_op_wgt(uint32_t word) {
+    return word >> (DST_BITS + SRC_BITS);
+}
+
 /* What an instruction does, computed once for all who ask. */
 
 /* Does this LOAD or STORE move data (x_size is not 0)? With x_size 0 it only synchronises. */

@@ -1,10 +1,12 @@
 /* What the model notices: standstills, ranges, hazards, races, lost tokens, work left at FINISH.
  * Programs are written in the assembler's text. */
 #include <criterion/criterion.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "csp/base/memory.h"
 #include "isa/assembly.h"
 #include "vta_model/model.h"
 #include "vta_model/report.h"
@@ -200,6 +202,29 @@ static int races_of(const char *text) {
     arena_free(o.memory);
     return races;
 }
+
+#ifdef CSP_CHECK
+/* Places are remembered in memory that may run out: no verdict then. */
+Test(checks, races_are_not_judged_without_memory) {
+    outcome o = run("store out y=1 x=2 stride=2 push=compute\n"
+                    "load acc y=1 x=1 stride=1\nfinish pop=store");
+    vta_options options = {.functional = true, .check_races = true};
+    long requests = LONG_MAX;
+    for (long failing = -1; failing < requests; failing++) {
+        arena *memory = arena_new();
+        memory_fail_after(failing);
+        vta_status status = vta_run(o.program, &options, memory, &o.result, &o.error);
+        if (failing < 0) requests = memory_requests();
+        memory_fail_after(-1);
+        cr_expect_eq(status, failing < 0 ? VTA_FAILED : VTA_BAD_INPUT, "%ld", failing);
+        cr_expect(strstr(o.error.message, failing < 0 ? "race on" : "out of memory"), "%ld: %s",
+                  failing, o.error.message);
+        arena_free(memory);
+    }
+    cr_expect_gt(requests, 10);
+    arena_free(o.memory);
+}
+#endif
 
 Test(checks, races_are_accesses_without_a_chain_of_tokens) {
     /* compute reads what load writes */

@@ -73,8 +73,8 @@ void alu_kernel(const alu_task *task) {
     for (uint32_t i = 0; i < in->loops_out; i++) {
         for (uint32_t j = 0; j < in->loops_in; j++) {
             for (uint32_t u = 0; u < uops; u++) {
-                uint32_t dst = (task->uops[u] & 2047) + i * in->dst_out + j * in->dst_in;
-                uint32_t src = (task->uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in;
+                uint32_t dst = micro_op_dst(task->uops[u]) + i * in->dst_out + j * in->dst_in;
+                uint32_t src = micro_op_src(task->uops[u]) + i * in->src_out + j * in->src_in;
                 if (task->early)
                     compute_early(task, &old, dst, src);
                 else

@@ -83,7 +83,7 @@ bool check_micro_ops(const hw_config *hw, const instruction *in, const uint32_t 
                      error_record *error) {
     uint32_t dst = 0, src = 0, wgt = 0;
     for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
-        uint32_t d = uops[u] & 2047, s = uops[u] >> 11 & 2047, w = uops[u] >> 22;
+        uint32_t d = micro_op_dst(uops[u]), s = micro_op_src(uops[u]), w = micro_op_wgt(uops[u]);
         if (d > dst) dst = d;
         if (s > src) src = s;
         if (w > wgt) wgt = w;

@@ -44,12 +44,10 @@ INLINE void gemm_nest(const gemm_task *task, block_shape block, block_product *p
             const uint32_t src_base = i * in->src_out + j * in->src_in;
             const uint32_t wgt_base = i * in->wgt_out + j * in->wgt_in;
             for (uint32_t u = 0; u < uops; u++) {
-                /* The fields of a micro-op, as micro_op_decode has them: this loop is too hot to
-                 * call it. */
                 const uint32_t word = task->uops[u];
-                const size_t d = (word & 2047) + dst_base;
-                const size_t s = (word >> 11 & 2047) + src_base;
-                const size_t w = (word >> 22) + wgt_base;
+                const size_t d = micro_op_dst(word) + dst_base;
+                const size_t s = micro_op_src(word) + src_base;
+                const size_t w = micro_op_wgt(word) + wgt_base;
                 product(block, task->acc + d * out_elems, task->out + d * out_elems,
                         task->inp + s * inp_elems, task->wgt + w * wgt_elems);
             }

@@ -16,8 +16,8 @@ typedef struct iteration {
 
 static iteration iteration_at(const instruction *in, const uint32_t *uops, uint32_t i, uint32_t j,
                               uint32_t u) {
-    iteration at = {(uops[u] & 2047) + i * in->dst_out + j * in->dst_in,
-                    (uops[u] >> 11 & 2047) + i * in->src_out + j * in->src_in};
+    iteration at = {micro_op_dst(uops[u]) + i * in->dst_out + j * in->dst_in,
+                    micro_op_src(uops[u]) + i * in->src_out + j * in->src_in};
     return at;
 }
 
@@ -57,11 +57,10 @@ static const char *hazard_in_loops(const instruction *in, const uint32_t *uops) 
 /* One round of the micro-ops; the loops' offsets cancel. */
 static const char *hazard_in_round(const instruction *in, const uint32_t *uops) {
     for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
-        iteration at = {uops[u] & 2047, uops[u] >> 11 & 2047};
+        iteration at = iteration_at(in, uops, 0, 0, u);
         if (in->use_imm && at.src != at.dst) return operand_differs;
         if (u == in->uop_begin) continue;
-        iteration before = {uops[u - 1] & 2047, uops[u - 1] >> 11 & 2047};
-        const char *hazard = hazard_between(in, before, at);
+        const char *hazard = hazard_between(in, iteration_at(in, uops, 0, 0, u - 1), at);
         if (hazard) return hazard;
     }
     return NULL;

@@ -153,7 +153,7 @@ static void mark_out(machine *m, const instruction *in, enum out_state state) {
     const uint32_t inner = moving_loops(in->loops_in, in->dst_in);
     for (uint32_t u = in->uop_begin; u < in->uop_end; u++)
         for (uint32_t i = 0; i < out; i++) {
-            uint8_t *row = m->out_state + (m->uop[u] & 2047) + i * in->dst_out;
+            uint8_t *row = m->out_state + micro_op_dst(m->uop[u]) + i * in->dst_out;
             if (in->dst_in == 1)
                 memset(row, state, inner);
             else
@@ -170,7 +170,7 @@ static void machine_reset(machine *m, const instruction *in) {
     for (uint32_t i = 0; i < out; i++)
         for (uint32_t j = 0; j < inner; j++)
             for (uint32_t u = in->uop_begin; u < in->uop_end; u++) {
-                size_t dst = (m->uop[u] & 2047) + i * in->dst_out + j * in->dst_in;
+                size_t dst = micro_op_dst(m->uop[u]) + i * in->dst_out + j * in->dst_in;
                 memset((uint8_t *)m->acc + dst * elem, 0, elem);
             }
 }

@@ -13,8 +13,6 @@
 #include "vta_model/model.h"
 #include "vta_model/warnings.h"
 
-enum { MACHINE_UOPS = 2048 };
-
 /* How an element of OUT came to be. */
 enum out_state { OUT_UNWRITTEN, OUT_WRITTEN, OUT_RESET };
 
@@ -23,7 +21,7 @@ typedef struct machine {
     const hw_config *hw;
     bool functional; /* without it only micro-ops are kept, for their checks */
     uint8_t *dram;   /* functional only, as are the SRAMs below */
-    uint32_t uop[MACHINE_UOPS];
+    uint32_t uop[RTL_MICRO_OPS];
     int8_t *inp, *wgt, *out;
     int32_t *acc, *alu_early;
     uint8_t *out_state; /* enum out_state, one an element */

@@ -137,6 +137,10 @@ vta_status vta_run(const program *p, const vta_options *options, arena *memory, 
     if (status == VTA_DONE) warn_of_work_left(sim);
     if (w.timeline) timeline_close(w.timeline, sim);
     gather(sim, m, result);
+    if (w.races && arena_failed(memory)) {
+        error_set(error, "out of memory; not all accesses were looked at for races");
+        return VTA_BAD_INPUT;
+    }
     return status == VTA_DONE ? judge(p, options, w.races, m, result, error) : status;
 }
 

@@ -1,9 +1,8 @@
 /* The VTA model: executes a program bit-exactly and times it to the cycle.
  *
- * Timing is that of the RTL (apache/tvm-vta, Chisel, the simulation shell's
- * memory); it depends on the instructions only, never on data, so that a timing-only run needs no
- * DRAM image, and of the micro-ops only their indices' range is looked at. One run is one thread;
- * runs share nothing. */
+ * Timing is that of the RTL (apache/tvm-vta, Chisel, the simulation shell's memory); it depends on
+ * the instructions only, never on data, so that a timing-only run needs no DRAM image, and of the
+ * micro-ops only their indices' range is looked at. One run is one thread; runs share nothing. */
 #ifndef VTA_MODEL_MODEL_H
 #define VTA_MODEL_MODEL_H
 
@@ -32,8 +31,9 @@ typedef struct vta_options {
     bool functional;  /* execute the data and check expectations; if not, time only */
     bool check_races; /* find accesses of two engines without a token between */
     enum vta_kernel kernel;
-    int64_t uop_limit; /* a program that executes more micro-ops is refused; 0 for 2^34 */
-    FILE *timeline;    /* a Chrome trace is written here; NULL for none */
+    /* A program that executes more micro-ops is refused; 0: 2^34, or 2^50 where only time counts. */
+    int64_t uop_limit;
+    FILE *timeline;                /* a Chrome trace is written here; NULL for none */
     struct vta_activity *activity; /* filled, see activity.h; NULL for none */
     /* Functional: the caller's image of DRAM, program->dram_bytes long, into which blobs are put
      * and in which the program runs; NULL for one of zeros in the arena. */
@@ -58,8 +58,7 @@ typedef struct vta_result {
     int64_t macs;       /* multiply-accumulates paid: GEMM uops without resets × multipliers */
     double utilisation; /* macs / multipliers / cycles */
     vta_account engine[ENGINES];
-    enum engine
-        bound; /* the engine that bounds the run: the one with most busy and memory cycles */
+    enum engine bound;       /* that bounds the run: with most busy and memory cycles */
     int64_t bytes[MEMORIES]; /* moved between DRAM and each memory */
     int64_t fetch_bytes;
     int checks, failed; /* expectations checked and not met */

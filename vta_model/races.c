@@ -128,9 +128,9 @@ static void touch_sram(races *r, enum engine engine, uint32_t index, const instr
 
 static void touch_uop(races *r, uint32_t index, const instruction *in, uint32_t word, uint32_t i,
                       uint32_t j) {
-    const uint64_t d = (word & 2047) + i * in->dst_out + j * in->dst_in;
-    const uint64_t s = (word >> 11 & 2047) + i * in->src_out + j * in->src_in;
-    const uint64_t w = (word >> 22) + i * in->wgt_out + j * in->wgt_in;
+    const uint64_t d = micro_op_dst(word) + i * in->dst_out + j * in->dst_in;
+    const uint64_t s = micro_op_src(word) + i * in->src_out + j * in->src_in;
+    const uint64_t w = micro_op_wgt(word) + i * in->wgt_out + j * in->wgt_in;
     if (in->opcode == OP_GEMM && in->reset) return;
     touch_written(r, &r->sram[MEM_OUT][d], ENGINE_COMPUTE, index, ENGINE_STORE, "out", d);
     if (in->opcode != OP_GEMM) return;
