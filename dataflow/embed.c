@@ -213,7 +213,8 @@ static bool campaign_visit(void *context, const box *b) {
     csp_solver *s = csp_solver_new();
     embed_model m;
     c->result->boxes++;
-    if (campaign_post_tiles(c, s, b, &m) && campaign_stated(c, embed_model_post_lines(s, &m)))
+    if (campaign_post_tiles(c, s, b, &m) && campaign_stated(c, embed_model_post_lines(s, &m)) &&
+        campaign_stated(c, embed_rules_post(s, &m)))
         campaign_search(s, c, &m);
     csp_solver_free(s);
     return campaign_goes_on(c);
@@ -257,43 +258,6 @@ static bool box_list_add(void *context, const box *b) {
     csp_solver_free(s);
     return !c->out_of_memory &&
            (c->options->time_limit_seconds <= 0 || clock_seconds() < c->deadline);
-}
-
-/* Tiles and digits are divisors: there must not be too many of them. */
-static bool instruction_has_room(const operator *instruction, error_record *error) {
-    tiling all;
-    line one;
-    for (int a = 0; a < instruction->axes; a++)
-        if (!line_start(&one, instruction->axis[a].extent))
-            return error_set(error,
-                             "the extent of the instruction's axis '%s' has more than %d divisors",
-                             instruction->axis[a].name, LINE_MAX_POINTS);
-    if (operator_macs(instruction) > INT32_MAX)
-        return error_set(error, "expected an instruction of at most %d multiplications", INT32_MAX);
-    return tiling_start(&all, operator_macs(instruction)) ||
-           error_set(error, "the instruction's multiplications have more than %d divisors",
-                     TILING_MAX_DIVISORS);
-}
-
-/* Only instructions whose operands are indexed by plain axes are embedded by lines. */
-static bool instruction_check(const operator *instruction, error_record *error) {
-    for (int k = 0; k < OPERANDS; k++) {
-        const access_map *access = &instruction->operand[k];
-        for (int row = 0; row < access->dims; row++) {
-            int terms = 0;
-            for (int a = 0; a < instruction->axes; a++) {
-                terms += access->coef[row][a] != 0;
-                if (access->coef[row][a] != 0 && access->coef[row][a] != 1) terms = 2;
-            }
-            if (terms > 1 || access->offset[row])
-                return error_set(
-                    error,
-                    "the instruction's index %d of '%s' is no plain axis, as a strategy needs; the "
-                    "constraints flow and injective alone take any",
-                    row + 1, access->name);
-        }
-    }
-    return instruction_has_room(instruction, error);
 }
 
 /* Goes through all boxes of one operand order; false with a message. */
@@ -375,7 +339,7 @@ embed_status embed_solve(const operator *op, const operator *instruction,
                          const embed_options *options, arena *memory, embed_result *result,
                          error_record *error) {
     memset(result, 0, sizeof *result);
-    if (!instruction_check(instruction, error)) return EMBED_ERROR;
+    if (!embed_model_takes(instruction, error)) return EMBED_ERROR;
     campaign c = {.op = op,
                   .instruction = instruction,
                   .options = options,
@@ -389,7 +353,7 @@ embed_status embed_each(const operator *op, const operator *instruction,
                         const embed_options *options, embed_visitor *visit, void *context,
                         embed_result *result, error_record *error) {
     memset(result, 0, sizeof *result);
-    if (!instruction_check(instruction, error)) return EMBED_ERROR;
+    if (!embed_model_takes(instruction, error)) return EMBED_ERROR;
     campaign c = {.op = op,
                   .instruction = instruction,
                   .options = options,

@@ -21,6 +21,42 @@ enum { MAX_TILE_ROWS = 2 * TILING_MAX_DIVISORS };
 /* No axis moves an index farther, its last tile included, so that no sum of them overflows. */
 static const int64_t LONGEST_REACH = INT64_C(1) << 40;
 
+/* Tiles and digits are divisors: there must not be too many of them. */
+static bool instruction_has_room(const operator *instruction, error_record *error) {
+    tiling all;
+    line one;
+    for (int a = 0; a < instruction->axes; a++)
+        if (!line_start(&one, instruction->axis[a].extent))
+            return error_set(error,
+                             "the extent of the instruction's axis '%s' has more than %d divisors",
+                             instruction->axis[a].name, LINE_MAX_POINTS);
+    if (operator_macs(instruction) > INT32_MAX)
+        return error_set(error, "expected an instruction of at most %d multiplications", INT32_MAX);
+    return tiling_start(&all, operator_macs(instruction)) ||
+           error_set(error, "the instruction's multiplications have more than %d divisors",
+                     TILING_MAX_DIVISORS);
+}
+
+bool embed_model_takes(const operator *instruction, error_record *error) {
+    for (int k = 0; k < OPERANDS; k++) {
+        const access_map *access = &instruction->operand[k];
+        for (int row = 0; row < access->dims; row++) {
+            int terms = 0;
+            for (int a = 0; a < instruction->axes; a++) {
+                terms += access->coef[row][a] != 0;
+                if (access->coef[row][a] != 0 && access->coef[row][a] != 1) terms = 2;
+            }
+            if (terms > 1 || access->offset[row])
+                return error_set(
+                    error,
+                    "the instruction's index %d of '%s' is no plain axis, as a strategy needs; the "
+                    "constraints flow and injective alone take any",
+                    row + 1, access->name);
+        }
+    }
+    return instruction_has_room(instruction, error);
+}
+
 /* Adds the unit axes: coordinates of their own, and a row in each operand that they move. */
 static bool model_extend(embed_model *m) {
     m->extended = *m->op;
@@ -301,7 +337,7 @@ csp_status embed_model_post_lines(csp_solver *s, embed_model *m) {
     if (csp_solver_status(s) != CSP_OK || !model_lines(s, m)) return csp_solver_status(s);
     rectangle_post(s, &m->rectangle);
     tiling_post(s, &m->tiling);
-    return embed_rules_post(s, m);
+    return csp_solver_status(s);
 }
 
 void embed_model_name(csp_solver *s, const embed_model *m) {

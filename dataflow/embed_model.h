@@ -55,14 +55,16 @@ typedef struct embed_model {
     bool counted;
 } embed_model;
 
-/* States the problem in two steps. First the tiles, with the cover: measures have bounds from there
- * on, and a box that has nothing to offer needs no more. Then the lines, with flow, injective,
- * rectangle, order, origin and the strategy's rules. The model, all fields but the first six zero,
- * must outlive the solver. */
+/* Can the instruction be embedded by lines? Its operands have to be indexed by plain axes, and its
+ * extents and multiplications must not have too many divisors. */
+bool embed_model_takes(const operator *instruction, error_record *error);
+
+/* States the problem in three steps. First the tiles, with the cover: measures have bounds from
+ * there on, and a box that has nothing to offer needs no more. Then the lines, with flow, injective,
+ * rectangle, order and origin. Last (embed_rules.c) the strategy's rules, and that padding is without
+ * effect. The model, all fields but the first six zero, must outlive the solver. */
 csp_status embed_model_post_tiles(csp_solver *s, embed_model *m);
 csp_status embed_model_post_lines(csp_solver *s, embed_model *m);
-
-/* Posts the strategy's rules, and that padding is without effect. embed_model_post_lines does. */
 csp_status embed_rules_post(csp_solver *s, embed_model *m);
 
 /* The operator's operand that the instruction's takes. */

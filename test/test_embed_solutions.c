@@ -54,6 +54,7 @@ static bool model_solutions(void *context, const embedding *base) {
                      .reach = &set->reach};
     csp_status status = embed_model_post_tiles(s, &m);
     if (status == CSP_OK) status = embed_model_post_lines(s, &m);
+    if (status == CSP_OK) status = embed_rules_post(s, &m);
     cr_assert(status == CSP_OK || status == CSP_INCONSISTENT, "%s", csp_status_text(status));
     csp_brancher brancher = embed_model_brancher(&m);
     csp_search_options options = csp_search_defaults();

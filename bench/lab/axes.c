@@ -143,13 +143,10 @@ static const char *consistency_choice(int i) {
 /* ---- Strategy ---- */
 
 static bool strategy_parse(const char *word, lab_settings *s) {
-    for (int i = 0; i < STRATEGIES; i++)
-        if (strcmp(strategy_name((strategy)i), word) == 0) {
-            s->strategy = i;
-            return true;
-        }
-    if (strcmp(word, own) != 0) return false;
-    s->strategy = LAB_OWN;
+    strategy found;
+    bool is_own = strcmp(word, own) == 0;
+    if (!is_own && !strategy_find(word, &found, NULL)) return false;
+    s->strategy = is_own ? LAB_OWN : (int)found;
     return true;
 }
 

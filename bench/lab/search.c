@@ -170,7 +170,7 @@ static bool prepare_nest(const lab_problem *p, strategy st, const hw_config *hw,
     const embedding *e = &found.found[0].embedding;
     skewed room;
     const operator *op = embedding_operator(p->op, e, &room);
-    if (!layouts_build(op, &instruction, e, st, false, hw, layouts, error)) return false;
+    if (!layouts_build(op, &instruction, e, st, NULL, hw, layouts, error)) return false;
     nest_build(e, layouts, n);
     return true;
 }

@@ -3,41 +3,43 @@
 
 #include "bench/operator/evaluation.h"
 
-/* Cycles of an engine. */
-#define CYCLES(key, program, number, part, what)                                                   \
-    {key, FIELD_INTEGER, offsetof(evaluation, program.engine[number].part),                        \
-     "cycles in which the " what}
+/* Cycles of an engine; `from`: where the program_account is in the record. */
+#define CYCLES(key, from, number, part, what)                                                      \
+    {                                                                                              \
+        key, FIELD_INTEGER, (from) + offsetof(program_account, engine[number].part),               \
+            "cycles in which the " what                                                            \
+    }
 
 /* What the engines of one of the two programs did. */
-#define ACCOUNT_FIELDS(prefix, program, whose, where)                                              \
-    {prefix "calls", FIELD_INTEGER, offsetof(evaluation, program.calls),                           \
+#define ACCOUNT_FIELDS(prefix, from, whose, where)                                                 \
+    {prefix "calls", FIELD_INTEGER, (from) + offsetof(program_account, calls),                     \
      "instruction calls of " whose " program, a cycle each"},                                      \
-    {prefix "resets", FIELD_INTEGER, offsetof(evaluation, program.resets),                         \
-     "accumulators set to zero, a cycle each" where},                                              \
-    CYCLES(prefix "load_busy", program, ENGINE_LOAD, busy, "load engine is at work" where),        \
-    CYCLES(prefix "load_wait_memory", program, ENGINE_LOAD, wait_memory,                           \
-           "load engine waits for the memory port" where),                                         \
-    CYCLES(prefix "load_wait_compute", program, ENGINE_LOAD, wait_next,                            \
-           "load engine waits for the compute engine" where),                                      \
-    CYCLES(prefix "load_idle", program, ENGINE_LOAD, idle,                                         \
-           "load engine has no instruction" where),                                                \
-    CYCLES(prefix "compute_busy", program, ENGINE_COMPUTE, busy,                                   \
-           "compute engine is at work" where),                                                     \
-    CYCLES(prefix "compute_wait_memory", program, ENGINE_COMPUTE, wait_memory,                     \
-           "compute engine waits for the memory port" where),                                      \
-    CYCLES(prefix "compute_wait_load", program, ENGINE_COMPUTE, wait_prev,                         \
-           "compute engine waits for the load engine" where),                                      \
-    CYCLES(prefix "compute_wait_store", program, ENGINE_COMPUTE, wait_next,                        \
-           "compute engine waits for the store engine" where),                                     \
-    CYCLES(prefix "compute_idle", program, ENGINE_COMPUTE, idle,                                   \
-           "compute engine has no instruction" where),                                             \
-    CYCLES(prefix "store_busy", program, ENGINE_STORE, busy, "store engine is at work" where),     \
-    CYCLES(prefix "store_wait_memory", program, ENGINE_STORE, wait_memory,                         \
-           "store engine waits for the memory port" where),                                        \
-    CYCLES(prefix "store_wait_compute", program, ENGINE_STORE, wait_prev,                          \
-           "store engine waits for the compute engine" where),                                     \
-    CYCLES(prefix "store_idle", program, ENGINE_STORE, idle,                                       \
-           "store engine has no instruction" where)
+        {prefix "resets", FIELD_INTEGER, (from) + offsetof(program_account, resets),               \
+         "accumulators set to zero, a cycle each" where},                                          \
+        CYCLES(prefix "load_busy", from, ENGINE_LOAD, busy, "load engine is at work" where),       \
+        CYCLES(prefix "load_wait_memory", from, ENGINE_LOAD, wait_memory,                          \
+               "load engine waits for the memory port" where),                                     \
+        CYCLES(prefix "load_wait_compute", from, ENGINE_LOAD, wait_next,                           \
+               "load engine waits for the compute engine" where),                                  \
+        CYCLES(prefix "load_idle", from, ENGINE_LOAD, idle,                                        \
+               "load engine has no instruction" where),                                            \
+        CYCLES(prefix "compute_busy", from, ENGINE_COMPUTE, busy,                                  \
+               "compute engine is at work" where),                                                 \
+        CYCLES(prefix "compute_wait_memory", from, ENGINE_COMPUTE, wait_memory,                    \
+               "compute engine waits for the memory port" where),                                  \
+        CYCLES(prefix "compute_wait_load", from, ENGINE_COMPUTE, wait_prev,                        \
+               "compute engine waits for the load engine" where),                                  \
+        CYCLES(prefix "compute_wait_store", from, ENGINE_COMPUTE, wait_next,                       \
+               "compute engine waits for the store engine" where),                                 \
+        CYCLES(prefix "compute_idle", from, ENGINE_COMPUTE, idle,                                  \
+               "compute engine has no instruction" where),                                         \
+        CYCLES(prefix "store_busy", from, ENGINE_STORE, busy, "store engine is at work" where),    \
+        CYCLES(prefix "store_wait_memory", from, ENGINE_STORE, wait_memory,                        \
+               "store engine waits for the memory port" where),                                    \
+        CYCLES(prefix "store_wait_compute", from, ENGINE_STORE, wait_prev,                         \
+               "store engine waits for the compute engine" where),                                 \
+        CYCLES(prefix "store_idle", from, ENGINE_STORE, idle,                                      \
+               "store engine has no instruction" where)
 
 static const record_field fields[] = {
     {"operator", FIELD_TEXT, offsetof(evaluation, operator), "the operator's text"},
@@ -85,8 +87,9 @@ static const record_field fields[] = {
     STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_OUT], "out", "output"),
     STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_LHS], "lhs", "first input"),
     STORED_TENSOR_FIELDS(evaluation, stored[OPERAND_RHS], "rhs", "second input"),
-    ACCOUNT_FIELDS("", inlay, "Inlay's", ""),
-    ACCOUNT_FIELDS("reference_", reference, "the reference's", ", in the reference's program"),
+    ACCOUNT_FIELDS("", offsetof(evaluation, inlay), "Inlay's", ""),
+    ACCOUNT_FIELDS("reference_", offsetof(evaluation, reference), "the reference's",
+                   ", in the reference's program"),
     {"row", FIELD_INTEGER, offsetof(evaluation, row), "place in the whole list, from 1"},
     {"row_count", FIELD_INTEGER, offsetof(evaluation, row_count), "rows of the whole list"},
     {"set", FIELD_TEXT, offsetof(evaluation, set), "DeepBench's list"},

@@ -192,11 +192,11 @@ static void table_line(markup *m, const line *first, const line *last, bool both
 static void describe_axis(markup *m, const embedding_report *r, int z) {
     const box_axis *axis = &r->embedding->box.axis[z];
     const axis_tile *t = &r->embedding->axis[z];
-    for (int i = 0; i < axis->parts; i++)
-        markup_text(m, "%s%s", i ? "·" : "", r->op->axis[axis->part[i]].name);
+    char name[BOX_AXIS_NAME_BYTES];
     markup_text(m, "%s has extent %" PRId64 ", cut into %" PRId64 " tile%s of %" PRId64 " %s",
-                axis->parts ? "" : "a unit axis", axis->extent, t->tiles, t->tiles == 1 ? "" : "s",
-                t->tile, t->interleaved ? "points apart" : "neighbours");
+                axis->parts ? box_axis_name(r->op, axis, name) : "a unit axis", axis->extent,
+                t->tiles, t->tiles == 1 ? "" : "s", t->tile,
+                t->interleaved ? "points apart" : "neighbours");
     if (t->tile * t->tiles > axis->extent)
         markup_text(m, "; places past its extent: %" PRId64 ", which hold zeros",
                     t->tile * t->tiles - axis->extent);
