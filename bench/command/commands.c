@@ -30,17 +30,16 @@ static const struct {
     const char *example[5];
     const record_kind *record[5];
 } fixed_commands[] = {
-    {.command =
-         {.name = "op",
-          .words = "'TEXT'|@FILE",
-          .words_least = 1,
-          .words_most = 1,
-          .run = cmd_operator,
-          .summary = "any operator, written as text",
-          .details =
-              "The text names the output, the two inputs with their indices, and the extents. A "
-              "tensor's\n"
-              "shape follows from its indices unless it is given; what is read outside is zero."},
+    {.command = {.name = "op",
+                 .words = "'TEXT'|@FILE",
+                 .words_least = 1,
+                 .words_most = 1,
+                 .run = cmd_operator,
+                 .summary = "any operator, written as text",
+                 .details =
+                     "The text names the output, the two inputs with their indices, and the\n"
+                     "extents. A tensor's shape follows from its indices unless it is given; what\n"
+                     "is read outside is zero."},
      .compiling = NEEDS_PRODUCTS,
      .group = {&result_options, &operator_output_options},
      .example =
@@ -76,9 +75,8 @@ static const struct {
                            "subgraph solver",
                  .summary = "write the scalar dataflow graphs of operator and instruction",
                  .details =
-                     "OPERATOR is a named operator with its options, or op 'TEXT', "
-                     "or @FILE. Three\n"
-                     "files are written: PREFIXoperator, PREFIXinstruction, and, with the\n"
+                     "OPERATOR is a named operator with its options, or op 'TEXT', or @FILE.\n"
+                     "Three files are written: PREFIXoperator, PREFIXinstruction, and, with the\n"
                      "instruction's inputs exchanged, PREFIXinstruction-swapped. An embedding\n"
                      "maps one of the last two into the first."},
      .group = {&instruction_options, &dfg_options},
@@ -102,13 +100,11 @@ static const struct {
                  .run = cmd_fzn,
                  .prints = "solutions as FlatZinc solvers print them",
                  .summary = "the constraint engine alone, on a model in FlatZinc",
-                 .details = "Booleans, integers within -2147483646..2147483646 (the domain of an "
-                            "integer\n"
-                            "without one), arrays and constant sets. minizinc --solver inlay "
-                            "flattens and runs\n"
-                            "a MiniZinc model; make install puts the solver's configuration and "
-                            "library\n"
-                            "where minizinc looks for them."},
+                 .details =
+                     "Booleans, integers within -2147483646..2147483646 (the domain of an\n"
+                     "integer without one), arrays and constant sets. minizinc --solver inlay\n"
+                     "flattens and runs a MiniZinc model; make install puts the solver's\n"
+                     "configuration and library where minizinc looks for them."},
      .group = {&fzn_options},
      .example = {"inlay fzn model.fzn", "inlay fzn -a -s model.fzn",
                  "inlay fzn -f -p 4 -t 60000 model.fzn"}},
@@ -139,14 +135,12 @@ static const struct {
           .run = cmd_bench,
           .summary = "DeepBench: every row compiled, checked, timed, as a table",
           .details =
-              "Rows are Baidu DeepBench's, in its order, identical ones once, spread over all "
-              "processors.\n"
-              "A recurrent layer is its matrix products: per time step one of the input and one of "
-              "the\n"
-              "hidden state, gates stacked; the element-wise functions stay with the host. `ref` "
-              "is the\n"
-              "fixed embedding that TVM uses for VTA, scheduled by Inlay; `tvm` is TVM's own best\n"
-              "program, measured on the RTL, where there is one."},
+              "Rows are Baidu DeepBench's, in its order, identical ones once, spread over\n"
+              "all processors. A recurrent layer is its matrix products: per time step one\n"
+              "of the input and one of the hidden state, gates stacked; the element-wise\n"
+              "functions stay with the host. `ref` is the fixed embedding that TVM uses for\n"
+              "VTA, scheduled by Inlay; `tvm` is TVM's own best program, measured on the\n"
+              "RTL, where there is one."},
      .compiling = NEEDS_BENCH,
      .group = {&row_choice_options, &bench_options, &result_options, &rows_output_options},
      .example = {"inlay bench", "inlay bench gemm --set all --hw 16x16x16 --csv gemm.csv",
@@ -162,23 +156,18 @@ static const struct {
      .group = {&result_options, &rows_output_options},
      .example = {"inlay merge shard1.json shard2.json --csv all.csv"},
      .record = {&row_kind, &summary_kind}},
-    {.command =
-         {.name = "lab",
-          .words = "PROBLEM…|replay LINE|report FILE…",
-          .words_least = 0,
-          .words_most = INT32_MAX,
-          .run = cmd_lab,
-          .summary = "experiments on search: heuristics compared over problems",
-          .details =
-              "Every problem is searched under every combination of the grid's settings. PROBLEM "
-              "is "
-              "a name,\n"
-              "the beginning of several (queens, embed:conv-server), or all; --list prints them.\n"
-              "replay runs one line of a CSV file again, given as the line or as FILE:LINE, and "
-              "says "
-              "whether\n"
-              "it came out the same. report summarises CSV files that are there. bench/LAB.md is a "
-              "tutorial."},
+    {.command = {.name = "lab",
+                 .words = "PROBLEM…|replay LINE|report FILE…",
+                 .words_least = 0,
+                 .words_most = INT32_MAX,
+                 .run = cmd_lab,
+                 .summary = "experiments on search: heuristics compared over problems",
+                 .details =
+                     "Every problem is searched under every combination of the grid's settings.\n"
+                     "PROBLEM is a name, the beginning of several (queens, embed:conv-server), or\n"
+                     "all; --list prints them. replay runs one line of a CSV file again, given as\n"
+                     "the line or as FILE:LINE, and says whether it came out the same. report\n"
+                     "summarises CSV files that are there. bench/LAB.md is a tutorial."},
      .group = {&lab_grid_options, &lab_options, &result_options, &lab_output_options},
      .example = {"inlay lab queens golomb --branching first_fail,dom_w_deg,activity --csv runs.csv",
                  "inlay lab embed:conv-server --branching own,first_fail --node-limit 20000 "
@@ -193,11 +182,10 @@ static const struct {
                  .run = cmd_tree,
                  .summary = "search trees that --trace wrote: figures, and a picture",
                  .details =
-                     "In the picture subtrees without a solution are closed first, each a triangle "
-                     "with the\n"
-                     "number of its nodes. `left` and `right` say how much a decision, and its "
-                     "opposite,\n"
-                     "lowers the logarithm of what the domains leave open."},
+                     "In the picture subtrees without a solution are closed first, each a\n"
+                     "triangle with the number of its nodes. `left` and `right` say how much a\n"
+                     "decision, and its opposite, lowers the logarithm of what the domains leave\n"
+                     "open."},
      .group = {&tree_options, &result_options},
      .example = {"inlay embed conv2d --c 3 --h 32 --w 32 --k 16 --r 3 --s 3 --trace embed.tree && "
                  "inlay tree embed.tree --svg embed.svg",
