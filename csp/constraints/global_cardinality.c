@@ -15,23 +15,6 @@ static int compare_numbers(const void *a, const void *b) {
     return (x->value > y->value) - (x->value < y->value);
 }
 
-int cardinality_find(const cardinality *c, int64_t value) {
-    int low = 0, high = c->m - 1;
-    if (c->is_dense) {
-        int64_t j = value - c->values[0].value;
-        return j >= 0 && j < c->m ? (int)j : -1;
-    }
-    while (low <= high) {
-        int middle = (low + high) / 2;
-        if (c->values[middle].value == value) return middle;
-        if (c->values[middle].value < value)
-            low = middle + 1;
-        else
-            high = middle - 1;
-    }
-    return -1;
-}
-
 /* Swaps what is fixed behind the open ones, into trailed numbers; walks the open ones. */
 static void count_values(csp_solver *s, cardinality *c) {
     int open = (int)c->open.value;

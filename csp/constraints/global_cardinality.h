@@ -21,7 +21,22 @@ typedef struct cardinality {
 } cardinality;
 
 /* Number of a value in the cover, or -1. */
-int cardinality_find(const cardinality *c, int64_t value);
+static inline int cardinality_find(const cardinality *c, int64_t value) {
+    int low = 0, high = c->m - 1;
+    if (c->is_dense) {
+        int64_t j = value - c->values[0].value;
+        return j >= 0 && j < c->m ? (int)j : -1;
+    }
+    while (low <= high) {
+        int middle = (low + high) / 2;
+        if (c->values[middle].value == value) return middle;
+        if (c->values[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle - 1;
+    }
+    return -1;
+}
 
 /* Posts the propagator that makes x domain consistent; the caller subscribes it. */
 csp_propagator cardinality_flow_post(csp_solver *s, const cardinality *c);

@@ -74,21 +74,6 @@ static bool read_type(flatzinc_reader *r, type *t) {
 
 /* ---- Annotations ---- */
 
-/* What stands behind the name of an annotation of no use, up to the closing bracket. */
-bool reader_skip_arguments(flatzinc_reader *r) {
-    if (!lexer_is_sign(&r->lex, '(')) return true;
-    int64_t depth = 0;
-    do {
-        if (r->lex.kind == TOKEN_END || r->lex.kind == TOKEN_BAD) return reader_expected(r, "')'");
-        if (r->lex.kind == TOKEN_SIGN) {
-            depth += r->lex.sign == '(' || r->lex.sign == '[' || r->lex.sign == '{';
-            depth -= r->lex.sign == ')' || r->lex.sign == ']' || r->lex.sign == '}';
-        }
-        lexer_next(&r->lex);
-    } while (depth > 0);
-    return true;
-}
-
 /* The index sets of output_array([1..2, 1..3]). */
 static bool read_output_array(flatzinc_reader *r, flatzinc_output *output) {
     size_t first;

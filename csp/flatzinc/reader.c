@@ -2,8 +2,6 @@
  * the model. The grammar is that of the MiniZinc handbook, "FlatZinc", for Booleans, integers and
  * constant sets; one function a rule, one word looked ahead. */
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,33 +9,8 @@
 #include "csp/flatzinc/constraints.h"
 #include "csp/flatzinc/reader.h"
 
-bool flatzinc_refuse(const flatzinc_model *model, size_t offset, error_record *error,
-                     const char *format, ...) {
-    char message[sizeof error->message];
-    int line, column;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    lexer_place(model->text, offset, &line, &column);
-    return error_set_at(error, line, column, "%s", message);
-}
-
-bool flatzinc_name_is(const flatzinc_model *model, flatzinc_name name, const char *text) {
-    return strlen(text) == name.length && memcmp(model->text + name.offset, text, name.length) == 0;
-}
-
 static bool is_word(const flatzinc_reader *r, const char *word) {
     return lexer_is_name(&r->lex, word);
-}
-
-bool reader_add_constraint(flatzinc_reader *r, const flatzinc_constraint *c) {
-    flatzinc_model *m = r->model;
-    if (!reader_reserve(r, &m->constraint, (size_t)m->constraints, &m->constraint_capacity,
-                        sizeof *m->constraint))
-        return false;
-    m->constraint[m->constraints++] = *c;
-    return true;
 }
 
 static bool read_constraint_annotations(flatzinc_reader *r, flatzinc_constraint *c) {

@@ -1,5 +1,5 @@
-/* The reader's inside: values (values.c), declarations (declarations.c), items
- * (reader.c). */
+/* The reader's inside, each file on those before it: words (words.c), values (values.c),
+ * declarations (declarations.c), items (reader.c). */
 #ifndef CSP_FLATZINC_READER_H
 #define CSP_FLATZINC_READER_H
 
@@ -36,10 +36,18 @@ bool reader_take_name(flatzinc_reader *r, flatzinc_name *name, uint32_t *hash);
 /* Offset of the present word. */
 uint32_t reader_offset(const flatzinc_reader *r);
 
-/* ---- Values ---- */
+/* What stands in brackets behind a name of no interest; nothing where there is no bracket. */
+bool reader_skip_arguments(flatzinc_reader *r);
 
-/* Makes room for one more of `size` bytes behind `count`, doubling. */
+/* ---- Arrays ---- */
+
+/* Makes room for one more of `size` bytes behind `count` in *array (a pointer), doubling. */
 bool reader_reserve(flatzinc_reader *r, void *array, size_t count, size_t *capacity, size_t size);
+
+/* Appends to the model's. */
+bool reader_add_constraint(flatzinc_reader *r, const flatzinc_constraint *c);
+
+/* ---- Values ---- */
 
 /* A number, Boolean, set, variable, or array of them. */
 bool reader_value(flatzinc_reader *r, flatzinc_value *value);
@@ -65,14 +73,9 @@ bool reader_set(flatzinc_reader *r, const flatzinc_set **set);
 /* Is the value a Boolean, or else an integer, constant or variable? */
 bool reader_value_is(const flatzinc_reader *r, const flatzinc_value *value, bool is_bool);
 
-/* ---- Items ---- */
+/* ---- Declarations ---- */
 
 /* A declaration of variables or constants, up to its semicolon. */
 bool reader_declaration(flatzinc_reader *r);
-
-/* What stands in brackets behind a name of no interest; nothing where there is no bracket. */
-bool reader_skip_arguments(flatzinc_reader *r);
-
-bool reader_add_constraint(flatzinc_reader *r, const flatzinc_constraint *c);
 
 #endif

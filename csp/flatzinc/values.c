@@ -5,77 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csp/base/memory.h"
 #include "csp/flatzinc/reader.h"
 
 enum { DEEPEST = 200 };
 
-/* ---- Words ---- */
-
-uint32_t reader_offset(const flatzinc_reader *r) {
-    return (uint32_t)(r->lex.start - r->lex.text);
-}
-
-bool reader_out_of_memory(flatzinc_reader *r) {
-    return error_set(r->error, "out of memory");
-}
-
-bool reader_expected(flatzinc_reader *r, const char *what) {
-    enum { SHOWN = 40 };
-    const lexer *l = &r->lex;
-    size_t offset = reader_offset(r);
-    if (l->kind == TOKEN_END)
-        return flatzinc_refuse(r->model, offset, r->error, "expected %s, not the end of the file",
-                               what);
-    if (l->kind == TOKEN_TOO_LARGE)
-        return flatzinc_refuse(r->model, offset, r->error,
-                               "expected %s, not an integer beyond 64 bits", what);
-    unsigned char byte = (unsigned char)*l->start;
-    if (l->kind == TOKEN_BAD && (byte < ' ' || byte > '~'))
-        return flatzinc_refuse(r->model, offset, r->error, "expected %s, not a byte 0x%02x", what,
-                               byte);
-    int length = l->length < SHOWN ? (int)l->length : SHOWN;
-    return flatzinc_refuse(r->model, offset, r->error, "expected %s, not '%.*s'", what, length,
-                           l->start);
-}
-
-bool reader_take_sign(flatzinc_reader *r, char sign) {
-    if (lexer_is_sign(&r->lex, sign)) {
-        lexer_next(&r->lex);
-        return true;
-    }
-    char what[] = "'?'";
-    what[1] = sign;
-    return reader_expected(r, what);
-}
-
-bool reader_take_word(flatzinc_reader *r, const char *word) {
-    if (!lexer_is_name(&r->lex, word)) return reader_expected(r, word);
-    lexer_next(&r->lex);
-    return true;
-}
-
-bool reader_take_name(flatzinc_reader *r, flatzinc_name *name, uint32_t *hash) {
-    if (r->lex.kind != TOKEN_NAME) return reader_expected(r, "a name");
-    *name = (flatzinc_name){reader_offset(r), (uint32_t)r->lex.length};
-    *hash = r->lex.hash;
-    lexer_next(&r->lex);
-    return true;
-}
-
 /* ---- Lists ---- */
-
-bool reader_reserve(flatzinc_reader *r, void *array, size_t count, size_t *capacity, size_t size) {
-    if (count < *capacity) return true;
-    size_t wanted = *capacity ? 2 * *capacity : 64;
-    void *old;
-    memcpy(&old, array, sizeof old);
-    void *grown = wanted <= INT32_MAX ? memory_resized(old, wanted * size) : NULL;
-    if (!grown) return reader_out_of_memory(r);
-    memcpy(array, &grown, sizeof grown);
-    *capacity = wanted;
-    return true;
-}
 
 bool reader_push(flatzinc_reader *r, const flatzinc_value *value) {
     if (!reader_reserve(r, &r->stack, r->stack_count, &r->stack_capacity, sizeof *r->stack))
