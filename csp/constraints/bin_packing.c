@@ -138,7 +138,8 @@ static const csp_propagator_kind bin_packing_kind = {"bin packing", CSP_COST_CRA
 
 /* ---- Posting ---- */
 
-static bool fits_sizes(bin_packing *p) {
+/* False for a negative size, or a total so large that sums of two would not fit. */
+static bool add_sizes(bin_packing *p) {
     for (int i = 0; i < p->n; i++) {
         if (p->size[i] < 0) return false;
         p->total = saturating_add(p->total, p->size[i]);
@@ -173,7 +174,7 @@ csp_status csp_bin_packing(csp_solver *s, int n, const csp_var *bins, const int6
     p->is_placed = csp_alloc(s, (size_t)n, sizeof *p->is_placed);
     p->bins = csp_alloc(s, (size_t)m, sizeof *p->bins);
     if (!p->where || !p->size || !p->is_placed || !p->bins) return s->status;
-    if (!fits_sizes(p)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
+    if (!add_sizes(p)) return csp_solver_fail(s, CSP_BAD_ARGUMENT);
     if (!start(s, p, bins, load, first)) return csp_solver_fail(s, CSP_INCONSISTENT);
     if (m == 0) return s->status;
     csp_propagator propagator = csp_post(s, &bin_packing_kind, p);

@@ -10,7 +10,8 @@ typedef struct cumulative_tasks {
     csp_var capacity;
 } cumulative_tasks;
 
-/* Posts energetic overload checking; the caller subscribes it. */
+/* Posts energetic overload checking; the caller subscribes it. Negative where there is none, since
+ * energies might leave 64 bits or memory is out. `tasks` must live as long as the solver. */
 csp_propagator cumulative_energy_post(csp_solver *s, const cumulative_tasks *tasks);
 
 #endif

@@ -75,14 +75,10 @@ static void insert(direction *d, const task *t) {
     theta_tree_insert(d->tree, t->leaf, t->time, ect_of(t));
 }
 
-static bool is_in_set(const direction *d, const task *t) {
-    return d->tree->nodes[d->tree->first_leaf + t->leaf].end != THETA_NEVER;
-}
-
 /* Of the set without t. */
 static int64_t end_without(direction *d, const task *t) {
-    return is_in_set(d, t) ? theta_tree_end_without(d->tree, t->leaf)
-                           : theta_tree_root(d->tree)->end;
+    return theta_tree_has(d->tree, t->leaf) ? theta_tree_end_without(d->tree, t->leaf)
+                                            : theta_tree_root(d->tree)->end;
 }
 
 static int64_t end_of_all(const direction *d) {

@@ -129,33 +129,44 @@ static int32_t successor(const automaton *a, int state, int64_t symbol) {
     return a->next[(size_t)(state - 1) * (size_t)a->symbols + (size_t)symbol - 1];
 }
 
+/* Marks what state q of a layer reaches in the next one, `there`, by a value of x. */
+static void mark_reached(const csp_solver *s, const automaton *a, csp_var x, int q,
+                         int32_t *there) {
+    for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v)) {
+        int32_t to = successor(a, q, v);
+        if (to) there[to - 1] = 1;
+    }
+}
+
+/* Does it reach a node that is marked there? */
+static bool reaches_marked(const csp_solver *s, const automaton *a, csp_var x, int q,
+                           const int32_t *there) {
+    for (int64_t v = csp_min(s, x); v != CSP_NONE_ABOVE; v = csp_next(s, x, v)) {
+        int32_t to = successor(a, q, v);
+        if (to && there[to - 1]) return true;
+    }
+    return false;
+}
+
 /* id[layer·states + state - 1]: 0 when no path runs through it. First marks what the start reaches,
  * then unmarks what reaches no end, then numbers nodes from 1. */
 static int32_t number_nodes(const csp_solver *s, const automaton *a, int n, const csp_var *x,
                             int32_t *id) {
     size_t states = (size_t)a->states;
+    int32_t *last = id + (size_t)n * states, count = 0;
     id[a->start - 1] = 1;
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        int32_t *here = id + (size_t)i * states;
         for (int q = 1; q <= a->states; q++)
-            for (int64_t v = id[(size_t)i * states + (size_t)q - 1] ? csp_min(s, x[i])
-                                                                    : CSP_NONE_ABOVE;
-                 v != CSP_NONE_ABOVE; v = csp_next(s, x[i], v)) {
-                int32_t to = successor(a, q, v);
-                if (to) id[(size_t)(i + 1) * states + (size_t)to - 1] = 1;
-            }
+            if (here[q - 1]) mark_reached(s, a, x[i], q, here + states);
+    }
     for (int q = 1; q <= a->states; q++)
-        if (!a->accepting[q - 1]) id[(size_t)n * states + (size_t)q - 1] = 0;
-    for (int i = n - 1; i >= 0; i--)
-        for (int q = 1; q <= a->states; q++) {
-            int32_t *own = &id[(size_t)i * states + (size_t)q - 1];
-            int64_t v = *own ? csp_min(s, x[i]) : CSP_NONE_ABOVE;
-            *own = 0;
-            for (; v != CSP_NONE_ABOVE && !*own; v = csp_next(s, x[i], v)) {
-                int32_t to = successor(a, q, v);
-                *own = to && id[(size_t)(i + 1) * states + (size_t)to - 1];
-            }
-        }
-    int32_t count = 0;
+        if (!a->accepting[q - 1]) last[q - 1] = 0;
+    for (int i = n - 1; i >= 0; i--) {
+        int32_t *here = id + (size_t)i * states;
+        for (int q = 1; q <= a->states; q++)
+            here[q - 1] = here[q - 1] && reaches_marked(s, a, x[i], q, here + states);
+    }
     for (size_t k = 0; k < (size_t)(n + 1) * states; k++)
         if (id[k]) id[k] = ++count;
     return count;

@@ -36,6 +36,11 @@ static inline const theta_node *theta_tree_root(const theta_tree *t) {
     return &t->nodes[1];
 }
 
+/* Is the leaf in the set? */
+static inline bool theta_tree_has(const theta_tree *t, int leaf) {
+    return t->nodes[t->first_leaf + leaf].end != THETA_NEVER;
+}
+
 /* The earliest end of the set without one leaf of it. */
 int64_t theta_tree_end_without(theta_tree *t, int leaf);
 

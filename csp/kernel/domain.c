@@ -17,6 +17,7 @@ static bool save(csp_solver *s, csp_variable *v) {
 /* ---- Small domains: a change keeps some of the bits, and everything else follows from those left
  * ---- */
 
+/* (The compiler's own is a call where the machine's instruction may not be used.) */
 static uint32_t count_bits(uint64_t bits) {
     bits -= bits >> 1 & UINT64_C(0x5555555555555555);
     bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
@@ -205,15 +206,15 @@ uint64_t csp_bits(const csp_solver *s, csp_var x, int64_t first) {
     const csp_variable *v = &s->variables[view ? view->base : x];
     if (window_shift(s, x, first, &shift)) return shifted(v->bits, shift);
     if (!view || view->scale == 1) {
-        if (view) first -= view->offset;
-        uint64_t range = window_range(v->min, v->max, first);
+        int64_t inner = view ? first - view->offset : first;
+        uint64_t range = window_range(v->min, v->max, inner);
         if (v->holes == 0) return range;
-        if (v->kind == CSP_DOMAIN_DENSE) return range & dense_window(v, first);
-        if (view) first += view->offset;
+        if (v->kind == CSP_DOMAIN_DENSE) return range & dense_window(v, inner);
     }
     uint64_t bits = 0;
-    for (int64_t v = csp_next(s, x, first - 1); v < first + 64; v = csp_next(s, x, v))
-        bits |= UINT64_C(1) << (v - first);
+    for (int64_t value = csp_next(s, x, first - 1); value < first + 64;
+         value = csp_next(s, x, value))
+        bits |= UINT64_C(1) << (value - first);
     return bits;
 }
 

@@ -84,7 +84,7 @@ csp_status csp_subscribe(csp_solver *s, csp_propagator p, csp_var x, csp_event e
     csp_propagator_record *record = s->propagators[p];
     csp_var base = x >= 0 ? x : s->views[~x].base;
     csp_variable *v = &s->variables[base];
-    if (v->min == v->max && csp_level(s) == 0) return s->status;
+    if (v->min == v->max && csp_level(s) == 0) return s->status; /* nothing can happen to it */
     record->repeats |= s->newest_subscriber[base] == p;
     s->newest_subscriber[base] = p;
     if (grow_subscriptions(s, v) && add_to_scope(s, record, base))

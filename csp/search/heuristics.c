@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "csp/base/arithmetic.h"
 #include "csp/base/random.h"
 
 /* ---- Variable orders ---- */
@@ -119,7 +120,7 @@ static csp_literal decide_saved(csp_solver *s, branching *b, int i) {
 static csp_literal decide_middle(csp_solver *s, branching *b, int i) {
     csp_var x = b->x[i];
     int64_t twice = (int64_t)csp_min(s, x) + csp_max(s, x);
-    int64_t middle = (twice - (twice % 2 != 0 && twice < 0)) / 2;
+    int64_t middle = divide_floor(twice, 2);
     if (csp_contains(s, x, middle)) return (csp_literal){x, CSP_EQ, middle};
     int64_t below = csp_previous(s, x, middle), above = csp_next(s, x, middle);
     return (csp_literal){x, CSP_EQ, twice - 2 * below <= 2 * above - twice ? below : above};
