@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-enum {
-    LEAST_CUT_CALLS = 64
-}; /* two instructions for each of four parts take about as many cycles */
+/* Two instructions for each of four parts take about as many cycles. */
+enum { LEAST_CUT_CALLS = 64 };
 
 void nest_build(const embedding *e, const layout layouts[LAYOUTS], nest *n) {
     memset(n, 0, sizeof *n);

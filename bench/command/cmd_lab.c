@@ -186,8 +186,7 @@ static int lab_end(lab *l, pool_outcome outcome) {
     if (l->jobs.impossible)
         fprintf(stderr,
                 "inlay lab: %zu runs left out: schedules are not searched by discrepancies, and "
-                "only models "
-                "with a best solution by neighbourhoods\n",
+                "only models with a best solution by neighbourhoods\n",
                 l->jobs.impossible);
     if (outcome != POOL_DONE) {
         error_set(&error,

@@ -182,8 +182,7 @@ static void write_trees(lab_page *p) {
     markup_element(&p->m, "p", NULL,
                    "%s, seed %" PRId64 ": of the cases that these configurations all solved in at "
                    "most %d nodes each, the one whose smallest tree is the largest. A triangle is "
-                   "a closed subtree "
-                   "with the number of its nodes.",
+                   "a closed subtree with the number of its nodes.",
                    p->s->case_problem[at], p->s->case_seed[at], TREE_MOST_NODES);
     for (int i = 0; i < count; i++)
         write_tree(p, &p->s->configuration[chosen[i]], find_run(p, at, chosen[i]));

@@ -154,20 +154,13 @@ void highlights_begin(markup *m) {
     markup_open(m, "dl");
 }
 
-/* The text of a printf in the element's content. */
-static void formatted(markup *m, const char *format, va_list values) {
-    char text[512];
-    vsnprintf(text, sizeof text, format, values);
-    markup_text(m, "%s", text);
-}
-
 void highlight(markup *m, const char *name, const char *format, ...) {
     va_list values;
     va_start(values, format);
     markup_open(m, "div");
     markup_element(m, "dt", NULL, "%s", name);
     markup_open(m, "dd");
-    formatted(m, format, values);
+    markup_text_list(m, format, values);
     markup_close(m);
     markup_close(m);
     va_end(values);
@@ -207,7 +200,7 @@ void html_row_begin(markup *m, const char *format, ...) {
     markup_open(m, "tr");
     markup_open(m, "th");
     markup_attribute(m, "scope", "row");
-    formatted(m, format, values);
+    markup_text_list(m, format, values);
     markup_close(m);
     va_end(values);
 }
@@ -216,7 +209,7 @@ void html_cell(markup *m, const char *format, ...) {
     va_list values;
     va_start(values, format);
     markup_open(m, "td");
-    formatted(m, format, values);
+    markup_text_list(m, format, values);
     markup_close(m);
     va_end(values);
 }
@@ -225,7 +218,7 @@ void html_cell_text(markup *m, const char *format, ...) {
     va_list values;
     va_start(values, format);
     markup_open_class(m, "td", "text");
-    formatted(m, format, values);
+    markup_text_list(m, format, values);
     markup_close(m);
     va_end(values);
 }

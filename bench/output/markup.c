@@ -91,11 +91,15 @@ void markup_attribute(markup *m, const char *name, const char *format, ...) {
     va_end(values);
 }
 
+void markup_text_list(markup *m, const char *format, va_list values) {
+    end_tag(m);
+    write_formatted(m, format, values);
+}
+
 void markup_text(markup *m, const char *format, ...) {
     va_list values;
     va_start(values, format);
-    end_tag(m);
-    write_formatted(m, format, values);
+    markup_text_list(m, format, values);
     va_end(values);
 }
 

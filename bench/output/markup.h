@@ -11,6 +11,7 @@
 #ifndef BENCH_OUTPUT_MARKUP_H
 #define BENCH_OUTPUT_MARKUP_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -34,6 +35,8 @@ void markup_attribute(markup *m, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 void markup_text(markup *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void markup_text_list(markup *m, const char *format, va_list values)
+    __attribute__((format(printf, 2, 0)));
 
 /* Written as it is: a stylesheet, a script. */
 void markup_raw(markup *m, const char *text);

@@ -154,16 +154,14 @@ void svg_polyline(svg *s, const double (*point)[2], int points, const char *clas
 void svg_text(svg *s, double x, double shift, double y, svg_anchor anchor, const char *class,
               const char *format, ...) {
     static const char *const name[] = {NULL, "middle", "end"};
-    char small[256];
     va_list values;
-    va_start(values, format);
-    vsnprintf(small, sizeof small, format, values);
-    va_end(values);
     markup_open_class(s->page, "text", class);
     x_attribute(s, "x", x);
     if (shift != 0) y_attribute(s, "dx", shift);
     y_attribute(s, "y", y);
     if (name[anchor]) markup_attribute(s->page, "text-anchor", "%s", name[anchor]);
-    markup_text(s->page, "%s", small);
+    va_start(values, format);
+    markup_text_list(s->page, format, values);
+    va_end(values);
     markup_close(s->page);
 }
