@@ -41,7 +41,7 @@ static bool measure_row(const operator *op, const operator *gemm, summary *sum,
     embed_result best;
     embed_options options = {
         .strategy = STRATEGY_FUSE, .measures = 2, .measure = {EMBED_CALLS, EMBED_STORED}};
-    if (!reference_embedding(op, gemm, false, &fixed, error)) return false;
+    if (!reference_embedding(op, gemm, STRATEGY_FUSE, false, &fixed, error)) return false;
     arena *memory = arena_new();
     if (!memory) return error_set(error, "out of memory");
     double start = processor_seconds();

@@ -251,8 +251,9 @@ static bool compiler_gather(compiler *c) {
     return c->options->strategy != STRATEGY_STRICT || !form->has_windows;
 }
 
-static bool compiler_reference(compiler *c, embedding *e) {
-    return reference_embedding(c->op, &c->instruction, c->options->reference_swapped, e, c->error);
+static bool compiler_reference(compiler *c, strategy st, embedding *e) {
+    return reference_embedding(c->op, &c->instruction, st, c->options->reference_swapped, e,
+                               c->error);
 }
 
 compile_status compile_reference(const operator *op, const hw_config *hw,
@@ -263,9 +264,10 @@ compile_status compile_reference(const operator *op, const hw_config *hw,
     embedding e;
     bool fits = false;
     if (!compiler_start(&c, op, hw, options, memory, error)) return COMPILE_BAD_INPUT;
-    if (!compiler_reference(&c, &e) || !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
+    if (!compiler_reference(&c, STRATEGY_FUSE, &e) ||
+        !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
         return COMPILE_BAD_INPUT;
-    if (compiler_gather(&c) && compiler_reference(&c, &e) &&
+    if (compiler_gather(&c) && compiler_reference(&c, STRATEGY_FUSE, &e) &&
         !compiler_schedule(&c, &e, STRATEGY_PAD, &fits))
         return COMPILE_BAD_INPUT;
     c.op = op;
@@ -344,7 +346,8 @@ static compile_status compiler_search(compiler *c) {
         compiler_search_strategy(c, STRATEGY_STRICT, &fits) == EMBED_ERROR)
         return COMPILE_BAD_INPUT;
     embedding fixed;
-    bool has_fixed = options->strategy >= STRATEGY_PAD && compiler_reference(c, &fixed);
+    bool has_fixed =
+        options->strategy >= STRATEGY_PAD && compiler_reference(c, options->strategy, &fixed);
     if (status == EMBED_NONE && !has_fixed) {
         error_set(c->error, "no embedding of the instruction under strategy '%s'",
                   strategy_name(options->strategy));

@@ -167,27 +167,55 @@ static void scheduler_read(const csp_solver *s, scheduler *self) {
     }
 }
 
-/* A chunk size for each number of chunks. */
-static csp_var chunk_variable(csp_solver *s, int64_t trips, bool divides) {
-    int32_t size[MAX_CHUNK_SIZES] = {(int32_t)trips};
+/* The most trips of loop l in a chunk that fits when it has the least of all other loops. */
+static int64_t most_trips_that_fit(const schedule_problem *p, const int64_t *least, int l) {
+    int64_t count[BOX_MAX_AXES], low = 1, high = p->nest->loop[l].trips;
+    memcpy(count, least, sizeof count);
+    while (low < high) {
+        int64_t middle = high - (high - low) / 2;
+        count[l] = middle;
+        if (chunks_fit(p, count))
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+/* A chunk size for each number of chunks, from `most` trips down to 1; every number is more than
+ * the one before by at least a share of 1/fine. Returns how many, or MAX_CHUNK_SIZES + 1 for too
+ * many. */
+static int chunk_sizes(int64_t trips, int64_t most, int64_t fine, int32_t *size) {
     int count = 0;
-    if (!divides) return csp_variable_of_values(s, 1, size);
-    for (int64_t chunks = 1; chunks <= trips && count < MAX_CHUNK_SIZES - 1;) {
+    for (int64_t chunks = (trips + most - 1) / most;;) {
+        if (count == MAX_CHUNK_SIZES) return MAX_CHUNK_SIZES + 1;
         int64_t c = (trips + chunks - 1) / chunks;
         size[count++] = (int32_t)c;
-        if (c == 1) break;
-        chunks = (trips + c - 2) / (c - 1);
+        if (c == 1) return count;
+        int64_t smaller = (trips + c - 2) / (c - 1), more = chunks + chunks / fine;
+        chunks = smaller > more ? smaller : more < trips ? more : trips;
     }
-    size[count++] = 1;
+}
+
+/* As finely as MAX_CHUNK_SIZES allow. A loop that must not be cut has all its trips. */
+static csp_var chunk_variable(csp_solver *s, const scheduler *self, const int64_t *least, int l) {
+    int64_t trips = self->problem->nest->loop[l].trips, fine = trips;
+    int32_t size[MAX_CHUNK_SIZES] = {(int32_t)trips};
+    if (least[l] == trips) return csp_variable_of_values(s, 1, size);
+    int64_t most = most_trips_that_fit(self->problem, least, l);
+    int count = chunk_sizes(trips, most, fine, size);
+    while (count > MAX_CHUNK_SIZES)
+        count = chunk_sizes(trips, most, fine = (fine + 1) / 2, size);
     return csp_variable_of_values(s, count, size);
 }
 
 static bool scheduler_post(csp_solver *s, scheduler *self) {
     const nest *n = self->problem->nest;
-    for (int l = 0; l < n->loops; l++) {
-        bool divides = nest_loop_divides(n, l, &self->singly[l]);
-        self->chunk[l] = chunk_variable(s, n->loop[l].trips, divides);
-    }
+    int64_t least[BOX_MAX_AXES] = {0};
+    for (int l = 0; l < n->loops; l++)
+        least[l] = nest_loop_divides(n, l, &self->singly[l]) ? 1 : n->loop[l].trips;
+    for (int l = 0; l < n->loops; l++)
+        self->chunk[l] = chunk_variable(s, self, least, l);
     self->order = csp_variable_new(s, 0, LOOP_ORDERS - 1);
     const csp_propagator_kind *const kinds[] = {&buffers_kind, &meaning_kind, &estimate_kind};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

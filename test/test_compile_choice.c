@@ -2,7 +2,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "codegen/emit.h"
 #include "codegen/limit.h"
+#include "dataflow/replay.h"
 #include "test/compile_check.h"
 
 static const char *const texts[] = {
@@ -101,4 +103,58 @@ Test(compile_choice, tensors_at_the_limit_of_addresses) {
     cr_expect_eq(compile_reference(&op, &hw, &o, memory, &c, &error), COMPILE_NO_SOLUTION);
     cr_expect(strstr(error.message, "can address"), "%s", error.message);
     arena_free(memory);
+}
+
+/* The reference's embedding may win, but only where the strategy allows what it does with tensors:
+ * r and s rounded up to whole tiles read elements that other blocks store, too. */
+Test(compile_choice, what_wins_obeys_the_strategy) {
+    static const char *const windows[] = {
+        "o[n,g,y,x] += d[n,g,5*y+r-3,x+2*s-1] * w[g,r,s] where n<17, g<2, y<2, x<7, r<3, s<1; d: "
+        "17x2x6x5",
+        "o[n,g,y,x] += d[n,g,y+r-1,5*x+s-3] * w[g,r,s] where n<3, g<2, y<8, x<4, r<2, s<2; d: "
+        "3x2x7x11",
+    };
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
+        for (strategy s = STRATEGY_PAD; s < STRATEGIES; s++) {
+            operator op = compile_check_parse(windows[i]);
+            hw_config hw;
+            hw_config_preset("4x16x16", &hw, NULL);
+            epilogue e;
+            compile_options o = compile_check_options("none", s, &e);
+            arena *memory = arena_new();
+            compiled c;
+            error_record error = {0};
+            cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, &error), COMPILE_DONE, "%s",
+                         error.message);
+            const lowering *l = c.lowering;
+            cr_expect(replay_embedding(l->source, &l->instruction, s, &l->embedding,
+                                       REPLAY_MULTIPLICATIONS, &error),
+                      "%s, %s: %s", windows[i], strategy_name(s), error.message);
+            arena_free(memory);
+        }
+}
+
+/* What an output costs does not depend on how many there are: axes longer than any number of chunks
+ * that is tried one by one are cut into chunks that fill the buffers, too. */
+Test(compile_choice, long_axes_are_cut_into_large_chunks) {
+    static const char *const lengths[] = {"o[x] += d[x+s] * w[s] where x<10000, s<3",
+                                          "o[x] += d[x+s] * w[s] where x<1000000, s<3"};
+    int64_t cycles[2][2];
+    for (int i = 0; i < 2; i++) {
+        operator op = compile_check_parse(lengths[i]);
+        hw_config hw;
+        hw_config_default(&hw);
+        epilogue e;
+        compile_options o = compile_check_options("none", STRATEGY_FUSE, &e);
+        arena *memory = arena_new();
+        compiled c;
+        cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c, NULL), COMPILE_DONE);
+        cycles[i][0] = c.cycles;
+        cr_assert_eq(compile_reference(&op, &hw, &o, memory, &c, NULL), COMPILE_DONE);
+        cycles[i][1] = c.cycles;
+        arena_free(memory);
+    }
+    for (int k = 0; k < 2; k++)
+        cr_expect_leq(cycles[1][k], 102 * cycles[0][k], "%lld cycles instead of %lld hundreds",
+                      (long long)cycles[1][k], (long long)cycles[0][k]);
 }
