@@ -5,26 +5,6 @@
 
 #include "vta_model/check.h"
 
-enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]) {
-    static const uint8_t takers[8][8] = {
-        [OP_LOAD] = {[MEM_INP] = ENGINE_LOAD,
-                     [MEM_WGT] = ENGINE_LOAD,
-                     [MEM_UOP] = ENGINE_COMPUTE,
-                     [MEM_ACC] = ENGINE_COMPUTE},
-        [OP_STORE] = {ENGINE_STORE, ENGINE_STORE, ENGINE_STORE, ENGINE_STORE, ENGINE_STORE,
-                      ENGINE_STORE, ENGINE_STORE, ENGINE_STORE}, /* whatever memory it names */
-        [OP_GEMM] = {ENGINE_COMPUTE},
-        [OP_FINISH] = {ENGINE_COMPUTE},
-        [OP_ALU] = {[ALU_MIN] = ENGINE_COMPUTE,
-                    [ALU_MAX] = ENGINE_COMPUTE,
-                    [ALU_ADD] = ENGINE_COMPUTE,
-                    [ALU_SHR] = ENGINE_COMPUTE},
-    };
-    uint32_t opcode, kind;
-    instruction_peek(word, &opcode, &kind);
-    return (enum engine)takers[opcode][kind];
-}
-
 static void engine_schedule(simulation *sim, enum engine engine) {
     engine_state *e = &sim->engine[engine];
     if (e->running || e->waits) return;
@@ -49,11 +29,6 @@ void engine_instruction_arrives(simulation *sim, enum engine engine, size_t inde
     e->queue.seen_from[slot] = cycle + 1;
     if (!e->queue.count++) engine_schedule(sim, engine);
     if (sim->observer) observe_queue(sim, engine, cycle);
-}
-
-void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t busy_cycles) {
-    sim->engine[engine].busy_cycles = busy_cycles;
-    sim->next[engine] = moment_end(cycle);
 }
 
 /* Load has no engine before it, store none after. */

@@ -5,11 +5,6 @@
 
 #include "vta_model/simulation.h"
 
-const char *engine_name(enum engine engine) {
-    static const char *const names[ENGINES] = {"fetch", "load", "compute", "store"};
-    return engine < ENGINES ? names[engine] : "?";
-}
-
 vta_options vta_options_default(void) {
     return (vta_options){.functional = true};
 }

@@ -47,10 +47,3 @@ vta_status simulation_run(simulation *sim) {
     }
     return VTA_DONE;
 }
-
-int64_t simulation_instructions(const simulation *sim) {
-    int64_t instructions = 0;
-    for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
-        instructions += sim->engine[engine].account.instructions;
-    return instructions;
-}

@@ -182,7 +182,12 @@ void simulation_start(simulation *sim, const hw_config *hw, uint64_t run_address
                       const uint8_t *code, size_t count);
 vta_status simulation_run(simulation *sim);
 /* Instructions done so far, by all engines. */
-int64_t simulation_instructions(const simulation *sim);
+static inline int64_t simulation_instructions(const simulation *sim) {
+    int64_t instructions = 0;
+    for (enum engine engine = ENGINE_LOAD; engine < ENGINES; engine++)
+        instructions += sim->engine[engine].account.instructions;
+    return instructions;
+}
 
 /* fetch.c */
 void fetch_start(simulation *sim);
@@ -196,9 +201,14 @@ vta_account fetch_account(const simulation *sim);
 bool engine_step(simulation *sim, enum engine engine, int64_t cycle);
 void engine_instruction_arrives(simulation *sim, enum engine engine, size_t index, int64_t cycle);
 /* The running instruction is done in `cycle`, having worked `busy_cycles` of its time. */
-void engine_done_at(simulation *sim, enum engine engine, int64_t cycle, int64_t busy_cycles);
-/* The engine that an instruction goes to; ENGINE_FETCH, where it stays, when the hardware knows
- * none. */
+static inline void engine_done_at(simulation *sim, enum engine engine, int64_t cycle,
+                                  int64_t busy_cycles) {
+    sim->engine[engine].busy_cycles = busy_cycles;
+    sim->next[engine] = moment_end(cycle);
+}
+
+/* dispatch.c: the engine that an instruction goes to; ENGINE_FETCH, where it stays, when the
+ * hardware knows none. */
 enum engine engine_of(const uint8_t word[INSTRUCTION_BYTES]);
 
 /* load.c, compute.c, store.c: start the engine's decoded instruction in `cycle`. */
