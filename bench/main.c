@@ -39,6 +39,15 @@ static const option_group *const *operator_groups(const invocation *call, const 
     return groups;
 }
 
+/* Options that a command knows only by its operator were given, but no operator's name before them.
+ */
+static bool operator_comes_late(const invocation *call, const command_list *list) {
+    const arguments *args = &call->args;
+    if (!call->command->takes_operator || call->kind) return false;
+    const command *named = args->words ? command_find(list, args->word[0]) : NULL;
+    return args->words == 0 || (named && named->operator);
+}
+
 static int command_call(invocation *call, const command_list *list, int count,
                         char *const *argument) {
     error_record error = {0};
@@ -57,8 +66,14 @@ static int command_call(invocation *call, const command_list *list, int count,
         argument++;
     }
     if (!groups) error_set(&error, "out of memory");
-    if (!groups || !arguments_parse(call->memory, groups, count, argument, &call->args, &error))
+    if (!groups || !arguments_parse(call->memory, groups, count, argument, &call->args, &error)) {
+        if (groups && operator_comes_late(call, list))
+            error_set(&error,
+                      "expected the operator's name before its options, as in inlay %s gemm --m 3 "
+                      "--n 3 --k 3; see --help",
+                      call->command->name);
         return command_refuse(call, &error);
+    }
     if (call->args.help) {
         command_help(call->command);
         return STATUS_DONE;

@@ -242,7 +242,11 @@ program *program_read(arena *memory, const char *folder, error_record *error) {
         error_set(error, "%.100s…: the path is too long", folder);
         return NULL;
     }
-    if (!file_read(memory, path, TEXT_LIMIT_BYTES, &text, &bytes, error)) return NULL;
+    if (!file_read(memory, path, TEXT_LIMIT_BYTES, &text, &bytes, error)) {
+        const error_record why = *error;
+        error_set(error, "%s; expected a program folder, as --emit writes it", why.message);
+        return NULL;
+    }
     hw_config hw;
     hw_config_default(&hw);
     folder_reader reader = {.p = program_new(memory, &hw), .folder = folder, .error = error};

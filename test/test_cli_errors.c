@@ -142,6 +142,11 @@ static const mistake mistakes[] = {
     {"inlay embed conv2d --c 3 --h 8 --w 8 --k 4 --r 3 --s 3 --instruction gem",
      {"--instruction: expected gemm, @FILE or a text", "not 'gem'"}},
     {"inlay lab queens --restart luby:0", {"unknown 'luby:0'", "`luby:100`"}},
+    {"inlay embed --c 3", {"expected the operator's name before its options", "inlay embed gemm"}},
+    {"inlay embed --count gemm --m 3 --n 3 --k 3", {"the operator's name before its options"}},
+    {"inlay dfg --m 3", {"the operator's name before its options", "inlay dfg gemm"}},
+    {"inlay conv2d --hlep", {"did you mean '--help'?"}},
+    {"inlay run .", {"program.txt", "expected a program folder, as --emit writes it"}},
     {"inlay lab queens --branching first_fail,", {"--branching: unknown ''"}},
 };
 

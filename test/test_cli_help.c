@@ -29,6 +29,8 @@ Test(cli_help, every_command_explains_itself) {
         shell_run(&s, line);
         cr_expect_eq(s.status, 0, "%s", line);
         cr_expect(strstr(s.out, "Usage: inlay"), "%s", line);
+        cr_expect(strcmp(commands[i], "version") == 0 || strstr(s.out, "\nExamples\n  "),
+                  "%s: no example", line);
         cr_expect(strstr(s.out, "\033") == NULL, "%s: colour in a pipe", line);
         char *asked = strdup(s.out);
         snprintf(line, sizeof line, "inlay help %s", commands[i]);
@@ -36,6 +38,30 @@ Test(cli_help, every_command_explains_itself) {
         cr_expect_str_eq(s.out, asked);
         free(asked);
     }
+    shell_end(&s);
+}
+
+/* The first example of each named operator is a whole command. */
+Test(cli_help, operators_examples_work) {
+    shell s = shell_begin();
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        char line[160];
+        if (strcmp(commands[i], "op") == 0) break;
+        snprintf(line, sizeof line,
+                 "eval \"$(inlay %s --help | sed -n 's/^  inlay /inlay /p' | head -n 1)\"",
+                 commands[i]);
+        shell_run(&s, line);
+        cr_expect_eq(s.status, 0, "%s: %s", commands[i], s.err);
+        cr_expect(strstr(s.out, "verified"), "%s", commands[i]);
+    }
+    shell_end(&s);
+}
+
+/* Also where a name has letters of several bytes. */
+Test(cli_help, explanations_stand_in_a_column) {
+    shell s = shell_begin();
+    shell_run(&s, "inlay embed --help | grep -- '--objective SUM,…         what is made small'");
+    cr_expect_eq(s.status, 0);
     shell_end(&s);
 }
 

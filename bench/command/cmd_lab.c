@@ -50,7 +50,10 @@ static const option output_options[] = {
      .low = 0,
      .high = INT64_MAX,
      .help = "of the samples behind the 95% intervals"},
-    {.name = "report", .kind = OPTION_FILE, .value = "FILE", .help = "write the results as a page"},
+    {.name = "report",
+     .kind = OPTION_FILE,
+     .value = "FILE.html",
+     .help = "write the results as a page"},
     TRACE_FILE_OPTION,
 };
 

@@ -19,7 +19,8 @@ static void option_help(const option *o) {
     char letter[] = {'-', o->letter, ',', ' ', '\0'};
     snprintf(name, sizeof name, "%s--%s%s%s", o->letter ? letter : "", o->name, valued ? " " : "",
              valued ? o->value : "");
-    printf("  %-*s %s", HELP_OPTION_WIDTH, name, o->help);
+    int spare = HELP_OPTION_WIDTH - text_width(name);
+    printf("  %s%*s %s", name, spare > 0 ? spare : 0, "", o->help);
     if (o->choices)
         for (const char *const *choice = o->choices; *choice; choice++)
             printf("%s%s", choice == o->choices ? ": " : ", ", *choice);

@@ -32,9 +32,15 @@ const option_group operator_output_options = {"Output", output_options,
 static const struct {
     const char *name, *options;
 } operator_examples[] = {
+    {"conv1d", "--c 64 --w 350 --k 128 --s 5 --stride 2"},
     {"conv2d", "--c 3 --h 224 --w 224 --k 64 --r 7 --s 7 --stride 2 --pad 3"},
+    {"conv3d", "--c 3 --d 8 --h 28 --w 28 --k 16 --t 3 --r 3 --s 3 --pad 1"},
+    {"depthwise", "--c 32 --h 56 --w 56 --r 3 --s 3 --pad 1"},
+    {"transposed", "--c 16 --h 14 --w 14 --k 16 --r 4 --s 4 --stride 2 --pad 1"},
     {"gemm", "--m 35 --n 700 --k 2048"},
+    {"batch-matmul", "--b 8 --m 64 --n 64 --k 64"},
     {"dense", "--n 8 --c 512 --k 1000"},
+    {"matvec", "--m 1024 --k 512"},
 };
 
 static const char *number_text(arena *a, int64_t number) {

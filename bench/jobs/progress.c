@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -71,8 +72,14 @@ static void *progress_thread(void *argument) {
     return NULL;
 }
 
+/* A dumb terminal cannot erase a line. */
+static bool line_can_be_redrawn(void) {
+    const char *kind = getenv("TERM");
+    return isatty(STDERR_FILENO) && !(kind && strcmp(kind, "dumb") == 0);
+}
+
 progress *progress_begin(const char *what, size_t total) {
-    if (!isatty(STDERR_FILENO)) return NULL;
+    if (!line_can_be_redrawn()) return NULL;
     progress *p = calloc(1, sizeof *p);
     if (!p) return NULL;
     p->what = what;

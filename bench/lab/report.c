@@ -39,7 +39,7 @@ static void write_highlights(lab_page *p) {
     highlight(&p->m, "problems", "%d", s->problems);
     highlight(&p->m, "configurations", "%d", s->configurations);
     highlight(&p->m, "cases all solved", "%d of %d", s->common, s->cases);
-    if (count) highlight(&p->m, "best", "%s", s->configuration[best[first]].label);
+    if (count) highlight(&p->m, "most solved, then least taken", "%s", s->configuration[best[first]].label);
     markup_close(&p->m);
 }
 

@@ -146,7 +146,8 @@ static bool unknown_option(arena *a, const arguments *args, const char *argument
     memcpy(word, argument, length);
     for (int i = 0; i < args->values; i++)
         names[i] = args->value[i].option->name;
-    const char *nearest = nearest_word(word + strspn(word, "-"), names, (size_t)args->values);
+    names[args->values] = "help";
+    const char *nearest = nearest_word(word + strspn(word, "-"), names, (size_t)args->values + 1);
     if (!nearest) return error_set(error, "unknown option '%s'; see --help", word);
     return error_set(error, "unknown option '%s'; did you mean '--%s'?", word, nearest);
 }

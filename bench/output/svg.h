@@ -7,8 +7,9 @@
  * which so stay readable on a phone.
  *
  * Colours are classes: `c0` … `c5` fill with a series' colour, `t0` … `t5` with its tint, on which
- * text is readable; `l0` … `l5` draw lines of that colour, each dashed in its own way. `grid`,
- * `axis` `cut` (a gap) and `bound` are for lines; `faint`, `strong`, `small` for text. No rule
+ * text is readable, edged by the colour, without which a tint would hardly be seen; `l0` … `l5` draw
+ * lines of that colour, each dashed in its own way. `grid`, `axis` `cut` (a gap) and `bound` are
+ * for lines; `faint`, `strong`, `small` for text. No rule
  * looks at what is around an element, so that <use> shows it as it is. */
 #ifndef BENCH_OUTPUT_SVG_H
 #define BENCH_OUTPUT_SVG_H

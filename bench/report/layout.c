@@ -121,7 +121,7 @@ static void draw_block_row(svg *s, const tensor *t, int64_t block, int64_t row) 
         lane_describe(t, block, lane + to - 1, last, sizeof last);
         snprintf(tip, sizeof tip, to - from > 1 && kind != LANE_ZERO ? "%s … %s" : "%s", first,
                  last);
-        svg_rect(s, (double)from * width, y + 0.5, (double)(to - from) * width, CELL_PIXELS - 1,
+        svg_rect(s, (double)from * width, y + 0.5, (double)(to - from) * width, CELL_PIXELS,
                  class[kind], tip);
     }
     for (int64_t i = 1; i < t->columns; i++)
@@ -140,7 +140,7 @@ static void draw_block(markup *m, const tensor *t, int64_t block) {
              number_grouped(block + 1, a), number_grouped(t->account.storage.blocks, b),
              t->account.storage.lanes, zeros, copied);
     figure_begin(m, "block", title);
-    svg s = svg_begin(m, title, 0, (double)rows * CELL_PIXELS);
+    svg s = svg_begin(m, title, 0, (double)rows * CELL_PIXELS + 1);
     for (int64_t row = 0; row < rows; row++)
         draw_block_row(&s, t, block, row);
     svg_end(&s);

@@ -77,7 +77,7 @@ static void draw_area(svg *s, const scale *x, const vta_activity *a, int row, bo
 static void overview_picture(markup *m, const program_detail *d) {
     static const legend_entry legend[] = {
         {"c2", "at work"},
-        {"t1", "waits for memory"},
+        {"c1", "waits for memory"},
         {"empty", "waits for another engine, or has nothing to do"},
         {NULL, NULL}};
     const vta_activity *a = d->activity;
@@ -92,7 +92,7 @@ static void overview_picture(markup *m, const program_detail *d) {
                       picture_bottom() + PLOT_BELOW);
     draw_frame(&s, &x, 0);
     for (int row = 0; row < ROWS; row++) {
-        draw_area(&s, &x, a, row, true, "t1");
+        draw_area(&s, &x, a, row, true, "c1");
         draw_area(&s, &x, a, row, false, "c2");
     }
     svg_end(&s);
