@@ -135,7 +135,8 @@ static const mistake mistakes[] = {
      {"a:1: not a line of inlay bench --json"}},
     {"printf 'x\\0y\\n' > a; inlay merge a; a=$?; rm a; exit $a", {"a: holds a zero byte"}},
     {"mkdir p; printf 'vta 1\\ndram 4096\\nblob 0x0 i\\nrun 0x0 1\\n' > p/program.txt; "
-     "printf '\\7%015d' 0 | tr 0 '\\0' > p/i; inlay run p --timeline t.json; a=$?; rm -r p; exit $a",
+     "printf '\\7%015d' 0 | tr 0 '\\0' > p/i; inlay run p --timeline t.json; a=$?; rm -r p; exit "
+     "$a",
      {"instruction 0", "unknown opcode 7"}},
     {"printf '\\033[2J\\n' > a; inlay tree a; a=$?; rm a; exit $a",
      {"a: line 1, column 1: expected 'tree 2', as a file that --trace wrote begins, not '?[2J'"}},
@@ -147,7 +148,9 @@ static const mistake mistakes[] = {
     {"inlay dfg --m 3", {"the operator's name before its options", "inlay dfg gemm"}},
     {"inlay conv2d --hlep", {"did you mean '--help'?"}},
     {"inlay run .", {"program.txt", "expected a program folder, as --emit writes it"}},
-    {"inlay lab queens --branching first_fail,", {"--branching: unknown ''"}},
+    {"inlay lab queens --branching first_fail, random",
+     {"--branching: expected words with commas, and no blanks, between", "not 'first_fail,'"}},
+    {"inlay lab queens --values 'minimum, maximum'", {"no blanks", "not 'minimum, maximum'"}},
 };
 
 static void check(shell *s, const mistake *m, int lines) {

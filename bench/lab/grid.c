@@ -120,6 +120,10 @@ static bool cross_axis(arena *a, const lab_axis *axis, const char *list, lab_gri
     if (!to) return error_set(error, "out of memory");
     for (rest = list; next_word(&rest, word, sizeof word);) {
         bool good = true;
+        if (!*word || strchr(word, ' '))
+            return error_set(error,
+                             "--%s: expected words with commas, and no blanks, between, not '%s'",
+                             axis->name, list);
         if (strcmp(word, "all") == 0)
             for (int i = 0; i < MOST_WORDS && (choice = axis->choice(i)) && good; i++)
                 good = add_word(axis, choice, g->settings, g->settings_count, to, &count, error);
