@@ -52,8 +52,15 @@ static int command_call(invocation *call, const command_list *list, int count,
                         char *const *argument) {
     error_record error = {0};
     const option_group *const *groups = call->command->groups;
-    if (call->command->takes_operator && count > 1 && strcmp(argument[0], "op") == 0) {
+    if (call->command->takes_operator && count > 0 && strcmp(argument[0], "op") == 0) {
         count--; /* the text follows, as in `inlay op 'TEXT'` */
+        if (count == 0) {
+            error_set(&error,
+                      "expected the operator's text after op, as in inlay %s op "
+                      "'C[i,j] += A[i,k] * B[k,j] where i<4, j<4, k<4'",
+                      call->command->name);
+            return command_refuse(call, &error);
+        }
         argument++;
     }
     const command *named =

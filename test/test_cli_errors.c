@@ -68,6 +68,7 @@ static const mistake mistakes[] = {
     {GEMM "--emit ''", {"--emit", "FOLDER"}},
     {GEMM "--emit /proc/nowhere/program", {"--emit", "/proc/nowhere"}},
     {"inlay op", {"expected 'TEXT'|@FILE"}},
+    {"inlay embed op", {"expected the operator's text after op", "inlay embed op 'C[i,j]"}},
     {"inlay op @missing.txt", {"missing.txt", "No such file"}},
     {"inlay op @/", {"inlay op: /"}},
     {"inlay run", {"expected FOLDER"}},

@@ -129,7 +129,7 @@ Test(cli_lab, flatzinc_is_a_problem_too) {
         "inlay lab report q.csv",
         0);
     run(&s, "sed 's/b.fzn\"/b.fzn/' q.csv > open.csv; inlay lab replay open.csv:2", 2);
-    cr_expect(strstr(s.err, "a quote that is not closed"), "%s", s.err);
+    cr_expect(strstr(s.err, "open.csv:2: a quote that is not closed"), "%s", s.err);
     run(&s, "inlay lab report open.csv", 2);
     cr_expect(strstr(s.err, "open.csv:2"), "%s", s.err);
     run(&s, "printf 'var 1..2: x\\n' > bad.fzn; inlay lab bad.fzn", 2);

@@ -56,18 +56,26 @@ static bool line_take(const invocation *call, char line[LINE_MOST_BYTES], error_
     return line_find(call->memory, path, number, line, error);
 }
 
-static bool replay_begin(const invocation *call, lab_record *r, char *line, hw_config *hw,
-                         lab_problems *problems, error_record *error) {
+static bool line_read(const invocation *call, char *line, lab_record *r, hw_config *hw,
+                      lab_problems *problems, error_record *error) {
     const lab_place place = {arguments_text(&call->args, "data"), call->program};
-    if (call->args.words != 2)
-        return error_set(error, "replay: expected one line of a CSV file, or FILE:LINE");
-    if (!line_take(call, line, error) || !lab_read_line(line, r, error)) return false;
+    if (!lab_read_line(line, r, error)) return false;
     if (!hw_config_from_argument(r->hw, hw, error)) return error_add_context(error, "column hw");
     if (!lab_problems_find(call->memory, place, 1, &r->problem, problems, error)) return false;
     if (problems->count != 1)
         return error_set(error, "column problem: '%s' names several", r->problem);
     return lab_is_possible(&problems->problem[0], &r->settings) ||
            error_set(error, "column search: the problem is not searched so");
+}
+
+static bool replay_begin(const invocation *call, lab_record *r, char *line, hw_config *hw,
+                         lab_problems *problems, error_record *error) {
+    if (call->args.words != 2)
+        return error_set(error, "replay: expected one line of a CSV file, or FILE:LINE");
+    if (!line_take(call, line, error)) return false;
+    if (line_read(call, line, r, hw, problems, error)) return true;
+    const char *word = call->args.word[1];
+    return strchr(word, ',') ? false : error_add_context(error, "%s", word);
 }
 
 static int replay_report(const invocation *call, const lab_record *before, const lab_record *now,

@@ -62,7 +62,7 @@ static void write_summary(lab_page *p) {
         if (isnan(k->low))
             html_cell(&p->m, "-");
         else
-            html_cell(&p->m, "%.3g to %.3g", k->low, k->high);
+            html_cell(&p->m, "%.3f to %.3f", k->low, k->high);
         html_cell(&p->m, "%s", number_real(k->seconds, 2, text));
         html_row_end(&p->m);
     }

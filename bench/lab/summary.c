@@ -223,7 +223,7 @@ bool lab_find_contradiction(arena *a, const lab_records *records, size_t *one, s
 
 static const char *interval_text(const lab_configuration *c, char *text, size_t bytes) {
     if (isnan(c->low)) return "";
-    snprintf(text, bytes, "%.3g to %.3g", c->low, c->high);
+    snprintf(text, bytes, "%.3f to %.3f", c->low, c->high);
     return text;
 }
 
