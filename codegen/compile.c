@@ -187,12 +187,9 @@ static bool compiler_schedule(compiler *c, const embedding *e, strategy st, bool
 
 static void compiler_describe(compiler *c, compiled *result) {
     const lowering *l = c->best;
-    char text[TEXT_BYTES];
     result->embedding = embedding_text(c->memory, &l->embedding, l->op, &l->instruction);
-    schedule_format(&l->schedule, &l->nest, &l->embedding, l->op, text, sizeof text);
-    result->schedule = arena_copy(c->memory, text, strlen(text) + 1);
-    limit_format(l, result->bound_cycles, result->cycles, text, sizeof text);
-    result->limit = arena_copy(c->memory, text, strlen(text) + 1);
+    result->schedule = schedule_text(c->memory, &l->schedule, &l->nest, &l->embedding, l->op);
+    result->limit = limit_text(c->memory, l, result->bound_cycles, result->cycles);
     result->overlap_cycles = limit_overlap_cycles(l, result->bound_cycles);
 }
 

@@ -2,8 +2,8 @@
 #include "codegen/schedule.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
+
+#include "dataflow/writer.h"
 
 /* The outer output loops are those that move the operand that is kept. */
 static int kept_operand(loop_order order) {
@@ -43,31 +43,32 @@ int schedule_held_from(const nest *n, loop_order order, int k) {
     return outer;
 }
 
-size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op,
-                       char *text, size_t bytes) {
-    size_t used = 0;
-    for (int l = 0; l < n->loops; l++) {
-        const box_axis *axis = &e->box.axis[n->loop[l].axis];
-        size_t room = used < bytes ? bytes - used : 0;
-        char name[4 * NAME_BYTES] = "";
-        for (int i = 0; i < axis->parts && strlen(name) < sizeof name - NAME_BYTES - 4; i++) {
-            if (i) strcat(name, "·");
-            strcat(name, op->axis[axis->part[i]].name);
-        }
-        used += (size_t)snprintf(room ? text + used : NULL, room, "%s%s ", l ? ", " : "", name);
-        room = used < bytes ? bytes - used : 0;
-        if (s->first[l] < s->rest[l] ||
-            (s->first[l] > s->rest[l] && s->first[l] < n->loop[l].trips))
-            used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "+", s->first[l]);
-        room = used < bytes ? bytes - used : 0;
-        used += (size_t)snprintf(room ? text + used : NULL, room, "%" PRId64 "/%" PRId64,
-                                 s->rest[l], n->loop[l].trips);
-    }
-    size_t room = used < bytes ? bytes - used : 0;
-    used += (size_t)snprintf(room ? text + used : NULL, room,
-                             "; keep %s; slots out %d, lhs %d%s, rhs %d%s",
-                             s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->slots[OPERAND_OUT],
-                             s->slots[OPERAND_LHS], s->grows[OPERAND_LHS] < 0 ? "" : " growing",
-                             s->slots[OPERAND_RHS], s->grows[OPERAND_RHS] < 0 ? "" : " growing");
-    return used;
+/* `axis first+rest/trips`, the first chunk's trips where they are not those of the others. */
+static void loop_add(writer *w, const schedule *s, const nest *n, int l, const char *name) {
+    bool uneven =
+        s->first[l] < s->rest[l] || (s->first[l] > s->rest[l] && s->first[l] < n->loop[l].trips);
+    writer_add(w, "%s%s ", l ? ", " : "", name);
+    if (uneven) writer_add(w, "%" PRId64 "+", s->first[l]);
+    writer_add(w, "%" PRId64 "/%" PRId64, s->rest[l], n->loop[l].trips);
+}
+
+static size_t schedule_format(const schedule *s, const nest *n, const embedding *e,
+                              const operator *op, char *text, size_t bytes) {
+    writer w = {text, bytes, 0};
+    char name[BOX_AXIS_NAME_BYTES];
+    for (int l = 0; l < n->loops; l++)
+        loop_add(&w, s, n, l, box_axis_name(op, &e->box.axis[n->loop[l].axis], name));
+    writer_add(&w, "; keep %s; slots out %d, lhs %d%s, rhs %d%s",
+               s->order == ORDER_KEEP_RHS ? "rhs" : "lhs", s->slots[OPERAND_OUT],
+               s->slots[OPERAND_LHS], s->grows[OPERAND_LHS] < 0 ? "" : " growing",
+               s->slots[OPERAND_RHS], s->grows[OPERAND_RHS] < 0 ? "" : " growing");
+    return w.length;
+}
+
+char *schedule_text(arena *a, const schedule *s, const nest *n, const embedding *e,
+                    const operator *op) {
+    size_t bytes = schedule_format(s, n, e, op, NULL, 0) + 1;
+    char *text = arena_alloc(a, bytes, 1);
+    if (text) schedule_format(s, n, e, op, text, bytes);
+    return text;
 }

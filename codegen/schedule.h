@@ -60,8 +60,9 @@ void schedule_chunk_at(const nest *n, const schedule *s, int l, int64_t index, c
 /* Of the loops in that order, the first one that instruction operand k is held over. */
 int schedule_held_from(const nest *n, loop_order order, int k);
 
-/* `chunk y 14 of 56, …; order; slots` as text; as snprintf. */
-size_t schedule_format(const schedule *s, const nest *n, const embedding *e, const operator *op,
-                       char *text, size_t bytes);
+/* `y 14/56, x 7+8/55; keep …; slots …`: for each loop the trips of a chunk, those of the first where
+ * they differ, and all. In `a`; NULL when memory is out. */
+char *schedule_text(arena *a, const schedule *s, const nest *n, const embedding *e,
+                    const operator *op);
 
 #endif

@@ -35,6 +35,10 @@ static bool folder_runs(const char *folder, const compiled *c, arena *memory, er
     if (r.cycles < c->bound_cycles)
         return error_set(error, "takes %" PRId64 " cycles, less than the bound %" PRId64, r.cycles,
                          c->bound_cycles);
+    if (r.cycles < c->overlap_cycles)
+        return error_set(error,
+                         "takes %" PRId64 " cycles, with perfect overlap it would be %" PRId64,
+                         r.cycles, c->overlap_cycles);
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* What the compiler chooses among programs, and what it says about the choice. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "codegen/emit.h"
@@ -85,6 +86,50 @@ Test(compile_choice, the_limit_names_the_busiest_engine) {
         cr_expect_leq(c.overlap_cycles, c.cycles);
         arena_free(memory);
     }
+}
+
+/* Each output of a product with a long output axis has a bias of 4 bytes, as many as the 4 weights
+ * that it reads: half of what comes in. What biases cost is not the schedule's loss. */
+Test(compile_choice, the_limit_counts_biases) {
+    const char *text = "C[m,n] += A[m,k] * B[n,k] where m<16, n<4096, k<16";
+    static const char *const steps[] = {"shr:auto,bias,clip:0:127", "shr:auto,clip:0:127"};
+    operator op = compile_check_parse(text);
+    hw_config hw;
+    hw_config_preset("16x16x16", &hw, NULL);
+    compiled c[2];
+    arena *memory = arena_new();
+    for (int i = 0; i < 2; i++) {
+        epilogue e;
+        error_record error = {0};
+        compile_options o = compile_check_options(steps[i], STRATEGY_FUSE, &e);
+        cr_assert_eq(compile_operator(&op, &hw, &o, memory, &c[i], &error), COMPILE_DONE, "%s",
+                     error.message);
+        cr_expect_eq(strstr(c[i].limit, "biases ") != NULL, i == 0, "%s", c[i].limit);
+    }
+    cr_expect_leq(c[0].overlap_cycles, c[0].cycles);
+    cr_expect_lt((double)c[0].cycles, 1.1 * (double)c[0].overlap_cycles, "%s", c[0].limit);
+    arena_free(memory);
+}
+
+/* Names may be long, and many are fused: no text is cut. */
+Test(compile_choice, texts_have_every_name_whole) {
+    static const char *const name[] = {
+        "first_axis_with_a_name_of_31_by", "second_axis_with_a_name_of_31_b",
+        "third_axis_with_a_name_of_31_by", "fourth_axis_with_a_name_of_31_b",
+        "fifth_axis_with_a_name_of_31_by"};
+    char text[1024];
+    snprintf(text, sizeof text,
+             "o[%s,%s,%s,%s,%s,m] += a[%s,%s,%s,%s,%s,k] * b[m,k] where %s<3, %s<3, %s<3, %s<3, "
+             "%s<3, m<16, k<16",
+             name[0], name[1], name[2], name[3], name[4], name[0], name[1], name[2], name[3],
+             name[4], name[0], name[1], name[2], name[3], name[4]);
+    arena *memory = arena_new();
+    compiled c = compile_weighed(text, "16x16x16", 0, memory);
+    for (int i = 0; i < 5; i++)
+        cr_expect(strstr(c.schedule, name[i]), "%s is not in: %s", name[i], c.schedule);
+    cr_expect(strstr(c.schedule, "; slots out "), "%s", c.schedule);
+    cr_expect(strstr(c.limit, "; schedule "), "%s", c.limit);
+    arena_free(memory);
 }
 
 /* An embedding whose tensors would need more than VTA can address is left out; others may fit. */
