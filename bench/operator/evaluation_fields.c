@@ -73,8 +73,8 @@ static const record_field fields[] = {
     {"embedding", FIELD_TEXT, offsetof(evaluation, embedding), "lanes and axes"},
     {"schedule", FIELD_TEXT, offsetof(evaluation, schedule), "tiles, loops, threads"},
     {"overlap_cycles", FIELD_INTEGER, offsetof(evaluation, overlap_cycles),
-     "of this embedding, if every stored block moved once and all three engines always "
-     "overlapped; at least the bound"},
+     "of this embedding, if every stored block that is read or written, and biases, moved once and "
+     "all three engines always overlapped; at least the bound"},
     {"limit", FIELD_TEXT, offsetof(evaluation, limit),
      "why the bound is not reached: the busiest engine, what it does twice or in vain, what the "
      "schedule adds"},
