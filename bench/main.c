@@ -48,21 +48,22 @@ static bool operator_comes_late(const invocation *call, const command_list *list
     return args->words == 0 || (named && named->operator);
 }
 
+/* `inlay embed op 'TEXT'` is `inlay embed 'TEXT'`. False if op is all there is. */
+static bool op_skip(const command *c, int *count, char *const **argument, error_record *error) {
+    if (!c->takes_operator || *count == 0 || strcmp((*argument)[0], "op") != 0) return true;
+    --*count;
+    ++*argument;
+    return *count > 0 || error_set(error,
+                                   "expected the operator's text after op, as in inlay %s op "
+                                   "'C[i,j] += A[i,k] * B[k,j] where i<4, j<4, k<4'",
+                                   c->name);
+}
+
 static int command_call(invocation *call, const command_list *list, int count,
                         char *const *argument) {
     error_record error = {0};
     const option_group *const *groups = call->command->groups;
-    if (call->command->takes_operator && count > 0 && strcmp(argument[0], "op") == 0) {
-        count--; /* the text follows, as in `inlay op 'TEXT'` */
-        if (count == 0) {
-            error_set(&error,
-                      "expected the operator's text after op, as in inlay %s op "
-                      "'C[i,j] += A[i,k] * B[k,j] where i<4, j<4, k<4'",
-                      call->command->name);
-            return command_refuse(call, &error);
-        }
-        argument++;
-    }
+    if (!op_skip(call->command, &count, &argument, &error)) return command_refuse(call, &error);
     const command *named =
         call->command->takes_operator && count > 0 ? command_find(list, argument[0]) : NULL;
     call->kind = call->command->operator;

@@ -39,13 +39,15 @@ static void write_highlights(lab_page *p) {
     highlight(&p->m, "problems", "%d", s->problems);
     highlight(&p->m, "configurations", "%d", s->configurations);
     highlight(&p->m, "cases all solved", "%d of %d", s->common, s->cases);
-    if (count) highlight(&p->m, "most solved, then least taken", "%s", s->configuration[best[first]].label);
+    if (count)
+        highlight(&p->m, "most solved, then least taken", "%s",
+                  s->configuration[best[first]].label);
     markup_close(&p->m);
 }
 
 static void write_summary(lab_page *p) {
     const lab_summary *s = p->s;
-    char title[48], text[NUMBER_BYTES];
+    char title[48], text[NUMBER_BYTES], interval[LAB_INTERVAL_BYTES];
     snprintf(title, sizeof title, "%s, geometric mean", lab_measure_names[s->measure]);
     const table_heading heading[] = {
         {"configuration", false}, {"solved", false},       {"wins", false},   {title, false},
@@ -59,10 +61,7 @@ static void write_summary(lab_page *p) {
         html_cell(&p->m, "%d", k->wins);
         html_cell(&p->m, "%s", number_real(k->geomean, s->measure == LAB_BY_SECONDS ? 6 : 1, text));
         html_cell(&p->m, "%s", number_real(c ? k->ratio : NAN, 3, text));
-        if (isnan(k->low))
-            html_cell(&p->m, "-");
-        else
-            html_cell(&p->m, "%.3f to %.3f", k->low, k->high);
+        html_cell(&p->m, "%s", isnan(k->low) ? "-" : lab_interval_text(k, interval));
         html_cell(&p->m, "%s", number_real(k->seconds, 2, text));
         html_row_end(&p->m);
     }

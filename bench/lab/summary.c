@@ -221,9 +221,9 @@ bool lab_find_contradiction(arena *a, const lab_records *records, size_t *one, s
 
 /* ---- Printing ---- */
 
-static const char *interval_text(const lab_configuration *c, char *text, size_t bytes) {
+const char *lab_interval_text(const lab_configuration *c, char text[LAB_INTERVAL_BYTES]) {
     if (isnan(c->low)) return "";
-    snprintf(text, bytes, "%.3f to %.3f", c->low, c->high);
+    snprintf(text, LAB_INTERVAL_BYTES, "%.3f to %.3f", c->low, c->high);
     return text;
 }
 
@@ -242,7 +242,8 @@ void lab_summary_print(FILE *file, const lab_summary *s) {
     table t = table_begin(file, columns, 7);
     for (int c = 0; c < s->configurations; c++) {
         const lab_configuration *k = &s->configuration[c];
-        char solved[24], wins[24], mean[NUMBER_BYTES], ratio[NUMBER_BYTES], interval[64];
+        char solved[24], wins[24], mean[NUMBER_BYTES], ratio[NUMBER_BYTES],
+            interval[LAB_INTERVAL_BYTES];
         char seconds[NUMBER_BYTES];
         snprintf(solved, sizeof solved, "%d", k->solved);
         snprintf(wins, sizeof wins, "%d", k->wins);
@@ -253,7 +254,7 @@ void lab_summary_print(FILE *file, const lab_summary *s) {
             {wins, STYLE_PLAIN},
             {number_real(k->geomean, s->measure == LAB_BY_SECONDS ? 6 : 1, mean), STYLE_PLAIN},
             {c ? number_real(k->ratio, 3, ratio) : "", STYLE_PLAIN},
-            {interval_text(k, interval, sizeof interval), STYLE_FAINT},
+            {lab_interval_text(k, interval), STYLE_FAINT},
             {number_real(k->seconds, 2, seconds), STYLE_FAINT}};
         table_row(&t, cells);
     }

@@ -56,6 +56,11 @@ bool lab_summarise(arena *a, const lab_records *records, lab_measure measure, ui
  * how many solutions there are. False when there are none; else their indices. */
 bool lab_find_contradiction(arena *a, const lab_records *records, size_t *one, size_t *other);
 
+enum { LAB_INTERVAL_BYTES = 64 };
+
+/* The interval of its ratio, for people; "" where there is none. */
+const char *lab_interval_text(const lab_configuration *c, char text[LAB_INTERVAL_BYTES]);
+
 /* As a table. */
 void lab_summary_print(FILE *file, const lab_summary *s);
 
